@@ -1,0 +1,1 @@
+"""Checks news articles claim by claim against other sources."""

@@ -1,0 +1,57 @@
+"""What can go wrong, as one tree; each class carries the exit code of the command line.
+
+* CheckerError
+  * UsageError            (2) flags or settings that do not fit together
+  * InputError            (2) a file that cannot be read, is empty, or is not text
+  * ModelError            (3) the model gave no usable answer
+    * ConnectionFailed    (3) no server at that address, or it stopped answering
+    * RequestRejected     (3) the server refused the request: key, model name, quota
+    * AnswerRefused       (3) the model declined, or a content filter cut in
+    * AnswerCut           (3) the answer hit `max_tokens`
+    * AnswerInvalid       (3) the answer does not fit the reply schema
+    * NotRecorded         (3) a replay lacks this request
+"""
+
+
+class CheckerError(Exception):
+    """Anything checker raises on purpose; its text is one line meant for the user."""
+
+    exit_code = 2
+
+
+class UsageError(CheckerError):
+    """Flags or settings that do not fit together."""
+
+
+class InputError(CheckerError):
+    """A file that cannot be read, is empty, or is not text."""
+
+
+class ModelError(CheckerError):
+    """The model gave no usable answer."""
+
+    exit_code = 3
+
+
+class ConnectionFailed(ModelError):
+    """No server answers at the address, or it stopped answering."""
+
+
+class RequestRejected(ModelError):
+    """The server refused the request: key, model name, quota or parameters."""
+
+
+class AnswerRefused(ModelError):
+    """The model declined to answer, or a content filter cut in."""
+
+
+class AnswerCut(ModelError):
+    """The answer ended at `max_tokens` before it was complete."""
+
+
+class AnswerInvalid(ModelError):
+    """The answer does not fit the reply schema."""
+
+
+class NotRecorded(ModelError):
+    """A replay was asked for a request its recording does not hold."""

@@ -1,0 +1,353 @@
+"""The records that flow from stage to stage, and the report they end in.
+
+Offsets are Python code points into the text as read from disk; lines and columns are 1-based.
+`Report` and what it holds is the JSON contract: `docs/report-1.schema.json` is made from it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Stance(StrEnum):
+    """What one source says of one claim."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    OUTDATED = "outdated"
+    SILENT = "silent"
+
+
+class Verdict(StrEnum):
+    """A claim's result over all its sources."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    DISPUTED = "disputed"
+    OUTDATED = "outdated"
+    UNSUPPORTED = "unsupported"
+    UNCHECKED = "unchecked"
+
+
+class Severity(StrEnum):
+    """How loudly a verdict is reported."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NONE = "none"
+
+
+class Element(StrEnum):
+    """What an error is about."""
+
+    ROLE = "role"
+    NUMBER = "number"
+    DATE = "date"
+    LOCATION = "location"
+    ENTITY = "entity"
+    QUOTE = "quote"
+    ATTRIBUTION = "attribution"
+    NEGATION = "negation"
+    CERTAINTY = "certainty"
+    RELATION = "relation"
+    OTHER = "other"
+
+
+class Kind(StrEnum):
+    """What sort of statement a claim is."""
+
+    FACT = "fact"
+    QUOTE = "quote"
+    OPINION = "opinion"
+
+
+class Tier(StrEnum):
+    """Whether the evidence itself shows a finding, or a person should look."""
+
+    CERTAIN = "certain"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of visible text, and where each of its characters stands in the file.
+
+    `starts[i]` and `ends[i]` bound the code points of the file that show as `text[i]`.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text we were given; `blocks` is what a reader sees of it."""
+
+    id: str
+    path: str
+    text: str
+    sha256: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    publisher: str | None = None
+    date: datetime.date | None = None
+    named_sources: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name to show a reader: publisher, else title, else id."""
+        return self.publisher or self.title or self.id
+
+
+class Record(BaseModel):
+    """A frozen record of the report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Span(Record):
+    """Words of an article, verbatim: `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+    line: int
+    column: int
+
+
+class Offsets(Record):
+    """The bounds of a sentence in its document."""
+
+    start: int
+    end: int
+
+
+class Evidence(Record):
+    """A sentence of a source that bears on a claim."""
+
+    start: int
+    end: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A slice of a document; `plain` is the same words as a reader sees them, on one line."""
+
+    document: str
+    number: int
+    start: int
+    end: int
+    line: int
+    column: int
+    text: str
+    plain: str
+    starts: Sequence[int] = field(repr=False)
+    ends: Sequence[int] = field(repr=False)
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Return the words `plain[start:end]` as a span of the document."""
+        stop = len(self.plain) if end is None else end
+        raw_start, raw_end = self.starts[start], self.ends[stop - 1]
+        before = self.text[: raw_start - self.start]
+        breaks = before.count("\n")
+        column = len(before) - before.rfind("\n") if breaks else self.column + len(before)
+        text = self.text[raw_start - self.start : raw_end - self.start]
+        return Span(start=raw_start, end=raw_end, text=text, line=self.line + breaks, column=column)
+
+    def locate(self, span: Span) -> tuple[int, int]:
+        """Return the bounds in `plain` of a span of this sentence."""
+        inside = [
+            i for i, raw in enumerate(self.starts) if span.start <= raw and self.ends[i] <= span.end
+        ]
+        return (inside[0], inside[-1] + 1) if inside else (0, len(self.plain))
+
+    @property
+    def evidence(self) -> Evidence:
+        """This sentence as evidence."""
+        return Evidence(start=self.start, end=self.end, text=self.text, line=self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """A document and its sentences."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One atomic statement of an article: self-contained text and the words that state it."""
+
+    id: str
+    text: str
+    kind: Kind
+    span: Span
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One article sentence beside one source: what a detector looks at.
+
+    `evidence` holds the sentences of `source` nearest to the article's, best first;
+    `sources` are all sources of the article, for detectors that must search everywhere.
+    """
+
+    sentence: Sentence
+    article: Document
+    evidence: tuple[Sentence, ...]
+    source: Segmented
+    sources: tuple[Segmented, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Two values that differ between an article and one source, each with its exact place.
+
+    `hard` discrepancies override a model that says "supports"; others are hints to check.
+    """
+
+    detector: str
+    element: Element
+    stance: Stance
+    article_span: Span
+    source_span: Span
+    evidence: Sentence
+    reason: str
+    correction: str | None = None
+    hard: bool = True
+
+
+class Judgement(Record):
+    """What one source says of one claim, and who decided so."""
+
+    document: str
+    stance: Stance
+    decided_by: str
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    element: Element | None = None
+    article_value: str | None = None
+    source_value: str | None = None
+
+
+class CheckedClaim(Record):
+    """A claim with its verdict and everything a report prints about it."""
+
+    id: str
+    text: str
+    kind: Kind
+    span: Span
+    sentence: Offsets
+    verdict: Verdict
+    severity: Severity
+    tier: Tier
+    element: Element | None
+    confidence: float | None
+    explanation: str
+    correction: str | None
+    article_value: str | None
+    source_value: str | None
+    judgements: tuple[Judgement, ...]
+
+
+class Summary(Record):
+    """How many claims of an article ended in which verdict."""
+
+    claims: int
+    supported: int
+    contradicted: int
+    disputed: int
+    outdated: int
+    unsupported: int
+    unchecked: int
+
+
+class ArticleReport(Record):
+    """One article's claims, in the order of its text."""
+
+    document: str
+    summary: Summary
+    claims: tuple[CheckedClaim, ...]
+
+
+class DocumentRecord(Record):
+    """A document as the report names it."""
+
+    id: str
+    path: str
+    title: str | None
+    publisher: str | None
+    date: datetime.date | None
+    sha256: str
+
+
+class Usage(Record):
+    """What the model cost, failed attempts included; an unknown price is null."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_calls: int = 0
+    cost_usd: float | None = None
+
+
+class Run(Record):
+    """How a report was made; holds no clock and no randomness."""
+
+    version: str
+    engine: str
+    model: str | None
+    prompts: dict[str, str]
+    usage: Usage
+
+
+class FailOn(StrEnum):
+    """The mildest verdict that makes a run fail."""
+
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    NEVER = "never"
+
+
+FAILING = {
+    FailOn.CONTRADICTED: {Verdict.CONTRADICTED},
+    FailOn.UNSUPPORTED: {Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED},
+    FailOn.NEVER: set[Verdict](),
+}
+
+
+class Report(Record):
+    """The result of a run over one or more articles."""
+
+    schema_id: Literal["checker/report/1"] = Field(default="checker/report/1", alias="schema")
+    complete: bool
+    run: Run
+    documents: tuple[DocumentRecord, ...]
+    articles: tuple[ArticleReport, ...]
+
+    @property
+    def findings(self) -> tuple[CheckedClaim, ...]:
+        """Every claim that is not supported, in the order of the articles."""
+        claims = (claim for article in self.articles for claim in article.claims)
+        return tuple(claim for claim in claims if claim.verdict is not Verdict.SUPPORTED)
+
+    def exit_code(self, fail_on: FailOn) -> int:
+        """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
+
+        3 wins over 1: a run that is not complete must not pass for a finished one.
+        """
+        if not self.complete:
+            return 3
+        return 1 if any(claim.verdict in FAILING[fail_on] for claim in self.findings) else 0

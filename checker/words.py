@@ -1,0 +1,66 @@
+"""Splits text into words with their places, and reduces them to stems."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+# Dotted initials ("U.S.") and words joined by apostrophe or hyphen are one word each;
+# digit groups keep their separators ("1,200", "2.5").
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+\w+")
+_SNOWBALL = stemmer("english")
+
+STOPWORDS = frozenset(
+    """a about above after again against all also although am an and any are as at be because been
+    before being below between both but by can could did do does doing down during each either
+    else even ever every few for from further had has have having he her here hers herself him
+    himself his how however i if in into is it its itself just like many may me might more most
+    much must my myself neither no nor not now of off often on once one only or other others our
+    ours out over own per rather s said same say says shall she should since so some still such t
+    than that the their theirs them themselves then there these they this those though through thus
+    to too toward towards under until up upon us very was we well were what when where whether which
+    while who whom whose why will with within without would yet you your yours""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, `text == whole[start:end]`, and its stem in lower case."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word says something by itself."""
+        return self.text.lower() not in STOPWORDS and (len(self.text) > 1 or self.text.isdigit())
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a word, in lower case, dots and possessive removed."""
+    plain = word.lower().replace("’", "'").removesuffix("'s").replace(".", "").replace("'", "")
+    return str(_SNOWBALL.stemWord(plain))
+
+
+@lru_cache(maxsize=16384)
+def words(text: str) -> tuple[Word, ...]:
+    """Return the words of `text` in order."""
+    return tuple(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        token = match.group()
+        form = token.replace(",", "") if token[0].isdigit() else stem(token)
+        yield Word(text=token, start=match.start(), end=match.end(), stem=form)
+
+
+@lru_cache(maxsize=16384)
+def content_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of the content words of `text`, in order, repeats kept."""
+    return tuple(word.stem for word in words(text) if word.is_content)
