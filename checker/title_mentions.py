@@ -36,6 +36,11 @@ _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february july august
     september october november december republican democrat democratic""".split()
 )
+# What is named with a title and is no person: "King Street", "Premier League".
+_THINGS = frozenset(
+    """street road avenue square hospital college university school league stadium park court
+    department cup island islands county council committee commission airport station""".split()
+)
 # Titles that are surnames as well: "John Major", "Mervyn King".
 _ALSO_SURNAMES = frozenset("major king prince bishop pope judge dean marshal constable".split())
 _DEPUTY = frozenset("deputy vice assistant".split())
@@ -46,7 +51,7 @@ _NEUTRAL = frozenset(
     veteran long-serving 's - ’s ' ’""".split()
 )
 _DETERMINERS = frozenset("the a an its his her their our".split())
-_EMPLOYERS = frozenset("country nation group company firm bank club party".split())
+_EMPLOYERS = frozenset("country nation group company firm club party".split())
 _WAS = frozenset("was were had becomes became be been becoming being".split())
 _CHOSEN = frozenset("elected re-elected named appointed nominated made sworn voted".split())
 _OF = frozenset("of for at in to".split())
@@ -344,7 +349,7 @@ class _Reader:
                 end += 1
             else:
                 break
-        return end
+        return None if self.keys[end - 1] in _THINGS else end
 
     def _ends_in_title(self, at: int) -> bool:
         return (

@@ -60,7 +60,7 @@ def find(comparison: Comparison) -> list[Discrepancy]:
 
 def _clash(mention: Mention, comparison: Comparison) -> _Clash | None:
     """Return the first clash with the source, hard ones before hints, evidence before the rest."""
-    if mention.title.time is Time.ANY or mention.title.post.family in {"voice", "player"}:
+    if mention.title.time is Time.ANY:
         return None
     near = _are_near(comparison)
     clashes = []
