@@ -12,8 +12,8 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from checker.places import country, same_country
-from checker.title_mentions import Mention, Mentions, Time, Title, mentions
-from checker.titles import GREAT_OFFICES, title_words
+from checker.title_mentions import Mention, Mentions, Title, mentions
+from checker.titles import GREAT_OFFICES, Time, title_words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 from checker.words import STOPWORDS
 
@@ -114,13 +114,24 @@ def _compare(article: Title, source: Title, *, near: bool) -> _Relation:
         return _compare_kinds(article, source, near=near)
     if article.time is not Time.NOW or source.time is not Time.NOW:
         return _Relation.UNRELATED
-    if article.post.may_be(source.post):
+    if article.post.may_be(source.post) or _is_deputy_minister(article, source):
         families = {article.post.family, source.post.family}
         alike = len(families) == 1 or families == _OFFICES
         return _Relation.AGREES if alike else _Relation.UNRELATED
     if _are_elsewhere(article, source):
         return _Relation.UNRELATED
     return _Relation.CLASHES if _is_sure(article, source) else _Relation.MAY_CLASH
+
+
+def _is_deputy_minister(article: Title, source: Title) -> bool:
+    """Return whether one is a deputy prime minister, who has a portfolio as a rule."""
+    titles = {article.post.family: article, source.post.family: source}
+    office = titles.get("office")
+    return (
+        titles.keys() == _OFFICES
+        and office is not None
+        and (office.post.name, office.rank) == ("prime minister", "deputy")
+    )
 
 
 def _compare_kinds(article: Title, source: Title, *, near: bool) -> _Relation:
@@ -154,13 +165,10 @@ def _are_elsewhere(article: Title, source: Title) -> bool:
 
 
 def _is_sure(article: Title, source: Title) -> bool:
-    families = {article.post.family, source.post.family}
-    if "portfolio" in families:
-        both = {article.post.name, source.post.name}
-        return both <= GREAT_OFFICES
-    if families & {"company", "police"} or article.rank or source.rank:
-        return article.rank != source.rank and "office" in families
-    return families <= {"office", "rank", "crown", "church", "bench"}
+    """Return whether nobody holds both posts; directors and police have several at times."""
+    if "portfolio" in {article.post.family, source.post.family}:
+        return {article.post.name, source.post.name} <= GREAT_OFFICES
+    return article.post.family not in {"company", "police"}
 
 
 def _discrepancy(clash: _Clash, comparison: Comparison) -> Discrepancy:
