@@ -165,6 +165,18 @@ def test_former_is_fair_long_after() -> None:
     assert find(comparison) == []
 
 
+@pytest.mark.parametrize(("date", "hard"), [("2024-03-10", True), ("2020-03-10", False)])
+def test_another_office_years_ago_is_a_hint(date: str, hard: bool) -> None:
+    """Months apart a wrong office is an error; years apart the person may have moved on."""
+    comparison = compare(
+        "Vice President Ida Kern left.",
+        "President Ida Kern left.",
+        article_date="2024-08-16",
+        source_date=date,
+    )
+    assert [discrepancy.hard for discrepancy in find(comparison)] == [hard]
+
+
 def test_evidence_is_the_sentence_that_clashes() -> None:
     """The clash is found anywhere in the source, with its own sentence and bounds."""
     source = "Nothing happened in Oslo. On Friday, Norway's prime minister, Ida Kern, left."

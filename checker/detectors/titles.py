@@ -17,7 +17,8 @@ from checker.titles import GREAT_OFFICES, Time, title_words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 from checker.words import STOPWORDS
 
-NEAR_DAYS = 60  # within which "president" and "former president" cannot both be news
+FORMER_DAYS = 60  # within which "president" and "former president" cannot both be news
+OFFICE_DAYS = 365  # within which another office is an error, not a career
 _OFFICES = frozenset({"office", "portfolio"})
 _SAME_NAMES = tuple(
     frozenset(names.split())
@@ -62,14 +63,14 @@ def _clash(mention: Mention, comparison: Comparison) -> _Clash | None:
     """Return the first clash with the source, hard ones before hints, evidence before the rest."""
     if mention.title.time is Time.ANY:
         return None
-    near = _are_near(comparison)
+    days = _days_between(comparison)
     clashes = []
     for sentence, other, is_said in _same_person(mention, comparison):
         if is_said:
             return None
         if other is None:
             continue
-        relation = _compare(mention.title, other.title, near=near)
+        relation = _compare(mention.title, other.title, days=days)
         if relation is _Relation.AGREES:
             return None
         if relation is not _Relation.UNRELATED:
@@ -108,10 +109,10 @@ def _has_loose(found: Mentions, title: Title) -> bool:
     )
 
 
-def _compare(article: Title, source: Title, *, near: bool) -> _Relation:
+def _compare(article: Title, source: Title, *, days: int) -> _Relation:
     """Return how two titles of one person stand to each other."""
     if article.post.name == source.post.name:
-        return _compare_kinds(article, source, near=near)
+        return _compare_kinds(article, source, days=days)
     if article.time is not Time.NOW or source.time is not Time.NOW:
         return _Relation.UNRELATED
     if article.post.may_be(source.post) or _is_deputy_minister(article, source):
@@ -120,7 +121,11 @@ def _compare(article: Title, source: Title, *, near: bool) -> _Relation:
         return _Relation.AGREES if alike else _Relation.UNRELATED
     if _are_elsewhere(article, source):
         return _Relation.UNRELATED
-    return _Relation.CLASHES if _is_sure(article, source) else _Relation.MAY_CLASH
+    return _clash_if(_is_sure(article, source) and days <= OFFICE_DAYS)
+
+
+def _clash_if(sure: bool) -> _Relation:
+    return _Relation.CLASHES if sure else _Relation.MAY_CLASH
 
 
 def _is_deputy_minister(article: Title, source: Title) -> bool:
@@ -134,16 +139,16 @@ def _is_deputy_minister(article: Title, source: Title) -> bool:
     )
 
 
-def _compare_kinds(article: Title, source: Title, *, near: bool) -> _Relation:
+def _compare_kinds(article: Title, source: Title, *, days: int) -> _Relation:
     """Compare titles of one post by rank, time and country."""
     if _are_elsewhere(article, source):
         return _Relation.UNRELATED
     if article.rank != source.rank:
-        if Time.ANY in {article.time, source.time} or not near:
+        if Time.ANY in {article.time, source.time}:
             return _Relation.UNRELATED
-        return _Relation.CLASHES if article.time is source.time else _Relation.MAY_CLASH
+        return _clash_if(article.time is source.time and days <= OFFICE_DAYS)
     if source.time not in {article.time, Time.ANY}:
-        return _Relation.MAY_CLASH if near else _Relation.AGREES
+        return _Relation.MAY_CLASH if days <= FORMER_DAYS else _Relation.AGREES
     ours, theirs = article.country, source.country
     if ours and theirs and not same_country(ours, theirs):
         return _Relation.CLASHES if _is_national(article) else _Relation.UNRELATED
@@ -188,9 +193,9 @@ def _discrepancy(clash: _Clash, comparison: Comparison) -> Discrepancy:
     )
 
 
-def _are_near(comparison: Comparison) -> bool:
+def _days_between(comparison: Comparison) -> int:
     ours, theirs = comparison.article.date, comparison.source.document.date
-    return ours is None or theirs is None or abs((ours - theirs).days) <= NEAR_DAYS
+    return abs((ours - theirs).days) if ours and theirs else 0
 
 
 def _given(mention: Mention, text: str) -> frozenset[str] | None:
