@@ -10,6 +10,7 @@
     * AnswerCut           (3) the answer hit `max_tokens`
     * AnswerInvalid       (3) the answer does not fit the reply schema
     * NotRecorded         (3) a replay lacks this request
+  * Interrupted           (130) stopped by the keyboard (in `pipeline`, as it holds a report)
 """
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -195,6 +195,13 @@ class Claim:
     span: Span
     sentence: Sentence
 
+    def widened(self, span: Span) -> Claim:
+        """Return the claim with its span stretched over `span`, words of the same sentence."""
+        start, end = self.sentence.locate(self.span)
+        other_start, other_end = self.sentence.locate(span)
+        both = self.sentence.span(min(start, other_start), max(end, other_end))
+        return replace(self, span=both)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -228,6 +235,16 @@ class Discrepancy:
     correction: str | None = None
     hard: bool = True
 
+    @property
+    def article_value(self) -> str:
+        """The article's words."""
+        return self.article_span.text
+
+    @property
+    def source_value(self) -> str:
+        """The source's words."""
+        return self.source_span.text
+
 
 class Judgement(Record):
     """What one source says of one claim, and who decided so."""
@@ -240,6 +257,22 @@ class Judgement(Record):
     element: Element | None = None
     article_value: str | None = None
     source_value: str | None = None
+    correction: str | None = None
+
+
+class FailOn(StrEnum):
+    """The mildest verdict that makes a run fail."""
+
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    NEVER = "never"
+
+
+_FAILING = {
+    FailOn.CONTRADICTED: {Verdict.CONTRADICTED},
+    FailOn.UNSUPPORTED: {Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED},
+    FailOn.NEVER: set[Verdict](),
+}
 
 
 class CheckedClaim(Record):
@@ -260,6 +293,10 @@ class CheckedClaim(Record):
     article_value: str | None
     source_value: str | None
     judgements: tuple[Judgement, ...]
+
+    def fails(self, fail_on: FailOn) -> bool:
+        """Whether this claim makes a run with `fail_on` fail; notes never do."""
+        return self.severity is not Severity.NOTE and self.verdict in _FAILING[fail_on]
 
 
 class Summary(Record):
@@ -283,7 +320,7 @@ class ArticleReport(Record):
 
 
 class DocumentRecord(Record):
-    """A document as the report names it."""
+    """A document as the report names it; its text stays out of the JSON."""
 
     id: str
     path: str
@@ -291,6 +328,12 @@ class DocumentRecord(Record):
     publisher: str | None
     date: datetime.date | None
     sha256: str
+    text: str = Field(default="", exclude=True, repr=False)
+
+    @property
+    def label(self) -> str:
+        """The name to show a reader: publisher, else title, else id."""
+        return self.publisher or self.title or self.id
 
 
 class Usage(Record):
@@ -311,21 +354,6 @@ class Run(Record):
     model: str | None
     prompts: dict[str, str]
     usage: Usage
-
-
-class FailOn(StrEnum):
-    """The mildest verdict that makes a run fail."""
-
-    CONTRADICTED = "contradicted"
-    UNSUPPORTED = "unsupported"
-    NEVER = "never"
-
-
-FAILING = {
-    FailOn.CONTRADICTED: {Verdict.CONTRADICTED},
-    FailOn.UNSUPPORTED: {Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED},
-    FailOn.NEVER: set[Verdict](),
-}
 
 
 class Report(Record):
@@ -350,4 +378,4 @@ class Report(Record):
         """
         if not self.complete:
             return 3
-        return 1 if any(claim.verdict in FAILING[fail_on] for claim in self.findings) else 0
+        return 1 if any(claim.fails(fail_on) for claim in self.findings) else 0

@@ -1,0 +1,150 @@
+"""Stage 6 of 7: judgements -> a verdict, its severity and the words that explain it.
+
+Pure functions. The rule: nothing known is `unchecked`; support against contradiction is
+`disputed`; one of them alone decides; else an outdated value; else no source speaks.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from checker.types import (
+    CheckedClaim,
+    Document,
+    Element,
+    Judgement,
+    Offsets,
+    Severity,
+    Stance,
+    Summary,
+    Tier,
+    Verdict,
+)
+from checker.verify import Examined
+
+_SEVERITY = {
+    Verdict.CONTRADICTED: Severity.ERROR,
+    Verdict.DISPUTED: Severity.WARNING,
+    Verdict.UNSUPPORTED: Severity.WARNING,
+    Verdict.UNCHECKED: Severity.WARNING,
+    Verdict.OUTDATED: Severity.NOTE,
+    Verdict.SUPPORTED: Severity.NONE,
+}
+
+
+def verdict_of(stances: Sequence[Stance], failed: bool = False) -> Verdict:
+    """Return the verdict over all sources' stances; no stance at all is `unchecked`."""
+    if failed or not stances:
+        return Verdict.UNCHECKED
+    supports, contradicts = Stance.SUPPORTS in stances, Stance.CONTRADICTS in stances
+    if supports and contradicts:
+        return Verdict.DISPUTED
+    if contradicts:
+        return Verdict.CONTRADICTED
+    if supports:
+        return Verdict.SUPPORTED
+    return Verdict.OUTDATED if Stance.OUTDATED in stances else Verdict.UNSUPPORTED
+
+
+def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
+    """Return the claim with its verdict, from what `sources` (by id) say of it."""
+    claim, judgements = item.claim, item.judgements
+    verdict = verdict_of([judgement.stance for judgement in judgements], bool(item.failure))
+    speaking = _speaking(judgements, verdict)
+    first = speaking[0] if speaking else None
+    return CheckedClaim(
+        id=claim.id,
+        text=claim.text,
+        kind=claim.kind,
+        span=claim.span,
+        sentence=Offsets(start=claim.sentence.start, end=claim.sentence.end),
+        verdict=verdict,
+        severity=_severity(verdict, speaking),
+        tier=_tier(verdict, judgements, first),
+        element=first.element if first else None,
+        confidence=None,
+        explanation=_explanation(item, verdict, speaking, sources),
+        correction=first.correction if first else None,
+        article_value=first.article_value if first else None,
+        source_value=first.source_value if first else None,
+        judgements=judgements,
+    )
+
+
+def _speaking(judgements: Sequence[Judgement], verdict: Verdict) -> list[Judgement]:
+    """Return the judgements that made the verdict something to tell, detectors' first."""
+    wanted = Stance.OUTDATED if verdict is Verdict.OUTDATED else Stance.CONTRADICTS
+    if verdict not in {Verdict.OUTDATED, Verdict.CONTRADICTED, Verdict.DISPUTED}:
+        return []
+    found = [judgement for judgement in judgements if judgement.stance is wanted]
+    return sorted(found, key=lambda judgement: not _by_detector(judgement))
+
+
+def _by_detector(judgement: Judgement) -> bool:
+    return judgement.decided_by.startswith("detector")
+
+
+def _severity(verdict: Verdict, speaking: Sequence[Judgement]) -> Severity:
+    """A changed hedge is worth a note, whatever the verdict."""
+    if speaking and all(judgement.element is Element.CERTAINTY for judgement in speaking):
+        return Severity.NOTE
+    return _SEVERITY[verdict]
+
+
+def _tier(verdict: Verdict, judgements: Sequence[Judgement], first: Judgement | None) -> Tier:
+    """Certain is what two looks agree on: a detector's pair of values, or a model asked twice."""
+    if verdict is Verdict.CONTRADICTED and first:
+        return Tier.CERTAIN if first.decided_by != "model" else Tier.CHECK
+    if verdict is Verdict.SUPPORTED:
+        return Tier.CERTAIN
+    if verdict is Verdict.UNSUPPORTED:
+        doubted = any(judgement.decided_by != "model" for judgement in judgements)
+        return Tier.CHECK if doubted else Tier.CERTAIN
+    return Tier.CHECK
+
+
+def _explanation(
+    item: Examined,
+    verdict: Verdict,
+    speaking: Sequence[Judgement],
+    sources: Mapping[str, Document],
+) -> str:
+    match verdict:
+        case Verdict.UNCHECKED:
+            return f"Not checked: {item.failure or 'there is no source to compare with'}."
+        case Verdict.UNSUPPORTED:
+            count = len(item.judgements)
+            return "The source does not say this." if count == 1 else _none_of(count)
+        case Verdict.SUPPORTED:
+            return f"Said by {_labels(item.judgements, Stance.SUPPORTS, sources)}."
+        case Verdict.DISPUTED:
+            against = " ".join(_difference(judgement, sources) for judgement in speaking)
+            return f"{_labels(item.judgements, Stance.SUPPORTS, sources)} says so, but: {against}"
+        case _:
+            return " ".join(_difference(judgement, sources) for judgement in speaking)
+
+
+def _none_of(count: int) -> str:
+    return f"None of the {count} sources says this."
+
+
+def _labels(
+    judgements: Sequence[Judgement], stance: Stance, sources: Mapping[str, Document]
+) -> str:
+    return ", ".join(
+        sources[judgement.document].label for judgement in judgements if judgement.stance is stance
+    )
+
+
+def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
+    line = f", line {judgement.evidence[0].line}" if judgement.evidence else ""
+    return (
+        f"The article says “{judgement.article_value}”;"
+        f" {sources[judgement.document].label}{line}, says “{judgement.source_value}”."
+    )
+
+
+def summarise(claims: Sequence[CheckedClaim]) -> Summary:
+    """Count the verdicts of an article."""
+    counts = {verdict.value: 0 for verdict in Verdict}
+    for claim in claims:
+        counts[claim.verdict.value] += 1
+    return Summary(claims=len(claims), **counts)

@@ -1,0 +1,159 @@
+"""Stage 3 of 7: sentences -> atomic claims, each checked against the words of the article.
+
+The engine proposes; a claim is kept when its words stand in its sentence and it brings in no
+number or name of its own. What fails is asked again; what fails again becomes the sentence itself.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.engines import Engine, ProposedClaim
+from checker.errors import ModelError
+from checker.settings import Settings
+from checker.types import Claim, Kind, Segmented, Sentence, Span
+from checker.verbatim import find, fold
+from checker.words import words
+
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+_LEAST_COVERED = 2 / 3  # share of a sentence's content words that its claims must carry
+_MOST_FOREIGN = 1 / 3  # share of a claim's content words that the article may lack
+_BYLINE = re.compile(
+    r"\(?(?:additional |)(?:reporting|writing|editing|source|photo|by)\b[^.]*\)?\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    text: str
+    kind: Kind
+    span: Span
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """An article's claims in reading order, and why some sentences are claims as they stand."""
+
+    claims: tuple[Claim, ...]
+    failures: tuple[str, ...]
+
+
+def decompose(
+    article: Segmented, engine: Engine, settings: Settings, each: Each = map
+) -> Decomposition:
+    """Split an article into claims; every sentence that states anything has at least one.
+
+    A model that fails costs detail, not coverage: its sentences are claims as they stand.
+    `each` maps a function over the batches, as `map` does.
+    """
+    size = settings.sentences_per_call
+    vocabulary = _vocabulary(article)
+
+    def drafts_from(first: int) -> tuple[list[_Draft], str | None]:
+        batch = article.sentences[first : first + size]
+        context = article.sentences[first - 1].plain if first else ""
+        return _decompose_batch(batch, context, engine, settings.reasks, vocabulary)
+
+    starts = range(0, len(article.sentences), size)
+    batches = list(each(drafts_from, starts))
+    drafts = [draft for batch, _ in batches for draft in batch]
+    drafts.sort(key=lambda draft: (draft.sentence.number, draft.span.start, draft.span.end))
+    failures = dict.fromkeys(failure for _, failure in batches if failure)
+    return Decomposition(_with_ids(drafts), tuple(failures))
+
+
+def _decompose_batch(
+    batch: Sequence[Sentence],
+    context: str,
+    engine: Engine,
+    reasks: int,
+    vocabulary: frozenset[str],
+) -> tuple[list[_Draft], str | None]:
+    drafts: list[_Draft] = []
+    missing = list(batch)
+    failure = None
+    for _ in range(1 + reasks):
+        try:
+            proposed, nothing = engine.propose_claims(missing, context)
+        except ModelError as error:
+            failure = str(error)
+            break
+        unresolved = []
+        for index, sentence in enumerate(missing):
+            kept = list(_kept(proposed.get(index, ()), sentence, vocabulary))
+            drafts += kept
+            if not kept and not (index in nothing and states_nothing(sentence)):
+                unresolved.append(sentence)
+            elif kept and not _covers(kept, sentence):
+                drafts.append(_whole(sentence))
+        missing = unresolved
+        if not missing:
+            break
+    whole = [_whole(sentence) for sentence in missing if not states_nothing(sentence)]
+    return drafts + whole, failure
+
+
+def states_nothing(sentence: Sentence) -> bool:
+    """Whether code can see that a sentence makes no statement: labels, bylines, questions."""
+    text = sentence.plain.strip()
+    return text.endswith((":", "?")) or len(words(text)) < 4 or bool(_BYLINE.match(text))
+
+
+def _kept(
+    proposed: Iterable[ProposedClaim], sentence: Sentence, vocabulary: frozenset[str]
+) -> Iterable[_Draft]:
+    """Yield the proposals that hold to the article's words, each once."""
+    seen: set[str] = set()
+    for claim in proposed:
+        place = find(claim.words, sentence.plain)
+        text = fold(claim.text)
+        if place and text.lower() not in seen and _is_faithful(text, vocabulary):
+            seen.add(text.lower())
+            yield _Draft(text, claim.kind, sentence.span(*place), sentence)
+
+
+def _vocabulary(article: Segmented) -> frozenset[str]:
+    texts = [sentence.plain for sentence in article.sentences] + [article.document.title or ""]
+    return frozenset(word.stem for text in texts for word in words(fold(text)))
+
+
+def _is_faithful(text: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a claim has no number and no name, and few words, that the article lacks."""
+    content = [word for word in words(text) if word.is_content]
+    foreign = [word for word in content if word.stem not in vocabulary]
+    names = [word for word in foreign if word.start > 0 and word.text[0].isupper()]
+    numbers = [word for word in foreign if any(char.isdigit() for char in word.text)]
+    return bool(content) and not names and not numbers and _few(foreign, content)
+
+
+def _few(foreign: Sequence[object], content: Sequence[object]) -> bool:
+    return len(foreign) <= _MOST_FOREIGN * len(content)
+
+
+def _covers(drafts: Sequence[_Draft], sentence: Sentence) -> bool:
+    """Whether the claims together carry enough of the sentence's content words."""
+    content = {word.stem for word in words(sentence.plain) if word.is_content}
+    carried = {word.stem for draft in drafts for word in words(f"{draft.text} {draft.span.text}")}
+    return len(content & carried) >= _LEAST_COVERED * len(content)
+
+
+def _whole(sentence: Sentence) -> _Draft:
+    return _Draft(fold(sentence.plain), Kind.FACT, sentence.span(), sentence)
+
+
+def _with_ids(drafts: Sequence[_Draft]) -> tuple[Claim, ...]:
+    """Name each claim by its words, so that an edit elsewhere does not rename it."""
+    seen: dict[str, int] = {}
+    claims = []
+    for draft in drafts:
+        key = "\x1f".join((draft.sentence.document, fold(draft.sentence.plain), draft.text))
+        digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+        seen[digest] = seen.get(digest, 0) + 1
+        repeat = "" if seen[digest] == 1 else f"-{seen[digest]}"
+        claims.append(Claim(digest + repeat, draft.text, draft.kind, draft.span, draft.sentence))
+    return tuple(claims)

@@ -1,0 +1,79 @@
+"""Who decomposes and judges: what an engine must answer, and in which records.
+
+An engine only proposes. What it proposes is checked by `decompose` and `verify`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from checker.types import Claim, Element, Kind, Sentence, Stance, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedClaim:
+    """A claim as an engine words it, with the words of the article it says it found."""
+
+    text: str
+    words: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedStance:
+    """What an engine says one source says of a claim; `source` and `evidence` are numbers."""
+
+    source: int
+    evidence: tuple[int, ...]
+    stance: Stance
+    element: Element | None = None
+    article_value: str | None = None
+    source_value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedJudgement:
+    """An engine's answer on one claim; sources it does not list are silent."""
+
+    reason: str
+    stances: tuple[ProposedStance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """The sentences of one source that an engine is shown, numbered from `first` on."""
+
+    document: str
+    label: str
+    first: int
+    sentences: tuple[Sentence, ...]
+
+    def sentence(self, number: int) -> Sentence | None:
+        """Return the sentence with this number, if it is on this sheet."""
+        index = number - self.first
+        return self.sentences[index] if 0 <= index < len(self.sentences) else None
+
+
+class Engine(Protocol):
+    """Proposes claims and judgements; raises a ModelError when it cannot answer at all."""
+
+    name: str
+    model: str | None
+    prompts: Mapping[str, str]
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+
+    def propose_claims(
+        self, sentences: Sequence[Sentence], context: str
+    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+        """Return claims by index into `sentences`, and the indices that state nothing."""
+
+    def judge(
+        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
+    ) -> Mapping[int, ProposedJudgement]:
+        """Return judgements by index into `claims`; `complaint` says what was wrong before."""
+
+    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
+        """Return whether a contradiction stands when asked about alone, and why."""

@@ -1,0 +1,156 @@
+"""Engine `api`: a chat model on any OpenAI-compatible server.
+
+The reply models below are what the prompts in `prompts/` ask for; numbers in, numbers out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel
+
+from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.llm import ChatModel
+from checker.prompts import load_prompt
+from checker.types import Claim, Element, Kind, Sentence, Stance, Usage
+
+
+class ClaimReply(BaseModel):
+    """One claim of a sentence."""
+
+    sentence: int
+    words: str
+    text: str
+    kind: Kind
+
+
+class DecomposeReply(BaseModel):
+    """All claims of the sentences asked about."""
+
+    claims: list[ClaimReply]
+    nothing_to_check: list[int]
+
+
+class StanceReply(BaseModel):
+    """What one source says of one claim."""
+
+    source: int
+    evidence: list[int]
+    stance: Literal[Stance.SUPPORTS, Stance.CONTRADICTS, Stance.OUTDATED]
+    element: Element | None
+    article_value: str | None
+    source_value: str | None
+
+
+class JudgementReply(BaseModel):
+    """The reason first, then the sources that speak."""
+
+    claim: int
+    reason: str
+    sources: list[StanceReply]
+
+
+class VerifyReply(BaseModel):
+    """One judgement per claim asked about."""
+
+    claims: list[JudgementReply]
+
+
+class RecheckReply(BaseModel):
+    """The reason first, then the answer."""
+
+    reason: str
+    both_can_be_true: bool
+
+
+class ApiEngine:
+    """Asks a chat model for claims and judgements."""
+
+    name = "api"
+
+    def __init__(self, chat: ChatModel, model: str) -> None:
+        self._chat = chat
+        self.model: str | None = model
+        names = ("decompose", "verify", "recheck")
+        self._prompts = {name: load_prompt(name) for name in names}
+        self.prompts: Mapping[str, str] = {
+            name: prompt.digest for name, prompt in self._prompts.items()
+        }
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+        return self._chat.usage
+
+    def propose_claims(
+        self, sentences: Sequence[Sentence], context: str
+    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+        """Ask for the claims of numbered sentences."""
+        messages = self._prompts["decompose"].fill(
+            context=f"Before them stands (do not split): {_line(context)}\n" if context else "",
+            sentences=_numbered([sentence.plain for sentence in sentences]),
+        )
+        reply = self._chat.ask(messages, DecomposeReply)
+        claims: dict[int, list[ProposedClaim]] = {}
+        for item in reply.claims:
+            proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
+            claims.setdefault(item.sentence - 1, []).append(proposed)
+        return claims, frozenset(number - 1 for number in reply.nothing_to_check)
+
+    def judge(
+        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
+    ) -> Mapping[int, ProposedJudgement]:
+        """Ask what numbered sources say of numbered claims."""
+        messages = self._prompts["verify"].fill(
+            sources="\n".join(_sheet(number, sheet) for number, sheet in enumerate(sheets, 1)),
+            claims=_numbered([claim.text for claim in claims]),
+            complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
+        )
+        reply = self._chat.ask(messages, VerifyReply)
+        answers: dict[int, ProposedJudgement] = {}
+        for item in reply.claims:
+            # A second answer to the same claim is no more to be trusted than the first.
+            answers.setdefault(item.claim - 1, _judgement(item))
+        return answers
+
+    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
+        """Ask of one claim alone whether it and the evidence can both be true."""
+        messages = self._prompts["recheck"].fill(
+            claim=_line(claim.text),
+            evidence=" ".join(_line(sentence.plain) for sentence in evidence),
+        )
+        reply = self._chat.ask(messages, RecheckReply)
+        return not reply.both_can_be_true, reply.reason
+
+
+def _judgement(item: JudgementReply) -> ProposedJudgement:
+    return ProposedJudgement(
+        reason=item.reason,
+        stances=tuple(
+            ProposedStance(
+                source=stance.source,
+                evidence=tuple(stance.evidence),
+                stance=stance.stance,
+                element=stance.element,
+                article_value=stance.article_value,
+                source_value=stance.source_value,
+            )
+            for stance in item.sources
+        ),
+    )
+
+
+def _line(text: str) -> str:
+    """Put a text on one line, so that no line of a prompt begins with a document's words."""
+    return " ".join(text.split())
+
+
+def _numbered(texts: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {_line(text)}" for number, text in enumerate(texts, start=1))
+
+
+def _sheet(number: int, sheet: SourceSheet) -> str:
+    lines = [
+        f"[{sheet.first + index}] {_line(sentence.plain)}"
+        for index, sentence in enumerate(sheet.sentences)
+    ]
+    return "\n".join([f"Source {number} ({_line(sheet.label)})", *lines])

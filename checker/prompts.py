@@ -1,0 +1,49 @@
+"""Loads the prompts, Markdown files filled by `string.Template`.
+
+A prompt file holds chat turns, each under a line `## system`, `## user` or `## assistant`.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+_TURN = re.compile(r"^## (system|user|assistant)\n", re.MULTILINE)
+_PACKAGE = Path(__file__).parent
+_FOLDERS = (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts")
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt's turns, each a role and a template, and the digest of its file."""
+
+    name: str
+    turns: tuple[tuple[str, str], ...]
+    digest: str
+
+    def fill(self, **values: str) -> list[Message]:
+        """Return the chat messages with every `$name` filled; values are never templates.
+
+        Raises KeyError when the file names a value that is not given.
+        """
+        return [
+            {"role": role, "content": Template(text).substitute(values)}
+            for role, text in self.turns
+        ]
+
+
+@cache
+def load_prompt(name: str) -> Prompt:
+    """Return the prompt `prompts/<name>.md`."""
+    file = next(path for folder in _FOLDERS if (path := folder / f"{name}.md").is_file())
+    text = file.read_text(encoding="utf-8")
+    pieces = _TURN.split(text)[1:]
+    turns = tuple(
+        (role, body.strip()) for role, body in zip(pieces[::2], pieces[1::2], strict=True)
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return Prompt(name=name, turns=turns, digest=digest)

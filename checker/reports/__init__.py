@@ -1,0 +1,14 @@
+"""Report formats, one per file, each a function from a report to text.
+
+To add one, write `render(report) -> str` in a file of its own and name it in `FORMATS`.
+"""
+
+from collections.abc import Callable
+
+from checker.reports import json, terminal
+from checker.types import Report
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "terminal": terminal.render,
+    "json": json.render,
+}

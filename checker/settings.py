@@ -1,0 +1,96 @@
+"""Every setting with its default; flags win over `CHECKER_*` variables over `[tool.checker]`.
+
+The API key is no setting: it is read from the environment only. Nor can a project file name the
+server, or an article's repository could send the key elsewhere: that takes a flag or a variable.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from checker.errors import UsageError
+from checker.types import FailOn
+
+
+class EngineName(StrEnum):
+    """Who decomposes and judges."""
+
+    AUTO = "auto"
+    API = "api"
+
+
+class Settings(BaseModel):
+    """How to check; see each field's description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    engine: EngineName = Field(EngineName.AUTO, description="who decomposes and judges")
+    model: str = Field("gpt-4.1-mini", description="model name, as the server knows it")
+    base_url: str | None = Field(None, description="OpenAI-compatible server, ending in /v1")
+    fail_on: FailOn = Field(FailOn.CONTRADICTED, description="mildest verdict that fails the run")
+    sentences_per_call: int = Field(16, ge=1, description="sentences decomposed in one call")
+    claims_per_call: int = Field(16, ge=1, description="claims verified in one call")
+    evidence_tokens: int = Field(6000, ge=100, description="source tokens sent with one call")
+    max_tokens: int = Field(4096, ge=16, description="longest answer of one call, in tokens")
+    timeout: float = Field(120, gt=0, description="seconds to wait for one answer")
+    attempts: int = Field(5, ge=1, description="tries per call when the server fails")
+    reasks: int = Field(2, ge=0, description="times to ask again for what is missing or wrong")
+    workers: int = Field(4, ge=1, description="calls in flight together")
+
+
+def load_settings(
+    flags: Mapping[str, Any], environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Settings:
+    """Merge flags, environment, `pyproject.toml` of `folder` and the defaults; None is unset.
+
+    Raises UsageError naming the setting, its value and where it came from.
+    """
+    environ = os.environ if environ is None else environ
+    merged: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for where, values in (
+        ("pyproject.toml [tool.checker]", _project_file(folder or Path.cwd())),
+        ("the environment", _environment(environ)),
+        ("the command line", {key: value for key, value in flags.items() if value is not None}),
+    ):
+        merged |= values
+        origin |= dict.fromkeys(values, where)
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        value = merged.get(name)
+        raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}") from None
+
+
+def _project_file(folder: Path) -> dict[str, Any]:
+    file = folder / "pyproject.toml"
+    if not file.is_file():
+        return {}
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: not valid TOML ({error}); mend it") from None
+    table = content.get("tool", {}).get("checker", {})
+    if "base_url" in table:
+        raise UsageError(
+            f"{file}: `base_url` cannot be set in a project file; set OPENAI_BASE_URL or --base-url"
+        )
+    return {key.replace("-", "_"): value for key, value in table.items()}
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        name: environ[f"CHECKER_{name.upper()}"]
+        for name in Settings.model_fields
+        if environ.get(f"CHECKER_{name.upper()}")
+    }
+    if environ.get("OPENAI_BASE_URL"):
+        found.setdefault("base_url", environ["OPENAI_BASE_URL"])
+    return found

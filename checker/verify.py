@@ -1,0 +1,299 @@
+"""Stage 5 of 7: claims + evidence -> one judgement per claim and source.
+
+The engine proposes stances by number; here every number, value and quotation is checked against
+the texts, what is missing or wrong is asked again, and detectors have the last word.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checker.decompose import Each
+from checker.detectors import DETECTORS
+from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
+from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.grounding import carries
+from checker.retrieve import EvidenceIndex
+from checker.settings import Settings
+from checker.types import (
+    Claim,
+    Comparison,
+    Discrepancy,
+    Document,
+    Element,
+    Judgement,
+    Sentence,
+    Span,
+    Stance,
+)
+from checker.verbatim import find, fold
+
+_DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim with what every source says of it, or why that is not known."""
+
+    claim: Claim
+    judgements: tuple[Judgement, ...]
+    failure: str | None = None
+
+
+class _WrongAnswer(Exception):
+    """An answer that does not hold against the texts; its text is told to the model."""
+
+
+def verify(
+    claims: Sequence[Claim],
+    index: EvidenceIndex,
+    engine: Engine,
+    settings: Settings,
+    each: Each = map,
+) -> tuple[Examined, ...]:
+    """Return every claim examined, in the given order.
+
+    `each` maps a function over the batches, as `map` does.
+    """
+    size = settings.claims_per_call
+
+    def examined_from(first: int) -> list[Examined]:
+        batch = claims[first : first + size]
+        sheets = _sheets(batch, index, settings.evidence_tokens)
+        return [
+            _recheck(item, sheets, engine) for item in _examine(batch, sheets, engine, settings)
+        ]
+
+    return tuple(
+        item for batch in each(examined_from, range(0, len(claims), size)) for item in batch
+    )
+
+
+def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple[SourceSheet, ...]:
+    selected = index.select([claim.text for claim in claims], tokens)
+    sheets: list[SourceSheet] = []
+    first = 1
+    for source in index.sources:
+        shown = selected[source.document.id]
+        sheets.append(SourceSheet(source.document.id, source.document.label, first, shown))
+        first += len(shown)
+    return tuple(sheets)
+
+
+def _examine(
+    batch: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, settings: Settings
+) -> list[Examined]:
+    """Ask until every claim has an answer that holds, at most `reasks` times more."""
+    results: dict[str, Examined] = {}
+    missing, complaint = list(batch), ""
+    for _ in range(1 + settings.reasks):
+        try:
+            proposed = _judge(missing, sheets, engine, complaint)
+        except ModelError as error:
+            complaint = str(error)
+            break
+        for position, claim in enumerate(missing):
+            try:
+                judgements = _checked(proposed.get(position), claim, sheets)
+                results[claim.id] = Examined(claim, judgements)
+            except _WrongAnswer as error:
+                complaint = str(error)
+                results[claim.id] = Examined(claim, (), f"the model's answer is wrong: {error}")
+        missing = [claim for claim in missing if results[claim.id].failure]
+        if not missing:
+            break
+    return [results.get(claim.id) or Examined(claim, (), complaint) for claim in batch]
+
+
+def _judge(
+    claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, complaint: str
+) -> Mapping[int, ProposedJudgement]:
+    """Ask about all claims at once; about each half when the answer was too long or broken."""
+    try:
+        return engine.judge(claims, sheets, complaint)
+    except (AnswerCut, AnswerInvalid):
+        if len(claims) == 1:
+            raise
+    half = len(claims) // 2
+    answers = dict(_answers_or_none(claims[:half], sheets, engine))
+    for position, answer in _answers_or_none(claims[half:], sheets, engine).items():
+        answers[half + position] = answer
+    return answers
+
+
+def _answers_or_none(
+    claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine
+) -> Mapping[int, ProposedJudgement]:
+    try:
+        return _judge(claims, sheets, engine, "")
+    except (AnswerCut, AnswerInvalid):
+        return {}
+
+
+def _checked(
+    answer: ProposedJudgement | None, claim: Claim, sheets: Sequence[SourceSheet]
+) -> tuple[Judgement, ...]:
+    """Return one judgement per source, or raise _WrongAnswer saying what does not hold."""
+    if answer is None:
+        raise _WrongAnswer("there is no answer for this claim")
+    by_source = {stance.source: stance for stance in answer.stances}
+    if len(by_source) < len(answer.stances):
+        raise _WrongAnswer("a source is listed twice for one claim")
+    unknown = sorted(set(by_source) - set(range(1, len(sheets) + 1)))
+    if unknown:
+        raise _WrongAnswer(f"there is no source {unknown[0]}")
+    return tuple(
+        _judgement(by_source.get(number), answer.reason, claim, sheet)
+        for number, sheet in enumerate(sheets, start=1)
+    )
+
+
+def _judgement(
+    stance: ProposedStance | None, reason: str, claim: Claim, sheet: SourceSheet
+) -> Judgement:
+    if stance is None:
+        return Judgement(
+            document=sheet.document, stance=Stance.SILENT, decided_by="model", reason=reason
+        )
+    cited = _cited(stance, sheet)
+    if stance.stance is Stance.SUPPORTS:
+        missing = carries(claim.text, cited, sheet.sentences)
+        return Judgement(
+            document=sheet.document,
+            stance=Stance.SILENT if missing else Stance.SUPPORTS,
+            decided_by="grounding" if missing else "model",
+            reason=missing or reason,
+            evidence=() if missing else tuple(sentence.evidence for sentence in cited),
+        )
+    article_value, source_value = _values(stance, claim, cited)
+    return Judgement(
+        document=sheet.document,
+        stance=stance.stance,
+        decided_by="model",
+        reason=reason,
+        evidence=tuple(sentence.evidence for sentence in cited),
+        element=stance.element or Element.OTHER,
+        article_value=article_value,
+        source_value=source_value,
+    )
+
+
+def _cited(stance: ProposedStance, sheet: SourceSheet) -> tuple[Sentence, ...]:
+    cited = []
+    for number in dict.fromkeys(stance.evidence):
+        sentence = sheet.sentence(number)
+        if sentence is None:
+            raise _WrongAnswer(f"source {stance.source} has no sentence [{number}]")
+        cited.append(sentence)
+    if not cited:
+        raise _WrongAnswer(f"no evidence is given for source {stance.source}")
+    return tuple(cited)
+
+
+def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> tuple[str, str]:
+    """Return the two conflicting values as the texts have them."""
+    article_value, source_value = stance.article_value or "", stance.source_value or ""
+    sentence = claim.sentence
+    place = find(article_value, sentence.plain)
+    if not place and not find(article_value, claim.text):
+        raise _WrongAnswer("the article_value does not occur in the claim")
+    if not any(find(source_value, sentence.plain) for sentence in cited):
+        raise _WrongAnswer("the source_value does not occur in the cited sentences")
+    if fold(article_value).lower() == fold(source_value).lower():
+        raise _WrongAnswer("article_value and source_value are the same")
+    return (sentence.span(*place).text if place else article_value), source_value
+
+
+def _recheck(item: Examined, sheets: Sequence[SourceSheet], engine: Engine) -> Examined:
+    """Ask again about each contradiction alone; one that does not survive says so."""
+    judgements = tuple(
+        _confirmed(judgement, item.claim, sheet, engine)
+        if judgement.stance is Stance.CONTRADICTS
+        else judgement
+        for judgement, sheet in zip(item.judgements, sheets, strict=bool(item.judgements))
+    )
+    return replace(item, judgements=judgements)
+
+
+def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: Engine) -> Judgement:
+    starts = {evidence.start for evidence in judgement.evidence}
+    evidence = [sentence for sentence in sheet.sentences if sentence.start in starts]
+    try:
+        stands, reason = engine.confirms(claim, evidence)
+    except ModelError as error:
+        return judgement.model_copy(
+            update={"reason": f"{judgement.reason} (not asked again: {error})"}
+        )
+    if stands:
+        return judgement.model_copy(update={"decided_by": "model, asked twice"})
+    return Judgement(
+        document=judgement.document,
+        stance=Stance.SILENT,
+        decided_by="model, asked twice",
+        reason=f"first called contradicted, but asked again: {reason}",
+    )
+
+
+def apply_detectors(
+    examined: Sequence[Examined], article: Document, index: EvidenceIndex
+) -> tuple[Examined, ...]:
+    """Let the detectors compare each sentence with each source and correct the judgements."""
+    results = {item.claim.id: item for item in examined}
+    sentences = {item.claim.sentence.number: item.claim.sentence for item in examined}
+    for sentence in sentences.values():
+        claims = [item.claim.id for item in examined if item.claim.sentence is sentence]
+        for discrepancy in _discrepancies(sentence, article, index):
+            chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
+            results[chosen] = _corrected(results[chosen], discrepancy)
+    return tuple(results[item.claim.id] for item in examined)
+
+
+def _discrepancies(
+    sentence: Sentence, article: Document, index: EvidenceIndex
+) -> list[Discrepancy]:
+    nearest = index.nearest(sentence.plain, _DETECTOR_EVIDENCE)
+    comparisons = [
+        Comparison(sentence, article, nearest[source.document.id], source, index.sources)
+        for source in index.sources
+    ]
+    return [
+        discrepancy
+        for comparison in comparisons
+        for detect in DETECTORS
+        for discrepancy in detect(comparison)
+    ]
+
+
+def _fit(claim: Claim, span: Span) -> tuple[int, int]:
+    """Rank claims by how few of the span's characters they miss, then by brevity."""
+    overlap = min(claim.span.end, span.end) - max(claim.span.start, span.start)
+    return (span.end - span.start - overlap, claim.span.end - claim.span.start)
+
+
+def _corrected(item: Examined, found: Discrepancy) -> Examined:
+    """Put a detector's finding in the place of what was judged of its source, if it may."""
+    claim = item.claim.widened(found.article_span)
+    if item.failure:
+        return replace(item, claim=claim)
+    judgements = tuple(
+        _overruled(judgement, found) if judgement.document == found.evidence.document else judgement
+        for judgement in item.judgements
+    )
+    return replace(item, claim=claim, judgements=judgements)
+
+
+def _overruled(judgement: Judgement, found: Discrepancy) -> Judgement:
+    may = found.hard or found.element is Element.CERTAINTY or judgement.stance is Stance.SILENT
+    already = judgement.stance is Stance.CONTRADICTS and judgement.decided_by.startswith("detector")
+    if not may or already:
+        return judgement
+    return Judgement(
+        document=judgement.document,
+        stance=found.stance,
+        decided_by=f"detector: {found.detector}",
+        reason=found.reason,
+        evidence=(found.evidence.evidence,),
+        element=found.element,
+        article_value=found.article_value,
+        source_value=found.source_value,
+        correction=found.correction,
+    )
