@@ -22,6 +22,10 @@ _BOUND_TO_NEXT = COORDINATORS | frozenset(
     """as such well many much far soon long known same described seen regarded so just even only
     shortly immediately right""".split()
 )
+_CAUSING = frozenset(
+    "caused forced has have led left made means meant prompted resulted sparked triggered".split()
+)
+_AFTER_TIMES = {"after", "before", "since"}
 _TIMES = frozenset("minute hour day week month year decade moment season".split())
 
 Ranges = tuple[tuple[int, int], ...]
@@ -187,6 +191,8 @@ class Scan:
         if not self._relative_at(i) or not self._s.has("finite", self._main, i):
             return None
         antecedent = self._antecedent(i)
+        if self._s.forms[i + 1] in _CAUSING:  # "which led to ..." may mean all that went before
+            return Cut(i, Link.RELATIVE)
         return Cut(i, Link.RELATIVE, (antecedent,)) if antecedent else None
 
     def _antecedent(self, i: int) -> tuple[int, int] | None:
@@ -250,8 +256,11 @@ class Scan:
         return ((start, first),)
 
     def _subordinate(self, i: int) -> Cut | None:
-        s = self._s
-        if s.forms[i] not in SUBORDINATORS or not s.has("finite", self._last, i):
+        s, begin = self._s, i
+        if s.comma[i]:  # ", two days after ..."
+            timed = (k for k in range(i + 1, min(i + 6, s.size)) if s.forms[k] in _AFTER_TIMES)
+            i = next((k for k in timed if s.forms[k - 1].rstrip("s") in _TIMES), i)
+        if s.forms[i] not in SUBORDINATORS or not s.has("finite", self._last, begin):
             return None
         verb = self._own_subject(i + 1) if i + 1 < s.size else None
         if verb is None or s.has("condition", self._main, i) or s.has("reporting", self._main, i):
@@ -260,11 +269,12 @@ class Scan:
         pronoun = s.forms[i + 1] in grammar.PRONOUNS
         if participle and participle[0] in PREPOSITIONS and not pronoun:
             return None
-        if s.forms[i - 1] in _BOUND_TO_NEXT or s.forms[i - 1].rstrip("s") in _TIMES:
+        bound = s.forms[i - 1] in _BOUND_TO_NEXT or s.forms[i - 1].rstrip("s") in _TIMES
+        if bound and i == begin:
             return None
         if s.forms[i] == "as" and s.forms[i + 1] in {"a", "an", "well", "many", "much"}:
             return None
-        return Cut(i, Link.SUBORDINATE)
+        return Cut(begin, Link.SUBORDINATE)
 
     def _attribution(self, i: int) -> Ranges:
         """Return the "X said" that words before `i` of the main clause stand under."""

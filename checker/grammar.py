@@ -44,10 +44,11 @@ REPORTING_PARTICIPLES = frozenset(
 )
 _IRREGULAR = frozenset(
     """arose ate awoke became began bought broke brought built came caught chose drew drove fell
-    felt fled flew forgot fought found froze gave got grew heard held hid hit kept knew laid led left
-    lost made meant met outran overcame overthrew paid put ran rang rose said sang sank sat saw sent
-    shook shot slept sold sought spent spoke stole stood struck swam swore taught thought threw told
-    took undertook underwent upheld went withdrew woke won wore wrote""".split()
+    felt fled flew forgot fought found froze gave got grew heard held hid hit kept knew laid
+    led left lost made meant met outran overcame overthrew paid put ran rang rose said sang
+    sank sat saw sent shook shot slept sold sought spent spoke stole stood struck swam swore
+    taught thought threw told took undertook underwent upheld went withdrew woke won wore
+    wrote""".split()
 )
 _PRESENT = frozenset(
     """accuses aims allows appears argues becomes begins believes belongs brings claims comes
@@ -75,6 +76,7 @@ _NOT_ING = frozenset(
 QUOTATION = re.compile(
     r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|(?<!\w)['‘](?=\w).{1,500}?(?<=[\w.,!?])['’](?!\w)"
 )
+OPENING = frozenset("\"“‘«'([{")
 _ATTRIBUTING = REPORTING | REPORTING_PARTICIPLES | {"according"}
 _CLITICS = ("'s", "'re", "'ll", "'ve", "'d", "'m")
 
@@ -196,7 +198,8 @@ def _edges(text: str, sentence: Tagged) -> Iterator[int | None]:
     for number, word in enumerate(sentence.words):
         gap = text[previous : word.start]
         spaces = [previous + i for i, char in enumerate(gap) if char.isspace()]
-        free = number and spaces and not closed[spaces[-1]]
+        opening = spaces and text[spaces[-1] + 1] in OPENING
+        free = number and spaces and not opening and not closed[spaces[-1]]
         yield spaces[-1] + 1 if free else None
         previous = word.end
 
