@@ -18,9 +18,14 @@ MIN_WORDS = 4  # shorter clauses join their neighbour
 SUBJECT_WORDS = 9  # a verb further away belongs to something else
 _NO_NOUN = COORDINATORS | SUBORDINATORS | {"that", "to"}
 _NO_SUBJECT = RELATIVES | {"that", "to", "than"}
-_BOUND_TO_NEXT = COORDINATORS | frozenset(
-    """as such well many much far soon long known same described seen regarded so just even only
-    shortly immediately right""".split()
+_SUBJECTS = frozenset("he she they we i".split())
+_BOUND_TO_NEXT = (
+    COORDINATORS
+    | RELATIVES
+    | frozenset(
+        """as such well many much far soon long known same described seen regarded so just even only
+    shortly immediately right that""".split()
+    )
 )
 _CAUSING = frozenset(
     "caused forced has have led left made means meant prompted resulted sparked triggered".split()
@@ -106,7 +111,8 @@ class Scan:
         if s.has("finite", self._main, i) or after == s.size:
             return False
         fronted = s.forms[self._main] in PREPOSITIONS and s.last_comma[i] <= self._main
-        closed = s.comma[after] and s.verb_at(after) and not fronted
+        reports = s.has("reporting", i, after)  # "taxes, he argued, would rise"
+        closed = s.comma[after] and s.verb_at(after) and not fronted and not reports
         if closed or self._relative_at(i):
             self._embedded = i
             return True
@@ -139,7 +145,7 @@ class Scan:
         if s.forms[start] == "that" and s.forms[i] != "so" and s.has("reporting", self._main, i):
             return Cut(i, Link.COORDINATE, self._attribution(i), own=1)
         verb = self._own_subject(start)
-        if verb is None or not (bound or s.forms[start] in {"he", "she", "they", "we", "i"}):
+        if verb is None or not (bound or s.forms[start].partition("'")[0] in _SUBJECTS):
             return None
         attributed = s.has("reporting", self._main, i) and s.forms[verb] not in REPORTING
         return None if attributed else Cut(i, Link.COORDINATE, own=1)
@@ -149,6 +155,8 @@ class Scan:
         if s.forms[i] not in {"and", "but"} or not self._in_main or not s.verb_at(i + 1):
             return None
         verb = i + 1 if s.finite[i + 1] else i + 2
+        if s.forms[verb].partition("'")[0] in grammar.PRONOUNS:  # "but they're"
+            return None
         first = s.verb(self._main, i)
         if self._last + MIN_WORDS > i or s.has("condition", self._main, i):
             return None
@@ -191,7 +199,10 @@ class Scan:
         if not self._relative_at(i) or not self._s.has("finite", self._main, i):
             return None
         antecedent = self._antecedent(i)
-        if self._s.forms[i + 1] in _CAUSING:  # "which led to ..." may mean all that went before
+        dated = antecedent and self._s.forms[antecedent[0]][0].isdigit()
+        if (
+            dated or self._s.forms[i + 1] in _CAUSING
+        ):  # "which led to ..." may mean all that went before
             return Cut(i, Link.RELATIVE)
         return Cut(i, Link.RELATIVE, (antecedent,)) if antecedent else None
 
@@ -263,18 +274,21 @@ class Scan:
         if s.forms[i] not in SUBORDINATORS or not s.has("finite", self._last, begin):
             return None
         verb = self._own_subject(i + 1) if i + 1 < s.size else None
-        if verb is None or s.has("condition", self._main, i) or s.has("reporting", self._main, i):
+        scoped = s.has("condition", self._main, i) or s.has("reporting", self._main, i)
+        fronted = self._cuts[-1].link is Link.FIRST and s.forms[0] in FRONTED
+        if verb is None or scoped or fronted or (i == begin and self._is_bound(i)):
             return None
         participle = grammar.ends_in_ed(s.forms[verb]) and s.forms[verb + 1 : verb + 2]
-        pronoun = s.forms[i + 1] in grammar.PRONOUNS
-        if participle and participle[0] in PREPOSITIONS and not pronoun:
-            return None
-        bound = s.forms[i - 1] in _BOUND_TO_NEXT or s.forms[i - 1].rstrip("s") in _TIMES
-        if bound and i == begin:
-            return None
-        if s.forms[i] == "as" and s.forms[i + 1] in {"a", "an", "well", "many", "much"}:
+        if participle and participle[0] in PREPOSITIONS and s.forms[i + 1] not in grammar.PRONOUNS:
             return None
         return Cut(begin, Link.SUBORDINATE)
+
+    def _is_bound(self, i: int) -> bool:
+        """Whether the conjunction at word `i` belongs to what stands beside it: "as well"."""
+        s = self._s
+        if s.forms[i] == "as" and s.forms[i + 1] in {"a", "an", "well", "many", "much"}:
+            return True
+        return s.forms[i - 1] in _BOUND_TO_NEXT or s.forms[i - 1].rstrip("s") in _TIMES
 
     def _attribution(self, i: int) -> Ranges:
         """Return the "X said" that words before `i` of the main clause stand under."""

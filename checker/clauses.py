@@ -27,15 +27,15 @@ QUOTE_WORDS = 3  # fewer words in quotation marks are a name or scare quotes
 
 _OPINION = frozenset(
     """alarming admirable appalling arguably astonishing bleak breathtaking clearly commendable
-    courageous crucially deplorable devastating disastrous disgraceful dramatic encouraging
-    extraordinary fortunately grim heartbreaking heroic historic hopefully horrific ideally
-    impressive inevitable inevitably inspiring ironically landmark lamentable masterful miraculous
-    momentous monumental notable notably obviously outrageous paramount pivotal poignant profound
-    regrettable regrettably remarkable remarkably reminder reminds sadly shameful shocking sobering
-    spectacular staggering stark striking stunning surely tellingly testament tragic tragically
-    triumph troubling unacceptable undeniable undeniably underline underlines underscore underscored
-    underscores underscoring undoubtedly unfortunately unquestionably unthinkable vital
-    worrying""".split()
+    courageous crucial crucially deplorable devastating dire disastrous disgraceful dramatic
+    encouraging extraordinary fortunately grim heartbreaking heroic historic hopefully
+    horrific ideally immense impressive inevitable inevitably inspiring ironically juncture
+    landmark lamentable masterful miraculous momentous monumental notable notably obviously
+    outrageous paramount pivotal poignant profound regrettable regrettably remarkable
+    remarkably reminder reminds sadly shameful shocking sobering spectacular staggering stark
+    striking stunning surely tellingly testament tragic tragically triumph troubling
+    unacceptable undeniable undeniably underline underlines underscore underscored underscores
+    underscoring undoubtedly unfortunately unquestionably unthinkable vital worrying""".split()
 )
 
 

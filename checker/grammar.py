@@ -146,7 +146,10 @@ class Tagged:
         self.edges = list(_edges(text, self))
         self.comma = [edge is not None and "," in self._gap(i) for i, edge in self._numbered()]
         self.semicolon = [edge is not None and ";" in self._gap(i) for i, edge in self._numbered()]
-        self.finite = [is_finite(self.forms, i, self.named[i] and i > 0) for i in range(self.size)]
+        self.finite = [
+            is_finite(self.forms, i, self.named[i] and i > 0) and self._gap(i) != "-"
+            for i in range(self.size)
+        ]
         self._count = {
             "finite": _sums(self.finite),
             "reporting": _sums([form in _ATTRIBUTING for form in self.forms]),
