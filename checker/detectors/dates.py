@@ -1,0 +1,143 @@
+"""Same event, another date: compares the time expressions of an article's sentence and a source.
+
+Two expressions are compared only when the words they hang on are the same; whether they can both
+hold is decided by `checker.dating`.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from checker.dating import agree, conflict
+from checker.moments import Calendar, Moment, Shift, Weekday, moments
+from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
+from checker.words import Word, words
+
+NAME = "dates"
+
+# How much of the words around two dates must be shared to call it one event (of the shorter side),
+# and how much to be sure of it. Chosen on bench/dev.jsonl and bench/rewrites_dev.jsonl.
+SAME_EVENT, SURE_EVENT = 0.5, 0.7
+_LEAST_SHARED, _SURE_SHARED = 3, 4
+_WINDOW, _NEAREST = 8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A time expression and the content stems around it, the nearest first."""
+
+    moment: Moment
+    around: tuple[str, ...]
+
+    @property
+    def nearest(self) -> frozenset[str]:
+        """The stems it hangs on."""
+        return frozenset(self.around[:_NEAREST])
+
+
+@lru_cache(maxsize=16384)
+def dated(text: str) -> tuple[Dated, ...]:
+    """Return the time expressions of a sentence with the words around each."""
+    found = moments(text)
+    if not found:
+        return ()
+    free = [
+        word
+        for word in words(text)
+        if word.is_content and not any(m.start < word.end and word.start < m.end for m in found)
+    ]
+    return tuple(Dated(moment, _around(moment, found, free)) for moment in found)
+
+
+def _around(moment: Moment, found: tuple[Moment, ...], free: list[Word]) -> tuple[str, ...]:
+    """Return the stems near a time expression; others of its sort bound its reach."""
+    rivals = [m for m in found if m is not moment and _sort(m) == _sort(moment)]
+    left = max((m.end for m in rivals if m.end <= moment.start), default=0)
+    right = min((m.start for m in rivals if m.start >= moment.end), default=1 << 30)
+    before = [word.stem for word in free if left <= word.start < moment.start][::-1][:_WINDOW]
+    after = [word.stem for word in free if moment.end <= word.start < right][:_WINDOW]
+    near = [stem for pair in zip(before, after, strict=False) for stem in pair]
+    rest = before[len(after) :] or after[len(before) :]
+    return tuple(dict.fromkeys(near + rest))
+
+
+def _sort(moment: Moment) -> str:
+    value = moment.value
+    return "day" if isinstance(value, Calendar | Weekday | Shift) else type(value).__name__
+
+
+def find(comparison: Comparison) -> list[Discrepancy]:
+    """Return the time expressions of the article that the source gives otherwise."""
+    mine = dated(comparison.sentence.plain)
+    if not mine or not comparison.evidence:
+        return []
+    found = []
+    for one in mine:
+        rival = _best_rival(one, comparison)
+        if rival and not _carried(one, comparison):
+            found.append(_discrepancy(one, *rival, comparison))
+    return found
+
+
+def _best_rival(one: Dated, comparison: Comparison) -> tuple[Dated, Sentence] | None:
+    """Return the source's expression for the same event that cannot hold beside the article's."""
+    rivals = [
+        (two, sentence)
+        for sentence in comparison.evidence
+        for two in dated(sentence.plain)
+        if _same_event(one, two) and _clash(one, two, comparison)
+    ]
+    return max(rivals, key=lambda rival: _share(one, rival[0]), default=None)
+
+
+def _clash(one: Dated, two: Dated, comparison: Comparison) -> bool:
+    mine, theirs = one.moment, two.moment
+    dates = comparison.article.date, comparison.source.document.date
+    if mine.relation != theirs.relation or not conflict(mine, dates[0], theirs, dates[1]):
+        return False
+    others = (other.moment for other in dated(comparison.sentence.plain))
+    return not any(agree(other, dates[0], theirs, dates[1]) for other in others)
+
+
+def _shared(one: Dated, two: Dated) -> int:
+    return len(set(one.around) & set(two.around))
+
+
+def _share(one: Dated, two: Dated) -> float:
+    return _shared(one, two) / max(1, min(len(one.around), len(two.around)))
+
+
+def _same_event(one: Dated, two: Dated) -> bool:
+    least = min(_LEAST_SHARED, max(2, len(one.around) - 1))
+    return (
+        _shared(one, two) >= least
+        and _share(one, two) >= SAME_EVENT
+        and bool(one.nearest & frozenset(two.around[:_WINDOW]))
+    )
+
+
+def _carried(one: Dated, comparison: Comparison) -> bool:
+    """Tell whether the source gives the article's own date, too, for anything of the kind."""
+    dates = comparison.article.date, comparison.source.document.date
+    near = set(comparison.evidence)
+    for sentence in comparison.source.sentences:
+        for two in dated(sentence.plain):
+            if agree(one.moment, dates[0], two.moment, dates[1]) and (
+                sentence in near or _shared(one, two) >= 2
+            ):
+                return True
+    return False
+
+
+def _discrepancy(one: Dated, two: Dated, evidence: Sentence, comparison: Comparison) -> Discrepancy:
+    mine, theirs = one.moment, two.moment
+    return Discrepancy(
+        detector=NAME,
+        element=Element.DATE,
+        stance=Stance.CONTRADICTS,
+        article_span=comparison.sentence.span(mine.start, mine.end),
+        source_span=evidence.span(theirs.start, theirs.end),
+        evidence=evidence,
+        reason=f'the article says "{mine.text}", the source "{theirs.text}"',
+        correction=theirs.text,
+        hard=_share(one, two) >= SURE_EVENT and _shared(one, two) >= _SURE_SHARED,
+    )
