@@ -1,9 +1,10 @@
-"""Same event, another date: compares the time expressions of an article's sentence and a source.
+"""Same event, another date or another order: compares the time expressions of an article's sentence and a source.
 
 Two expressions are compared only when the words they hang on are the same; whether they can both
 hold is decided by `checker.dating`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,9 +15,16 @@ from checker.words import Word, words
 
 NAME = "dates"
 
+_ORDER = re.compile(
+    r"\b(?P<before>before|ahead of|prior to|in advance of)\b|\b(?:after|following)\b", re.IGNORECASE
+)
+_CLAUSE_END = re.compile(r"[,;:()—–]|\s(?:and|but|which|who|when|while)\s|$")
+
 # How much of the words around two dates must be shared to call it one event (of the shorter side),
 # and how much to be sure of it. Chosen on bench/dev.jsonl and bench/rewrites_dev.jsonl.
 SAME_EVENT, SURE_EVENT = 0.5, 0.7
+ALIKE_EVENT = 0.2
+SAME_ORDER = 0.6
 _LEAST_SHARED, _SURE_SHARED = 3, 4
 _WINDOW, _NEAREST = 8, 3
 
@@ -67,11 +75,8 @@ def _sort(moment: Moment) -> str:
 
 def find(comparison: Comparison) -> list[Discrepancy]:
     """Return the time expressions of the article that the source gives otherwise."""
-    mine = dated(comparison.sentence.plain)
-    if not mine or not comparison.evidence:
-        return []
-    found = []
-    for one in mine:
+    found = _reordered(comparison)
+    for one in dated(comparison.sentence.plain):
         rival = _best_rival(one, comparison)
         if rival and not _carried(one, comparison):
             found.append(_discrepancy(one, *rival, comparison))
@@ -107,12 +112,22 @@ def _share(one: Dated, two: Dated) -> float:
 
 
 def _same_event(one: Dated, two: Dated) -> bool:
+    shared, share = _shared(one, two), _share(one, two)
+    if _half_equal(one.moment, two.moment):
+        return share >= ALIKE_EVENT and bool(one.nearest & two.nearest or shared > 1)
     least = min(_LEAST_SHARED, max(2, len(one.around) - 1))
-    return (
-        _shared(one, two) >= least
-        and _share(one, two) >= SAME_EVENT
-        and bool(one.nearest & frozenset(two.around[:_WINDOW]))
-    )
+    return shared >= least and share >= SAME_EVENT and bool(one.nearest & set(two.around))
+
+
+def _half_equal(one: Moment, two: Moment) -> bool:
+    """Tell whether two dates share a day or a month, or both say since when."""
+    first, second = one.value, two.value
+    if not (isinstance(first, Calendar) and isinstance(second, Calendar)):
+        return False
+    a, b = first.days[0], second.days[0]
+    if a.day is not None and b.day is not None:
+        return a.day == b.day or a.month == b.month
+    return one.relation == two.relation == "since" and a.month == b.month
 
 
 def _carried(one: Dated, comparison: Comparison) -> bool:
@@ -140,4 +155,71 @@ def _discrepancy(one: Dated, two: Dated, evidence: Sentence, comparison: Compari
         reason=f'the article says "{mine.text}", the source "{theirs.text}"',
         correction=theirs.text,
         hard=_share(one, two) >= SURE_EVENT and _shared(one, two) >= _SURE_SHARED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A "before" or "after" in a sentence, the event it leans on and the event it places."""
+
+    start: int
+    end: int
+    before: bool
+    anchor: frozenset[str]
+    placed: frozenset[str]
+
+
+@lru_cache(maxsize=16384)
+def _orders(text: str) -> tuple[Order, ...]:
+    found = []
+    for match in _ORDER.finditer(text):
+        clause = _CLAUSE_END.search(text, match.end())
+        stop = clause.start() if clause else len(text)
+        content = [word for word in words(text) if word.is_content]
+        anchor = frozenset(w.stem for w in content if match.end() <= w.start < stop)
+        placed = frozenset(w.stem for w in content if w.end <= match.start() or w.start >= stop)
+        if anchor and len(placed) > 1:
+            before = match["before"] is not None
+            found.append(Order(match.start(), match.end(), before, anchor, placed))
+    return tuple(found)
+
+
+def _reordered(comparison: Comparison) -> list[Discrepancy]:
+    """Return each "before" of the article that the source gives as "after", or the reverse."""
+    found = []
+    for mine in _orders(comparison.sentence.plain):
+        theirs = [
+            (other, sentence)
+            for sentence in comparison.evidence
+            for other in _orders(sentence.plain)
+            if _same_order(mine, other)
+        ]
+        if theirs and all(other.before is not mine.before for other, _ in theirs):
+            found.append(_order_discrepancy(mine, *theirs[0], comparison))
+    return found
+
+
+def _same_order(one: Order, two: Order) -> bool:
+    """Tell whether the same event is placed by the same other event."""
+    return all(
+        len(a & b) / min(len(a), len(b)) >= SAME_ORDER
+        for a, b in ((one.anchor, two.anchor), (one.placed, two.placed))
+    )
+
+
+def _order_discrepancy(
+    mine: Order, theirs: Order, evidence: Sentence, comparison: Comparison
+) -> Discrepancy:
+    article = comparison.sentence.plain[mine.start : mine.end]
+    source = evidence.plain[theirs.start : theirs.end]
+    return Discrepancy(
+        detector=NAME,
+        element=Element.DATE,
+        stance=Stance.CONTRADICTS,
+        article_span=comparison.sentence.span(mine.start, mine.end),
+        source_span=evidence.span(theirs.start, theirs.end),
+        evidence=evidence,
+        reason=f'the article puts this "{article}" the other event, the source "{source}" it',
+        correction=source,
+        hard=mine.anchor == theirs.anchor and len(mine.placed & theirs.placed) >= _SURE_SHARED,
     )
