@@ -1,4 +1,4 @@
-"""Same event, another date or another order: compares the time expressions of an article's sentence and a source.
+"""Same event, another date or order: compares time expressions of an article and a source.
 
 Two expressions are compared only when the words they hang on are the same; whether they can both
 hold is decided by `checker.dating`.
@@ -91,7 +91,11 @@ def _best_rival(one: Dated, comparison: Comparison) -> tuple[Dated, Sentence] | 
         for two in dated(sentence.plain)
         if _same_event(one, two) and _clash(one, two, comparison)
     ]
-    return max(rivals, key=lambda rival: _share(one, rival[0]), default=None)
+    return max(rivals, key=lambda rival: _closeness(one, rival[0]), default=None)
+
+
+def _closeness(one: Dated, two: Dated) -> tuple[int, float]:
+    return len(one.nearest & two.nearest), _share(one, two)
 
 
 def _clash(one: Dated, two: Dated, comparison: Comparison) -> bool:
