@@ -34,7 +34,7 @@ _SPELLING = (
     (re.compile(r"is(e[ds]?|ing|ations?)$"), r"iz\1"),
     (re.compile(r"(?<=[a-z]{2})our"), "or"),
     (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
-    (re.compile(r"ll(?=(ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{3})ll(?=(ed|ing|er|ers)$)"), "l"),
     (re.compile(r"ence$"), "ense"),
 )
 _CONTRACTED = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}

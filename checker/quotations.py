@@ -16,12 +16,13 @@ _SAY = (
 )
 _SAYING = re.compile(rf"\b{_SAY}\b")
 _BEFORE_VERB = re.compile(
-    rf"(?P<name>\b{_NAME}|\b(?:[Hh]e|[Ss]he)\b)(?:,[^,]{{3,70}},)?\s+(?:\w+ly\s|also\s|has\s|had\s|later\s)*$"
+    rf"(?P<name>\b{_NAME}|\b(?:[Hh]e|[Ss]he)\b)(?:,(?P<aside>[^,]{{3,70}}),)?\s+(?:\w+ly\s|also\s|has\s|had\s|later\s)*$"
 )
 _AFTER_VERB = re.compile(
     r"\s+(?P<phrase>(?:[\w’'.-]+\s+){0,7}?[\w’'-]+)(?=\s*(?:[,;:.!?(]|$)"
     r"|\s+(?:in|at|on|after|during|who|when|as|from|to|of|before|while|and)\b)"
 )
+_ACCORDING = re.compile(rf"\baccording to (?:the )?(?P<name>{_NAME})")
 _LAST_NAME = re.compile(rf"(?:^|\s)(?P<name>{_NAME})$")
 _NEVER_SPEAKERS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june
@@ -96,7 +97,7 @@ def _kind(text: str, at: int, *, quoted: bool, first: bool) -> str | None:
             kind = "open" if opens and before == " " and after.isalnum() else "close"
         elif opens:
             kind = "open"
-        elif first and not before.isspace():
+        elif first and not before.isspace() and not before.isdigit():
             kind = "close"
     elif char in "'‘" and not quoted and (before.isspace() or before in "([—–-"):
         kind = "single" if after.isalpha() or after in '["“' else None
@@ -134,10 +135,13 @@ def speaker(text: str, quotation: Quotation, found: Sequence[Quotation]) -> Spea
     masked = text
     for other in found:
         masked = masked[: other.start] + " " * (other.end - other.start) + masked[other.end :]
-    verbs = sorted(_SAYING.finditer(masked), key=lambda verb: _distance(verb, quotation))
-    if not verbs or _distance(verbs[0], quotation) > _REACH:
+    cues = [*_SAYING.finditer(masked), *_ACCORDING.finditer(masked)]
+    nearest = min(cues, key=lambda cue: _distance(cue, quotation), default=None)
+    if nearest is None or _distance(nearest, quotation) > _REACH:
         return None
-    return _subject(masked, verbs[0])
+    if nearest.re is _ACCORDING:
+        return _named(nearest["name"], nearest.start("name"))
+    return _subject(masked, nearest)
 
 
 def teller(text: str) -> Speaker | None:
@@ -153,6 +157,9 @@ def _distance(verb: re.Match[str], quotation: Quotation) -> int:
 def _subject(text: str, verb: re.Match[str]) -> Speaker | None:
     before = _BEFORE_VERB.search(text, max(0, verb.start() - 140), verb.start())
     if before:
+        # "The head of Acme, Tom Reed, said": either name may be meant.
+        if _LAST_NAME.fullmatch(before["aside"] or ""):
+            return None
         return _named(before["name"], before.start("name"))
     if verb.group().startswith(("told", "tell")):
         return None

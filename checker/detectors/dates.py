@@ -22,11 +22,12 @@ _CLAUSE_END = re.compile(r"[,;:()—–]|\s(?:and|but|which|who|when|while)\s|$"
 
 # How much of the words around two dates must be shared to call it one event (of the shorter side),
 # and how much to be sure of it. Chosen on bench/dev.jsonl and bench/rewrites_dev.jsonl.
-SAME_EVENT, SURE_EVENT = 0.5, 0.7
+SAME_EVENT, SURE_EVENT = 0.5, 0.6
 ALIKE_EVENT = 0.2
 SAME_ORDER = 0.6
-_LEAST_SHARED, _SURE_SHARED = 3, 4
+_LEAST_SHARED, _SURE_SHARED = 3, 3
 _WINDOW, _NEAREST = 8, 3
+_FAR = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,15 @@ def dated(text: str) -> tuple[Dated, ...]:
 
 
 def _around(moment: Moment, found: tuple[Moment, ...], free: list[Word]) -> tuple[str, ...]:
-    """Return the stems near a time expression; others of its sort bound its reach."""
+    """Return the stems near a time expression; others of its sort bound its reach if they can."""
     rivals = [m for m in found if m is not moment and _sort(m) == _sort(moment)]
     left = max((m.end for m in rivals if m.end <= moment.start), default=0)
-    right = min((m.start for m in rivals if m.start >= moment.end), default=1 << 30)
+    right = min((m.start for m in rivals if m.start >= moment.end), default=_FAR)
+    bounded = _within(moment, free, left, right)
+    return bounded if len(bounded) > 1 else _within(moment, free, 0, _FAR)
+
+
+def _within(moment: Moment, free: list[Word], left: int, right: int) -> tuple[str, ...]:
     before = [word.stem for word in free if left <= word.start < moment.start][::-1][:_WINDOW]
     after = [word.stem for word in free if moment.end <= word.start < right][:_WINDOW]
     near = [stem for pair in zip(before, after, strict=False) for stem in pair]
@@ -119,6 +125,8 @@ def _same_event(one: Dated, two: Dated) -> bool:
     shared, share = _shared(one, two), _share(one, two)
     if _half_equal(one.moment, two.moment):
         return share >= ALIKE_EVENT and bool(one.nearest & two.nearest or shared > 1)
+    if one.moment.ahead != two.moment.ahead and share < SURE_EVENT:
+        return False
     least = min(_LEAST_SHARED, max(2, len(one.around) - 1))
     return shared >= least and share >= SAME_EVENT and bool(one.nearest & set(two.around))
 

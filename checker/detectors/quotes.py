@@ -124,7 +124,7 @@ def _misattributed(
         evidence=place,
         reason=f'the article gives these words to "{mine.name}", the source to "{them.name}"',
         correction=them.name,
-        hard=direct,
+        hard=direct and all(_is_person(name) for name in (mine.name, them.name)),
     )
 
 
@@ -150,6 +150,11 @@ def _told(passage: tuple[Token, ...], source: Segmented) -> tuple[Speaker, Sente
 
 def _around(source: Segmented, place: Sentence) -> tuple[Sentence, ...]:
     return source.sentences[max(0, place.number - 2) : place.number + 2]
+
+
+def _is_person(name: str) -> bool:
+    parts = name.split()
+    return len(parts) > 1 and not any(part.isupper() or part.islower() for part in parts)
 
 
 def _same(one: str, two: str) -> bool:
