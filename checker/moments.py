@@ -118,10 +118,10 @@ _WEEKDAY = (
 _DAY_WORD = (
     r"\b(?P<word>today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening))\b"
 )
-_COUNT = rf"(?P<count>\d{1, 3}|{'|'.join(_NUMBER_WORDS)}|several|a few|few|many|some)"
+_COUNT = rf"(?<![\d.,])(?P<count>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}|several|a few|few|many|some)"
 _UNITS = r"(?P<unit>minute|hour|day|week|month|year|decade)(?P<many>s)?"
 _GAP = (
-    rf"\b(?:{_COUNT}|the|the\s(?:next|following))?\s?{_UNITS}\s"
+    rf"(?<!\d\s)\b(?:(?:{_COUNT}|the|the\s(?:next|following))\s)?{_UNITS}\s"
     r"(?P<way>later|earlier|after|before|previously|prior to|ahead of|following)\b"
 )
 _ZONE = r"(?:\s?\(?(?P<zone>GMT|UTC|BST|[ECMP][SD]?T|CES?T|AES?T|IST|JST|MSK|local time)\b)"
