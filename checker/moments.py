@@ -125,7 +125,7 @@ _GAP = (
     r"(?P<way>later|earlier|after|before|previously|prior to|ahead of|following)\b"
 )
 _ZONE = r"(?:\s?\(?(?P<zone>GMT|UTC|BST|[ECMP][SD]?T|CES?T|AES?T|IST|JST|MSK|local time)\b)"
-_MERIDIEM = r"(?P<half>[ap]\.?m\b\.?|[AP]\.?M\b\.?)"
+_MERIDIEM = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
 _PREPOSED = re.compile(
     r"\b(?P<relation>since|until|till|by|before|after|from|to|through)\s+(?:the\s+|an?\s+|at\s+|on\s+|in\s+"
     r"|late\s+|early\s+|mid-?|around\s+|about\s+|end\s+of\s+|start\s+of\s+|last\s+|next\s+)*$",

@@ -172,10 +172,21 @@ def _discrepancy(one: Dated, two: Dated, evidence: Sentence, comparison: Compari
         evidence=evidence,
         reason=f'the article says "{mine.text}", the source "{theirs.text}"',
         correction=theirs.text,
-        hard=_share(one, two) >= SURE_EVENT
+        hard=_is_sure(one, two, evidence, comparison),
+    )
+
+
+def _is_sure(one: Dated, two: Dated, evidence: Sentence, comparison: Comparison) -> bool:
+    """Tell whether both sentences clearly speak of one event, and its day is known."""
+    undated = None in {comparison.article.date, comparison.source.document.date}
+    relative = any(isinstance(it.moment.value, Shift) for it in (one, two))
+    bare = any(_BARE.match(sentence.plain) for sentence in (comparison.sentence, evidence))
+    return (
+        _share(one, two) >= SURE_EVENT
         and _shared(one, two) >= _SURE_SHARED
-        and mine.ahead == theirs.ahead
-        and not any(_BARE.match(sentence.plain) for sentence in (comparison.sentence, evidence)),
+        and one.moment.ahead == two.moment.ahead
+        and not bare
+        and not (relative and undated)
     )
 
 
@@ -192,17 +203,20 @@ class Order:
 
 @lru_cache(maxsize=16384)
 def _orders(text: str) -> tuple[Order, ...]:
-    found = []
-    for match in _ORDER.finditer(text):
+    found: list[Order] = []
+    content = [word for word in words(text) if word.is_content]
+    # From the right: in "before and after the vote" both lean on the vote.
+    for match in reversed(list(_ORDER.finditer(text))):
         clause = _CLAUSE_END.search(text, match.end())
         stop = clause.start() if clause else len(text)
-        content = [word for word in words(text) if word.is_content]
         anchor = frozenset(w.stem for w in content if match.end() <= w.start < stop)
         placed = frozenset(w.stem for w in content if w.end <= match.start() or w.start >= stop)
+        if not anchor and found:
+            anchor, placed = found[-1].anchor, placed - found[-1].anchor
         if anchor and len(placed) > 1:
             before = match["before"] is not None
             found.append(Order(match.start(), match.end(), before, anchor, placed))
-    return tuple(found)
+    return tuple(reversed(found))
 
 
 def _reordered(comparison: Comparison) -> list[Discrepancy]:
