@@ -6,10 +6,11 @@ differing words.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
@@ -23,6 +24,7 @@ LEAST_WORDS = 3
 # outside. Chosen on bench/dev.jsonl and bench/rewrites_dev.jsonl.
 ALTERED, ALTERED_UNQUOTED = 0.75, 0.8
 _LEAST_RATIO = 60
+_SLACK = 3
 
 # Small words whose change changes what was said.
 _TELLING = frozenset(
@@ -36,6 +38,7 @@ _SPELLING = (
     (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
     (re.compile(r"(?<=[a-z]{3})ll(?=(ed|ing|er|ers)$)"), "l"),
     (re.compile(r"ence$"), "ense"),
+    (re.compile(r"mme(?=s?$)"), "m"),
 )
 _CONTRACTED = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}
 # The second row: contractions that a tokenizer has cut off ("do n't").
@@ -115,16 +118,28 @@ def passages(text: str, quotation: Quotation) -> Iterator[tuple[Token, ...]]:
         at = gap.end() if gap else end
 
 
-@lru_cache(maxsize=64)
-def _reading(plains: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+@lru_cache(maxsize=128)
+def _runs(sentences: tuple[str, ...], *, quoted: bool) -> tuple[tuple[Token, ...], ...]:
+    """Return the words of each sentence of a source; of its quotations alone if `quoted`.
+
+    The latter passes over the "she said" that breaks a quotation in two.
+    """
+    if not quoted:
+        return tuple(tokens(plain) for plain in sentences)
+    return tuple(
+        tuple(
+            t for t in tokens(plain) if any(q.start <= t.start and t.end <= q.end for q in inside)
+        )
+        for plain, inside in zip(sentences, document_quotations(sentences), strict=True)
+    )
+
+
+@lru_cache(maxsize=128)
+def _reading(sentences: tuple[str, ...], *, quoted: bool) -> tuple[str, tuple[int, ...]]:
     """Return a source's words as one string, and where in it each sentence starts."""
-    parts, starts, at = [], [], 0
-    for plain in plains:
-        part = "".join(f" {token.form}" for token in tokens(plain))
-        parts.append(part)
-        starts.append(at)
-        at += len(part)
-    return "".join(parts) + " ", tuple(starts)
+    parts = ["".join(f" {t.form}" for t in run) for run in _runs(sentences, quoted=quoted)]
+    starts = tuple(accumulate((len(part) for part in parts), initial=0))
+    return "".join(parts) + " ", starts[:-1]
 
 
 def plains(source: Segmented) -> tuple[str, ...]:
@@ -134,63 +149,73 @@ def plains(source: Segmented) -> tuple[str, ...]:
 
 def exact(passage: tuple[Token, ...], source: Segmented) -> Sentence | None:
     """Return the sentence of a source in which these very words start, if there is one."""
-    reading, starts = _reading(plains(source))
-    at = reading.find("".join(f" {token.form}" for token in passage) + " ")
-    return source.sentences[bisect_right(starts, at) - 1] if at >= 0 else None
+    wanted = f" {_joined(passage)} "
+    for quoted in (True, False):
+        reading, starts = _reading(plains(source), quoted=quoted)
+        at = reading.find(wanted)
+        if at >= 0:
+            return source.sentences[bisect_right(starts, at) - 1]
+    return None
 
 
 def closest(passage: tuple[Token, ...], source: Segmented) -> Match | None:
     """Return the place in a source whose words are nearly these, if there is one."""
     wanted = {token.form for token in passage}
     best: Match | None = None
-    for sentence in source.sentences:
-        there = tokens(sentence.plain)
-        if 2 * len(wanted & {token.form for token in there}) < len(wanted):
-            continue
-        match = _aligned(passage, sentence, there, source)
-        if match and (best is None or match.score > best.score):
-            best = match
+    for quoted in (True, False):
+        runs = _runs(plains(source), quoted=quoted)
+        for sentence, run in zip(source.sentences, runs, strict=True):
+            if 2 * len(wanted & {token.form for token in run}) < len(wanted):
+                continue
+            match = _aligned(passage, sentence, run, source)
+            if match and (best is None or match.score > best.score):
+                best = match
     return best
 
 
 def _aligned(
-    passage: tuple[Token, ...], sentence: Sentence, there: tuple[Token, ...], source: Segmented
+    passage: tuple[Token, ...], sentence: Sentence, run: tuple[Token, ...], source: Segmented
 ) -> Match | None:
-    place = partial_ratio_alignment(_joined(passage), _joined(there), score_cutoff=_LEAST_RATIO)
-    if place is None or len(there) < LEAST_WORDS:
+    place = partial_ratio_alignment(_joined(passage), _joined(run), score_cutoff=_LEAST_RATIO)
+    if place is None or len(run) < LEAST_WORDS:
         return None
-    window = _window(there, place.dest_start, place.dest_end)
-    steps = Levenshtein.opcodes([t.form for t in passage], [t.form for t in window])
-    equal = [step for step in steps if step.tag == "equal"]
-    if not equal:
+    first, last = _touched(run, place.dest_start, place.dest_end)
+    # The place is no longer than the passage: words left out of the passage lengthen it.
+    windows = (run[first:last], run[first : last + _SLACK], run[max(0, first - _SLACK) : last])
+    score, window = max((_trimmed(passage, w) for w in windows), key=lambda found: found[0])
+    if score < ALTERED:
         return None
-    # Words of the window outside the first and the last common word belong to the sentence.
-    if steps[0].tag == "insert":
-        window = window[steps[0].dest_end :]
-    if steps[-1].tag == "insert":
-        window = window[: len(window) - (steps[-1].dest_end - steps[-1].dest_start)]
-    same = sum(step.src_end - step.src_start for step in equal)
-    score = same / max(len(passage), len(window))
-    ours, theirs = _differing(passage, window)
     start, end = window[0].start, window[-1].end
     quoted = _is_quoted(source, sentence, start, end)
-    if score < (ALTERED if quoted else ALTERED_UNQUOTED):
+    if score < ALTERED_UNQUOTED and not quoted:
         return None
+    ours, theirs = _differing(passage, window)
     return Match(source, sentence, start, end, score, quoted, ours, theirs)
+
+
+def _trimmed(
+    passage: tuple[Token, ...], window: tuple[Token, ...]
+) -> tuple[float, tuple[Token, ...]]:
+    """Return the share of equal words, and the window without words that only surround it."""
+    steps = Levenshtein.opcodes([t.form for t in passage], [t.form for t in window])
+    same = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
+    if not same:
+        return 0.0, window
+    if steps[-1].tag == "insert":
+        window = window[: steps[-1].dest_start]
+    if steps[0].tag == "insert":
+        window = window[steps[0].dest_end :]
+    return same / max(len(passage), len(window)), window
 
 
 def _joined(run: Sequence[Token]) -> str:
     return " ".join(token.form for token in run)
 
 
-def _window(run: tuple[Token, ...], start: int, end: int) -> tuple[Token, ...]:
-    """Return the tokens that the characters `start` to `end` of the joined run touch."""
-    kept, at = [], 0
-    for token in run:
-        if at < end and start < at + len(token.form):
-            kept.append(token)
-        at += len(token.form) + 1
-    return tuple(kept)
+def _touched(run: tuple[Token, ...], start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the tokens that characters `start` to `end` of the joined run touch."""
+    ends = list(accumulate(len(token.form) + 1 for token in run))
+    return bisect_right(ends, start), bisect_left(ends, end) + 1
 
 
 def _differing(
