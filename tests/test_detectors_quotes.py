@@ -228,6 +228,10 @@ def test_another_speaker(article: str, source: str, mine: str, theirs: str, *, h
             '"We will rebuild the pier," the World Health Organisation said.',
         ),
         (
+            '"We will rebuild the pier," Ana Holt-Moe said.',
+            'Director Ana Holt-Moe said: "We will rebuild the pier."',
+        ),
+        (
             '"We will rebuild the pier," Ana Holt said.',
             'Per Lind met Ana Holt. "We will rebuild the pier," he said.',
         ),
@@ -236,7 +240,16 @@ def test_another_speaker(article: str, source: str, mine: str, theirs: str, *, h
             '"We will rebuild the pier," wrote Per Lind.',
         ),
     ],
-    ids=["title", "pronoun", "unnamed", "spokesman", "initials", "unclear pronoun", "both named"],
+    ids=[
+        "title",
+        "pronoun",
+        "unnamed",
+        "spokesman",
+        "initials",
+        "hyphen",
+        "unclear pronoun",
+        "both named",
+    ],
 )
 def test_the_same_or_an_unknown_speaker(article: str, source: str) -> None:
     """The same speaker named otherwise, or one who is not clearly named, is no discrepancy."""
@@ -256,8 +269,9 @@ def test_a_speaker_whom_another_source_names_is_fine() -> None:
         (SOURCE, []),
         ('"The harbour must be opened before the winter storms arrive," Ana Holt said.', []),
         ('Ana Holt called it a "lost cause".', []),
+        ('Ana Holt wrote "The Old Man and the Pier" in Lima.', []),
     ],
-    ids=["in no source", "exact", "altered", "two words"],
+    ids=["in no source", "exact", "altered", "two words", "a title"],
 )
 def test_quotations_in_no_source(article: str, unfound: list[str]) -> None:
     """Only quotations that no source has, even altered, are unfound."""

@@ -36,7 +36,13 @@ def unfound_quotes(sentence: Sentence, sources: Sequence[Segmented]) -> list[Spa
     return [
         sentence.span(quotation.start, quotation.end)
         for quotation in quotations(sentence.plain)
-        if (parts := list(passages(sentence.plain, quotation)))
+        if (
+            parts := [
+                passage
+                for passage in passages(sentence.plain, quotation)
+                if not _is_title(sentence.plain, passage)
+            ]
+        )
         and not any(exact(p, source) or closest(p, source) for p in parts for source in sources)
     ]
 
@@ -77,7 +83,7 @@ def _reason(match: Match, article: str) -> str:
 def _reported(passage: tuple[Token, ...], comparison: Comparison) -> Discrepancy | None:
     """Return a hint when the source only reports, in its own words, what the article quotes."""
     wanted = {stem(token.form) for token in passage if tells(token)}
-    if len(wanted) < _REPORTED_STEMS:
+    if len(wanted) < _REPORTED_STEMS or _is_title(comparison.sentence.plain, passage):
         return None
     for sentence in comparison.evidence:
         there = {stem(token.form) for token in tokens(sentence.plain) if tells(token)}
@@ -163,9 +169,14 @@ def _same(one: str, two: str) -> bool:
 
 def _mentioned(name: str, text: str) -> bool:
     """Tell whether a text has a name's last word, or the name as initials."""
-    parts = name.split()
-    initials = "".join(part[0] for part in parts if part[0].isupper())
-    last = stem(parts[-1])
+    parts = words(name)
+    initials = "".join(part.text[0] for part in parts if part.text[0].isupper())
+    last = parts[-1].stem
     return any(
         word.stem == last or (len(initials) > 1 and word.text == initials) for word in words(text)
     )
+
+
+def _is_title(plain: str, passage: tuple[Token, ...]) -> bool:
+    """Tell whether every word that counts is capitalised, as in the name of a book or a law."""
+    return not any(plain[token.start].islower() for token in passage if tells(token))
