@@ -156,7 +156,7 @@ _COUNTED = re.compile(
 
 
 def _month_number(name: str) -> int:
-    wanted = name.lower().rstrip(".")[:3]
+    wanted = name.casefold().rstrip(".")[:3]
     return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(wanted))
 
 
@@ -183,7 +183,7 @@ def _month_year(match: re.Match[str]) -> Value | None:
 
 def _month_alone(match: re.Match[str]) -> Value | None:
     name, before = match["month"], match.string[: match.start()]
-    certain = name.lower() in _PLAIN_MONTHS and name.isalpha()
+    certain = name.casefold() in _PLAIN_MONTHS and name.isalpha()
     if not certain and (name.isupper() or not name.isalpha() or not _MONTH_BEFORE.search(before)):
         return None
     if re.match(r"\s+[A-Z][a-z]", match.string[match.end() :]) and not _MONTH_BEFORE.search(before):
@@ -206,8 +206,8 @@ def _year(match: re.Match[str]) -> Value | None:
 def _weekday(match: re.Match[str]) -> Value | None:
     if match["many"] or match["name"]:
         return None
-    number = _WEEKDAYS.index(match["weekday"].lower())
-    which = (match["which"] or "").lower()
+    number = _WEEKDAYS.index(match["weekday"].casefold())
+    which = (match["which"] or "").casefold()
     turn = None if which in {"good", "ash"} else {"last": -1, "next": 1}.get(which, 0)
     return Weekday(number, turn)
 
@@ -216,7 +216,7 @@ _DAY_WORDS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 
 
 def _day_word(match: re.Match[str]) -> Value | None:
-    word = match["word"].lower()
+    word = match["word"].casefold()
     if word == "last night":
         return Shift("day", -1, 0)
     number = _DAY_WORDS.get(word, 0)
@@ -224,7 +224,7 @@ def _day_word(match: re.Match[str]) -> Value | None:
 
 
 def _nearby(match: re.Match[str]) -> Value | None:
-    step = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+    step = {"last": -1, "this": 0, "next": 1}[match["which"].casefold()]
     if match["unit"] == "week":
         low, high = {-1: (-13, -1), 0: (-6, 6), 1: (1, 13)}[step]
         return Shift("day", low, high)
@@ -233,8 +233,8 @@ def _nearby(match: re.Match[str]) -> Value | None:
 
 def _days_of(match: re.Match[str]) -> tuple[float, float]:
     """Return the least and the most days that a counted unit can mean."""
-    unit = _UNIT_DAYS[match["unit"].lower()]
-    count = (match["count"] or ("several" if match["many"] else "a")).lower()
+    unit = _UNIT_DAYS[match["unit"].casefold()]
+    count = (match["count"] or ("several" if match["many"] else "a")).casefold()
     if count in {"several", "a few", "few", "many", "some"}:
         return 1.5 * unit, (12 if count == "many" else 9) * unit
     number = int(count) if count.isdigit() else _NUMBER_WORDS[count]
@@ -244,7 +244,7 @@ def _days_of(match: re.Match[str]) -> tuple[float, float]:
 def _ago(match: re.Match[str]) -> Value | None:
     low, high = _days_of(match)
     gap = Gap(low, high, "ago")
-    unit = match["unit"].lower()
+    unit = match["unit"].casefold()
     if unit in {"minute", "hour", "decade"}:
         return gap
     if unit in {"month", "year"}:
@@ -256,14 +256,14 @@ def _ago(match: re.Match[str]) -> Value | None:
 
 def _gap(match: re.Match[str]) -> Value | None:
     low, high = _days_of(match)
-    earlier = match["way"].lower() in {"earlier", "before", "previously", "prior to", "ahead of"}
+    earlier = match["way"].casefold() in {"earlier", "before", "previously", "prior to", "ahead of"}
     return Gap(low, high, "earlier" if earlier else "later")
 
 
 def _clock(match: re.Match[str]) -> Value | None:
     groups = match.groupdict()
     hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
-    half = (groups.get("half") or "").lower()
+    half = (groups.get("half") or "").casefold()
     if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
         return None
     if half:
@@ -280,7 +280,7 @@ def _clock(match: re.Match[str]) -> Value | None:
 
 def _noon(match: re.Match[str]) -> Value | None:
     loose = bool(_LOOSE.search(match.string[: match.start()]))
-    minutes = 0 if match["word"].lower() == "midnight" else 720
+    minutes = 0 if match["word"].casefold() == "midnight" else 720
     return Clock((minutes,), None, loose)
 
 
@@ -334,14 +334,14 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Value | None]], .
 def moments(text: str) -> tuple[Moment, ...]:
     """Return the time expressions of a sentence, in order."""
     found: list[Moment] = []
+    taken = bytearray(len(text))
     ahead = bool(_AHEAD.search(text))
     for pattern, read in _FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other.end and other.start < end for other in found):
-                continue
-            value = read(match)
+            value = None if any(taken[start:end]) else read(match)
             if value:
+                taken[start:end] = b"\1" * (end - start)
                 relation = _relation(text, start)
                 found.append(Moment(start, end, text[start:end], value, relation, ahead))
     return tuple(sorted(found, key=lambda moment: moment.start))
@@ -349,5 +349,5 @@ def moments(text: str) -> tuple[Moment, ...]:
 
 def _relation(text: str, start: int) -> str:
     preposed = _PREPOSED.search(text, max(0, start - 40), start)
-    relation = preposed["relation"].lower() if preposed else "at"
+    relation = preposed["relation"].casefold() if preposed else "at"
     return {"till": "until", "through": "until", "from": "since"}.get(relation, relation)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_NAME = (
-    r"[A-Z][\w’'-]*(?:\.?\s+(?:(?:de|der|da|van|von|al|bin|del|of the|of|for)\s+)*[A-Z][\w’'-]*)*"
-)
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
+_JOINING = r"(?:(?:de|der|da|van|von|al|bin|del|of the|of|for)\s+)*"
+_NAME = rf"{_CAPITAL}(?:\.?\s+{_JOINING}{_CAPITAL})*"
 _SAY = (
     r"(?:said|says|saying|told|tells|telling|added|adds|wrote|writes|warned|warns|insisted|insists"
     r"|admitted|admits|explained|explains|claimed|claims|argued|argues|tweeted|declared|declares"

@@ -31,6 +31,8 @@ SAME_ORDER = 0.6
 _LEAST_SHARED, _SURE_SHARED = 3, 3
 _WINDOW, _NEAREST = 8, 3
 _FAR = 1 << 30
+# A "sentence" with more time expressions is a table: nothing tells what each hangs on.
+_TABLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,10 @@ class Dated:
 def dated(text: str) -> tuple[Dated, ...]:
     """Return the time expressions of a sentence with the words around each."""
     found = moments(text)
-    if not found:
+    if not 0 < len(found) <= _TABLE:
         return ()
-    free = [
-        word
-        for word in words(text)
-        if word.is_content and not any(m.start < word.end and word.start < m.end for m in found)
-    ]
+    inside = {at for moment in found for at in range(moment.start, moment.end)}
+    free = [word for word in words(text) if word.is_content and word.start not in inside]
     return tuple(Dated(moment, _around(moment, found, free)) for moment in found)
 
 
@@ -184,6 +183,7 @@ def _is_sure(one: Dated, two: Dated, evidence: Sentence, comparison: Comparison)
     return (
         _share(one, two) >= SURE_EVENT
         and _shared(one, two) >= _SURE_SHARED
+        and len(one.nearest & two.nearest) > 1
         and one.moment.ahead == two.moment.ahead
         and not bare
         and not (relative and undated)
