@@ -1,0 +1,256 @@
+"""Finds proper names in a sentence by its capitals, and tells when two of them mean the same."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from checker.places import country, find_countries, same_country
+from checker.titles import title_words
+from checker.types import Segmented
+from checker.words import STOPWORDS, stem, words
+
+
+class NameKind(StrEnum):
+    """What a name stands for, as far as its form and its surroundings tell."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name `text[start:end]`; a `doubtful` one may be a common word opening a sentence."""
+
+    text: str
+    start: int
+    end: int
+    kind: NameKind
+    parts: tuple[str, ...]
+    country: str | None = None
+    doubtful: bool = False
+
+    @property
+    def initials(self) -> str:
+        """The first letters of its capitalised words, in lower case."""
+        return "".join(word[0] for word in re.findall(r"[^\W\d_]+", self.text) if word[0].isupper()).lower()
+
+
+_TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\.|[^\W_]+(?:[-'’&][^\W_]+)*")
+_LOWER_PREFIX = re.compile(r"(?:al|el|ad|bin|ibn|de|von|van|d)[-'’][A-Z]")
+_JOINERS = frozenset("de van von der den del da di al bin ibn el la le du dos das".split())
+_ORGANISATION = frozenset(
+    """academy administration agency airlines airways alliance army assembly association authority
+    award bank board brigade brigades bureau cabinet centre center championship championships church club clinic
+    college commission committee company congress corporation corp council court cup department
+    duchy duke earl federation festival force forces foundation front fund games gallery group
+    guard hospital house inc industries institute institution journal league limited ltd magazine
+    ministry mission motors movement museum network news oil open olympics opera organisation
+    organization parliament party police post press prize radio republic school secretariat senate
+    service services society squad studios team television theatre theater times trust tv union
+    united university zoo""".split()
+)
+# They head names that go on with "of".
+_OF_HEADS = _ORGANISATION | frozenset(
+    "bay cape city county district gulf isle king kingdom prince princess province queen sea state states strait town university".split()
+)
+_GEOGRAPHIC = frozenset(
+    """airport avenue bay beach bridge cape city coast county desert district forest gulf hill hills
+    island islands lake mount mountain mountains ocean park peninsula province river road sea square
+    state strait street valley village""".split()
+)
+_NOT_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+    mon tue wed thu fri sat sun christmas easter ramadan god internet covid i ii iii iv am pm gmt bst
+    est utc ok mr mrs ms miss dr sir lord lady dame st rev prof gen sen rep gov lt col sgt hon mp mps
+    north south east west northern southern eastern western central english""".split()
+)
+_COMPASS = frozenset("north south east west northern southern eastern western central".split())
+_HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir lord lady dame rev prof gen sen rep gov lt col sgt hon pope king queen".split()
+)
+_OPENERS = frozenset(
+    """according analysts authorities both citing critics despite earlier experts former friends many
+    meanwhile militants more nearly officers officials one people police police prosecutors rebels
+    residents researchers scientists several soldiers sources speaking some three two witnesses
+    yesterday today tonight last next new""".split()
+)
+_PLACE_PREPOSITION = re.compile(r"\b(?:in|near|outside|across|around|throughout|at)\s+(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$")
+_TITLE_BEFORE = re.compile(r"\b(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Cc]hancellor|[Ss]enator|[Gg]overnor|[Mm]ayor|[Jj]udge|[Cc]oach|[Cc]aptain|[Cc]hairman|[Ss]pokes\w+|[Mm]anager|[Dd]irector|[Aa]ctor|[Aa]ctress|[Ss]inger|[Ss]triker|[Dd]efender|[Mm]idfielder|[Gg]oalkeeper)\s+$")
+_HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
+
+
+@lru_cache(maxsize=16384)
+def names(text: str) -> tuple[Name, ...]:
+    """Return the names of a sentence in order; none where capitals tell nothing."""
+    if not _capitals_tell(text):
+        return ()
+    return tuple(name for run in _runs(text) if (name := _name(text, run)))
+
+
+def _capitals_tell(text: str) -> bool:
+    tokens = [m.group() for m in _TOKEN.finditer(text) if m.group()[0].isalpha()]
+    plain = [t for t in tokens[1:] if t.lower() not in STOPWORDS]
+    capitals = sum(t[0].isupper() for t in plain)
+    if len(plain) >= _HEADLINE_WORDS and capitals > _HEADLINE_SHARE * len(plain):
+        return False
+    return not text.isupper()
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    run: list[re.Match[str]] = []
+    tokens = list(_TOKEN.finditer(text))
+    for i, token in enumerate(tokens):
+        if run and not _joins(text, run, tokens, i):
+            yield run
+            run = []
+        if run or _is_capital(token.group()):
+            run.append(token)
+    if run:
+        yield run
+
+
+def _joins(text: str, run: list[re.Match[str]], tokens: list[re.Match[str]], i: int) -> bool:
+    last, token = run[-1].group(), tokens[i].group()
+    if text[run[-1].end() : tokens[i].start()] != " " or last.lower().endswith(("'s", "’s")):
+        return False
+    if _is_capital(token):
+        return True
+    following = next((t.group() for t in tokens[i + 1 : i + 3] if t.group() not in _JOINERS | {"the"}), "")
+    if not following or not _is_capital(following):
+        return False
+    if token == "the":
+        return last == "of"
+    return token in _JOINERS or (token == "of" and last.lower() in _OF_HEADS)
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper() or bool(_LOWER_PREFIX.match(token))
+
+
+def _name(text: str, run: list[re.Match[str]]) -> Name | None:
+    opening = _opens(text, run[0].start())
+    titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
+    while run and _strips([token.group() for token in run], opening=opening):
+        titled = titled or _plain(run[0].group()) in _HONORIFICS | title_words()
+        opening = opening and run[0].group().lower() in STOPWORDS
+        run = run[1:]
+    while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in _NOT_NAMES):
+        run = run[:-1]
+    if len(run) > 1 and _plain(run[0].group()) in title_words():
+        run, titled = run[1:], True
+    if not run:
+        return None
+    start, end = run[0].start(), run[-1].end()
+    if text[start:end].lower().endswith(("'s", "’s")):
+        end -= 2
+    return _build(text, start, end, titled=titled, opening=opening)
+
+
+def _strips(run: list[str], *, opening: bool) -> bool:
+    """Whether the first word of a run is no part of the name: a title, a weekday, an opening word."""
+    first, *rest = (_plain(token) for token in run)
+    if first in _COMPASS and rest:
+        return False
+    if first in title_words() and not _ORGANISATION.isdisjoint(rest):
+        return False
+    if first in STOPWORDS or first in _NOT_NAMES or first in title_words():
+        return True
+    return opening and bool(rest) and first in _OPENERS
+
+
+def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
+    written = text[start:end]
+    tokens = [_plain(token) for token in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", written)]
+    if len(written) < 2 or not tokens:
+        return None
+    where = country(written)
+    kind = _kind(text, start, tokens, written, titled=titled)
+    if where:
+        kind = NameKind.PLACE
+    parts = tuple(t for t in tokens if t not in STOPWORDS | _JOINERS | _ORGANISATION | _GEOGRAPHIC and len(t) > 1)
+    single = len(tokens) == 1 and not where and not (written.isupper() and len(written) > 2)
+    doubtful = opening and single and not titled
+    return Name(written, start, end, kind, parts or tuple(tokens), where, doubtful)
+
+
+def _kind(text: str, start: int, tokens: list[str], written: str, *, titled: bool) -> NameKind:
+    if not _ORGANISATION.isdisjoint(tokens):
+        return NameKind.ORGANISATION
+    if titled:
+        return NameKind.PERSON
+    if not _GEOGRAPHIC.isdisjoint(tokens) or _PLACE_PREPOSITION.search(text, 0, start):
+        return NameKind.PLACE
+    if written.isupper() and len(written) <= 6:
+        return NameKind.ORGANISATION
+    if len(tokens) in {2, 3} and all(token.isalpha() for token in tokens):
+        return NameKind.PERSON
+    return NameKind.UNKNOWN
+
+
+def _plain(token: str) -> str:
+    return token.lower().replace("’", "'").removesuffix("'s").rstrip(".'")
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[:start].rstrip()
+    return not before or before[-1] in "\"“‘'(:;.?!*•–—-[" or before.endswith("``")
+
+
+def same_name(one: Name, other: Name) -> bool:
+    """Whether two names may mean the same: a shared part, an acronym, a country and its demonym."""
+    if one.country and other.country:
+        return same_country(one.country, other.country)
+    if any(_alike(a, b) for a in one.parts for b in other.parts):
+        return True
+    return _plain(one.text) == other.initials or _plain(other.text) == one.initials
+
+
+def _alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= 4 and longer.startswith(shorter)) or stem(one) == stem(other)
+
+
+def mentions(text: str, name: Name) -> bool:
+    """Whether a sentence carries a name in any form: a part, an acronym, its country or demonym."""
+    if name.country and any(same_country(name.country, found) for found in _countries(text)):
+        return True
+    here = _word_set(text)
+    if any(part in here or stem(part) in here for part in name.parts):
+        return True
+    if any(len(p) >= 4 and any(w.startswith(p) or (len(w) >= 4 and p.startswith(w)) for w in here) for p in name.parts):
+        return True
+    return (len(name.initials) > 1 and name.initials in here) or _spells_out(text, name)
+
+
+@lru_cache(maxsize=16384)
+def _countries(text: str) -> frozenset[str]:
+    found = {name for name, _, _ in find_countries(text)}
+    return frozenset(found | {c for word in words(text) if (c := country(word.text.title()))})
+
+
+@lru_cache(maxsize=16384)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(form for word in words(text) for form in (_plain(word.text).replace(".", ""), word.stem))
+
+
+def _spells_out(text: str, name: Name) -> bool:
+    """Whether consecutive words of `text` begin with the letters of an acronym."""
+    letters = _plain(name.text).replace(".", "")
+    if not (2 < len(letters) <= 6) or not name.text.replace(".", "").isupper() and len(letters) > 4:
+        return False
+    return letters in _initial_letters(text)
+
+
+@lru_cache(maxsize=16384)
+def _initial_letters(text: str) -> str:
+    return "".join(w.text[0].lower() for w in words(text) if w.text.lower() not in {"of", "the", "and", "for", "in", "on"})
+
+
+def carried(name: Name, source: Segmented) -> bool:
+    """Whether any sentence of `source` carries a name in any form."""
+    return any(mentions(sentence.plain, name) for sentence in source.sentences)
