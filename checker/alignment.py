@@ -1,15 +1,17 @@
 """Tells how far two places in two sentences stand in the same statement, by the words around.
 
 The weighted share of the content words near one place that also stand near the other; nearer
-words weigh more, in the manner of context-window similarity (Schütze, 1998).
+words of the same clause weigh more, in the manner of context-window similarity (Schütze, 1998).
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.words import Word, words
 
+_BREAK = re.compile(r"[,;:()–—](?=\s)|(?<=\s)[(–—-]")
 NEAR, FAR, REACH = 3, 6, 12
 
 Bounds = tuple[int, int]
@@ -43,8 +45,8 @@ def close(text: str, place: Bounds, other: str, there: Bounds, *, same_subject: 
     other_before, other_after = _sides(other, there)
     if same_subject:
         return bool(before and other_before) and before[-1].stem == other_before[-1].stem
-    near = {word.stem for word in (*before[-2:], *after[:2])}
-    return any(word.stem in near for word in (*other_before[-3:], *other_after[:3]))
+    near = {word.stem for word in (*before[-NEAR:], *after[:NEAR])}
+    return any(word.stem in near for word in (*other_before[-NEAR:], *other_after[:NEAR]))
 
 
 def _share(
@@ -53,6 +55,7 @@ def _share(
     other_before, other_after = _sides(other, there)
     near = {word.stem for word in (*other_before[-REACH:], *other_after[:REACH])}
     before, after = _sides(text, place)
+    breaks = [mark.start() for mark in _BREAK.finditer(text)]
     total = shared = 0.0
     found: set[str] = set()
     for side in (before[::-1], after):
@@ -60,6 +63,8 @@ def _share(
             if word.stem in without:
                 continue
             weight = 1.0 if distance < NEAR else 0.5
+            if any(min(word.end, place[1]) <= mark <= max(word.start, place[0]) for mark in breaks):
+                weight /= 2
             total += weight
             if word.stem in near:
                 shared += weight

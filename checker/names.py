@@ -34,11 +34,21 @@ class Name:
     doubtful: bool = False
 
     @property
+    def telling(self) -> tuple[str, ...]:
+        """Its parts without words that many names share, like "world" and "health"."""
+        return tuple(part for part in self.parts if part not in _SHARED)
+
+    @property
     def initials(self) -> str:
         """The first letters of its capitalised words, in lower case."""
         return "".join(word[0] for word in re.findall(r"[^\W\d_]+", self.text) if word[0].isupper()).lower()
 
 
+_SHARED = frozenset(
+    """business central defence defense economic education energy environment european federal finance
+    foreign general health home human interior international justice labour medical national news public
+    research rights royal security social space state trade transport treasury world""".split()
+)
 _TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\.|[^\W_]+(?:[-'’&][^\W_]+)*")
 _LOWER_PREFIX = re.compile(r"(?:al|el|ad|bin|ibn|de|von|van|d)[-'’][A-Z]")
 _JOINERS = frozenset("de van von der den del da di al bin ibn el la le du dos das".split())
@@ -55,7 +65,7 @@ _ORGANISATION = frozenset(
 )
 # They head names that go on with "of".
 _OF_HEADS = _ORGANISATION | frozenset(
-    "bay cape city county district gulf isle king kingdom prince princess province queen sea state states strait town university".split()
+    "order bay cape city county district gulf isle king kingdom prince princess province queen sea state states strait town university".split()
 )
 _GEOGRAPHIC = frozenset(
     """airport avenue bay beach bridge cape city coast county desert district forest gulf hill hills
@@ -65,7 +75,7 @@ _GEOGRAPHIC = frozenset(
 _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    mon tue wed thu fri sat sun christmas easter ramadan god internet covid i ii iii iv am pm gmt bst
+    mon tue wed thu fri sat sun christmas easter ramadan god internet tv dvd cd gcse i've i'm i'd i'll edt cet covid i ii iii iv am pm gmt bst
     est utc ok mr mrs ms miss dr sir lord lady dame st rev prof gen sen rep gov lt col sgt hon mp mps
     north south east west northern southern eastern western central english""".split()
 )
@@ -81,6 +91,7 @@ _OPENERS = frozenset(
 )
 _PLACE_PREPOSITION = re.compile(r"\b(?:in|near|outside|across|around|throughout|at)\s+(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$")
 _TITLE_BEFORE = re.compile(r"\b(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Cc]hancellor|[Ss]enator|[Gg]overnor|[Mm]ayor|[Jj]udge|[Cc]oach|[Cc]aptain|[Cc]hairman|[Ss]pokes\w+|[Mm]anager|[Dd]irector|[Aa]ctor|[Aa]ctress|[Ss]inger|[Ss]triker|[Dd]efender|[Mm]idfielder|[Gg]oalkeeper)\s+$")
+_SHOUTED = frozenset("read more watch click here video photos breaking exclusive live".split())
 _HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
 
 
@@ -89,7 +100,19 @@ def names(text: str) -> tuple[Name, ...]:
     """Return the names of a sentence in order; none where capitals tell nothing."""
     if not _capitals_tell(text):
         return ()
-    return tuple(name for run in _runs(text) if (name := _name(text, run)))
+    parts = (part for run in _runs(text) for part in _apart(run))
+    return tuple(name for run in parts if (name := _name(text, run)))
+
+
+def _apart(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """Part a country or demonym from the name it stands before, save in an organisation's."""
+    later = {_plain(token.group()) for token in run[1:]}
+    if len(run) > 1 and country(run[0].group()) and _ORGANISATION.isdisjoint(later):
+        whole = " ".join(token.group() for token in run)
+        if not country(whole):
+            yield run[:1]
+            run = run[1:]
+    yield run
 
 
 def _capitals_tell(text: str) -> bool:
@@ -137,7 +160,7 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
     titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
     while run and _strips([token.group() for token in run], opening=opening):
         titled = titled or _plain(run[0].group()) in _HONORIFICS | title_words()
-        opening = opening and run[0].group().lower() in STOPWORDS
+        opening = False
         run = run[1:]
     while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in _NOT_NAMES):
         run = run[:-1]
@@ -166,7 +189,7 @@ def _strips(run: list[str], *, opening: bool) -> bool:
 def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
     written = text[start:end]
     tokens = [_plain(token) for token in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", written)]
-    if len(written) < 2 or not tokens:
+    if not tokens or max(map(len, tokens)) < 2 or "unk" in tokens or _shouts(written):
         return None
     where = country(written)
     kind = _kind(text, start, tokens, written, titled=titled)
@@ -192,6 +215,11 @@ def _kind(text: str, start: int, tokens: list[str], written: str, *, titled: boo
     return NameKind.UNKNOWN
 
 
+def _shouts(written: str) -> bool:
+    """Whether words are capitalised for a button or a kicker: "READ MORE"."""
+    return written.isupper() and not _SHOUTED.isdisjoint(written.lower().split())
+
+
 def _plain(token: str) -> str:
     return token.lower().replace("’", "'").removesuffix("'s").rstrip(".'")
 
@@ -205,7 +233,9 @@ def same_name(one: Name, other: Name) -> bool:
     """Whether two names may mean the same: a shared part, an acronym, a country and its demonym."""
     if one.country and other.country:
         return same_country(one.country, other.country)
-    if any(_alike(a, b) for a in one.parts for b in other.parts):
+    if any(_alike(a, b) for a in one.telling for b in other.telling) or _clips(one, other):
+        return True
+    if one.parts == other.parts:
         return True
     return _plain(one.text) == other.initials or _plain(other.text) == one.initials
 
@@ -215,16 +245,48 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (len(shorter) >= 4 and longer.startswith(shorter)) or stem(one) == stem(other)
 
 
+def _clips(one: Name, other: Name) -> bool:
+    """Whether one name clips every part of the other, like "Lib Dems"."""
+    pairs = list(zip(one.parts, other.parts, strict=False))
+    return 1 < len(one.parts) == len(other.parts) and all(a[:3] == b[:3] for a, b in pairs)
+
+
 def mentions(text: str, name: Name) -> bool:
     """Whether a sentence carries a name in any form: a part, an acronym, its country or demonym."""
     if name.country and any(same_country(name.country, found) for found in _countries(text)):
         return True
     here = _word_set(text)
-    if any(part in here or stem(part) in here for part in name.parts):
+    if name.kind is NameKind.PERSON and len(name.parts) > 1 and name.parts[-1] not in here:
+        return _only_first_name(text, name)
+    if any(part in here or stem(part) in here for part in name.telling):
         return True
-    if any(len(p) >= 4 and any(w.startswith(p) or (len(w) >= 4 and p.startswith(w)) for w in here) for p in name.parts):
+    if not name.telling and here.issuperset(name.parts):
         return True
-    return (len(name.initials) > 1 and name.initials in here) or _spells_out(text, name)
+    if any(_begins(part, word) for part in name.telling for word in here):
+        return True
+    return (len(name.initials) > 1 and name.initials in _acronyms(text)) or _spells_out(text, name)
+
+
+def _begins(part: str, word: str) -> bool:
+    """Whether one word begins with the other, as in "Londoners"."""
+    shorter, longer = sorted((part, word), key=len)
+    return len(shorter) >= 4 and longer.startswith(shorter)
+
+
+@lru_cache(maxsize=16384)
+def _acronyms(text: str) -> frozenset[str]:
+    """Return the capitalised words of a text in lower case; of a text without capitals, all."""
+    found = (word.text for word in words(text) if word.text[0].isupper() or text.islower())
+    plain = (_plain(word).replace(".", "") for word in found)
+    return frozenset(word for word in plain if word not in STOPWORDS or not text.islower())
+
+
+def _only_first_name(text: str, name: Name) -> bool:
+    """Whether a person is named without the surname: no other surname follows the first name."""
+    given = [other for other in names(text) if other.parts[0] == name.parts[0]]
+    if given:
+        return any(len(other.parts) == 1 for other in given)
+    return any(part in _word_set(text) for part in name.parts)
 
 
 @lru_cache(maxsize=16384)
@@ -252,5 +314,8 @@ def _initial_letters(text: str) -> str:
 
 
 def carried(name: Name, source: Segmented) -> bool:
-    """Whether any sentence of `source` carries a name in any form."""
+    """Whether a sentence of `source`, its title or its publisher carries a name in any form."""
+    document = source.document
+    if any(mentions(label, name) for label in (document.title, document.publisher) if label):
+        return True
     return any(mentions(sentence.plain, name) for sentence in source.sentences)

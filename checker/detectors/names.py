@@ -1,18 +1,19 @@
 """Finds names that stand where the source has another one, and names no source carries."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from checker.alignment import Match, close, match
 from checker.names import Name, NameKind, carried, mentions, names, same_name
 from checker.types import Comparison, Discrepancy, Element, Segmented, Sentence, Span, Stance
-from checker.words import words
+from checker.words import STOPWORDS, words
 
 NAME = "names"
 # Tuned on labelled summaries: shares of the words around, see checker.alignment.
-SHARE, OTHER_SHARE, COUNT = 0.6, 0.3, 2
+# The first is asked of slots that share one neighbour, the second of two, the third of more.
+ASKED_SHARE, OTHER_SHARE, COUNT = (0.6, 0.45, 0.38), 0.25, 2
 CLEAR_SHARE, CLEAR_COUNT = 0.75, 4
-_ATTRIBUTES = re.compile(r"\b(?:according to|said|says|told|tells|added)\b", re.IGNORECASE)
+# Words that make another slot of the name after them.
+_PAIRING = frozenset("with by against for on than".split())
 
 
 def find(comparison: Comparison) -> list[Discrepancy]:
@@ -53,29 +54,49 @@ def _rivals(comparison: Comparison, name: Name) -> Iterator[tuple[Sentence, Name
 def _comparable(name: Name, rival: Name) -> bool:
     if same_name(name, rival) or bool(name.country) != bool(rival.country):
         return False
-    return name.kind is rival.kind
+    kinds = {name.kind, rival.kind}
+    return len(kinds) == 1 or (NameKind.UNKNOWN in kinds and NameKind.PERSON not in kinds)
 
 
 def _slot(text: str, name: Name, other: str, rival: Name) -> Match | None:
+    """Return how well the words around fit; the more neighbours are shared, the less is asked."""
     here, there = (name.start, name.end), (rival.start, rival.end)
-    if _before(text, name) != _before(other, rival) and not _next_shared(text, name, other, rival):
-        return None
-    if not close(text, here, other, there, same_subject=False):
+    neighbours = _neighbours(text, name, other, rival)
+    if not neighbours or not close(text, here, other, there, same_subject=False):
         return None
     fit = match(text, here, other, there)
-    fits = max(fit.share, fit.back) >= SHARE and min(fit.share, fit.back) >= OTHER_SHARE
-    return fit if fits and fit.count >= COUNT else None
+    high, low = max(fit.share, fit.back), min(fit.share, fit.back)
+    asked = ASKED_SHARE[min(neighbours, len(ASKED_SHARE)) - 1]
+    return fit if high >= asked and low >= OTHER_SHARE and fit.count >= COUNT else None
 
 
-def _before(text: str, name: Name) -> str:
-    before = [word.text.lower() for word in words(text) if word.end <= name.start]
-    before = [word for word in before[-3:] if word not in {"the", "a", "an"}]
-    return before[-1] if before else ""
+def _neighbours(text: str, name: Name, other: str, rival: Name) -> int:
+    """Count what two slots share: the word before, the one after, a content word on each side."""
+    before, after = _around(text, name)
+    other_before, other_after = _around(other, rival)
+    pairing = {word for word in (*before[-1:], *other_before[-1:]) if word in _PAIRING}
+    if pairing and before[-1:] != other_before[-1:] and not _same_noun(name, after, other_after):
+        return 0
+    exact = (before[-1:] == other_before[-1:] != []) + (after[:1] == other_after[:1] != [])
+    left = _content(before)[-2:], _content(other_before)[-2:]
+    right = _content(after)[:2], _content(other_after)[:2]
+    shared = exact + sum(not set(a).isdisjoint(b) for a, b in (left, right))
+    return shared + _same_noun(name, after, other_after)
 
 
-def _next_shared(text: str, name: Name, other: str, rival: Name) -> bool:
-    ours = next((word.stem for word in words(text) if word.start >= name.end), "")
-    return ours == next((word.stem for word in words(other) if word.start >= rival.end), None)
+def _same_noun(name: Name, after: list[str], other_after: list[str]) -> bool:
+    """Whether a country or nationality qualifies the same noun on both sides."""
+    return bool(name.country) and not set(after[:2]).isdisjoint(_content(other_after)[:2])
+
+
+def _around(text: str, name: Name) -> tuple[list[str], list[str]]:
+    kept = [word for word in words(text) if word.text.lower() not in {"the", "a", "an"}]
+    before = [word.stem for word in kept if word.end <= name.start]
+    return before, [word.stem for word in kept if word.start >= name.end]
+
+
+def _content(stems: list[str]) -> list[str]:
+    return [stem for stem in stems if stem not in STOPWORDS and len(stem) > 1]
 
 
 def _score(fit: Match) -> float:
