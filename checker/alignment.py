@@ -32,7 +32,9 @@ def content(text: str) -> tuple[Word, ...]:
     return tuple(word for word in words(text) if word.is_content)
 
 
-def match(text: str, place: Bounds, other: str, there: Bounds, without: Collection[str] = ()) -> Match:
+def match(
+    text: str, place: Bounds, other: str, there: Bounds, without: Collection[str] = ()
+) -> Match:
     """Compare the words around `text[place]` with those around `other[there]`."""
     share, count = _share(text, place, other, there, without)
     back, _ = _share(other, there, text, place, without)

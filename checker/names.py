@@ -4,8 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from checker.name_words import (
+    COMPASS,
+    GEOGRAPHIC,
+    HONORIFICS,
+    JOINERS,
+    NOT_NAMES,
+    OF_HEADS,
+    OPENERS,
+    ORGANISATION,
+    SHARED,
+    SHOUTED,
+)
 from checker.places import country, find_countries, same_country
 from checker.titles import title_words
 from checker.types import Segmented
@@ -36,62 +48,26 @@ class Name:
     @property
     def telling(self) -> tuple[str, ...]:
         """Its parts without words that many names share, like "world" and "health"."""
-        return tuple(part for part in self.parts if part not in _SHARED)
+        return tuple(part for part in self.parts if part not in SHARED | ORGANISATION)
 
     @property
     def initials(self) -> str:
         """The first letters of its capitalised words, in lower case."""
-        return "".join(word[0] for word in re.findall(r"[^\W\d_]+", self.text) if word[0].isupper()).lower()
+        return "".join(
+            word[0] for word in re.findall(r"[^\W\d_]+", self.text) if word[0].isupper()
+        ).lower()
 
 
-_SHARED = frozenset(
-    """business central defence defense economic education energy environment european federal finance
-    foreign general health home human interior international justice labour medical national news public
-    research rights royal security social space state trade transport treasury world""".split()
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.)+|(?:Mt|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\.|[^\W_]+(?:[-'’&][^\W_]+)*"
 )
-_TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\.|[^\W_]+(?:[-'’&][^\W_]+)*")
 _LOWER_PREFIX = re.compile(r"(?:al|el|ad|bin|ibn|de|von|van|d)[-'’][A-Z]")
-_JOINERS = frozenset("de van von der den del da di al bin ibn el la le du dos das".split())
-_ORGANISATION = frozenset(
-    """academy administration agency airlines airways alliance army assembly association authority
-    award bank board brigade brigades bureau cabinet centre center championship championships church club clinic
-    college commission committee company congress corporation corp council court cup department
-    duchy duke earl federation festival force forces foundation front fund games gallery group
-    guard hospital house inc industries institute institution journal league limited ltd magazine
-    ministry mission motors movement museum network news oil open olympics opera organisation
-    organization parliament party police post press prize radio republic school secretariat senate
-    service services society squad studios team television theatre theater times trust tv union
-    united university zoo""".split()
+_PLACE_PREPOSITION = re.compile(
+    r"\b(?:in|near|outside|across|around|throughout|at)\s+(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$"
 )
-# They head names that go on with "of".
-_OF_HEADS = _ORGANISATION | frozenset(
-    "order bay cape city county district gulf isle king kingdom prince princess province queen sea state states strait town university".split()
+_TITLE_BEFORE = re.compile(
+    r"\b(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Cc]hancellor|[Ss]enator|[Gg]overnor|[Mm]ayor|[Jj]udge|[Cc]oach|[Cc]aptain|[Cc]hairman|[Ss]pokes\w+|[Mm]anager|[Dd]irector|[Aa]ctor|[Aa]ctress|[Ss]inger|[Ss]triker|[Dd]efender|[Mm]idfielder|[Gg]oalkeeper)\s+$"
 )
-_GEOGRAPHIC = frozenset(
-    """airport avenue bay beach bridge cape city coast county desert district forest gulf hill hills
-    island islands lake mount mountain mountains ocean park peninsula province river road sea square
-    state strait street valley village""".split()
-)
-_NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    mon tue wed thu fri sat sun christmas easter ramadan god internet tv dvd cd gcse i've i'm i'd i'll edt cet covid i ii iii iv am pm gmt bst
-    est utc ok mr mrs ms miss dr sir lord lady dame st rev prof gen sen rep gov lt col sgt hon mp mps
-    north south east west northern southern eastern western central english""".split()
-)
-_COMPASS = frozenset("north south east west northern southern eastern western central".split())
-_HONORIFICS = frozenset(
-    "mr mrs ms miss dr sir lord lady dame rev prof gen sen rep gov lt col sgt hon pope king queen".split()
-)
-_OPENERS = frozenset(
-    """according analysts authorities both citing critics despite earlier experts former friends many
-    meanwhile militants more nearly officers officials one people police police prosecutors rebels
-    residents researchers scientists several soldiers sources speaking some three two witnesses
-    yesterday today tonight last next new""".split()
-)
-_PLACE_PREPOSITION = re.compile(r"\b(?:in|near|outside|across|around|throughout|at)\s+(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$")
-_TITLE_BEFORE = re.compile(r"\b(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Cc]hancellor|[Ss]enator|[Gg]overnor|[Mm]ayor|[Jj]udge|[Cc]oach|[Cc]aptain|[Cc]hairman|[Ss]pokes\w+|[Mm]anager|[Dd]irector|[Aa]ctor|[Aa]ctress|[Ss]inger|[Ss]triker|[Dd]efender|[Mm]idfielder|[Gg]oalkeeper)\s+$")
-_SHOUTED = frozenset("read more watch click here video photos breaking exclusive live".split())
 _HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
 
 
@@ -107,7 +83,7 @@ def names(text: str) -> tuple[Name, ...]:
 def _apart(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
     """Part a country or demonym from the name it stands before, save in an organisation's."""
     later = {_plain(token.group()) for token in run[1:]}
-    if len(run) > 1 and country(run[0].group()) and _ORGANISATION.isdisjoint(later):
+    if len(run) > 1 and country(run[0].group()) and ORGANISATION.isdisjoint(later):
         whole = " ".join(token.group() for token in run)
         if not country(whole):
             yield run[:1]
@@ -138,17 +114,19 @@ def _runs(text: str) -> Iterator[list[re.Match[str]]]:
 
 
 def _joins(text: str, run: list[re.Match[str]], tokens: list[re.Match[str]], i: int) -> bool:
-    last, token = run[-1].group(), tokens[i].group()
+    last, word = run[-1].group(), tokens[i].group()
     if text[run[-1].end() : tokens[i].start()] != " " or last.lower().endswith(("'s", "’s")):
         return False
-    if _is_capital(token):
+    if _is_capital(word):
         return True
-    following = next((t.group() for t in tokens[i + 1 : i + 3] if t.group() not in _JOINERS | {"the"}), "")
+    following = next(
+        (t.group() for t in tokens[i + 1 : i + 3] if t.group() not in JOINERS | {"the"}), ""
+    )
     if not following or not _is_capital(following):
         return False
-    if token == "the":
+    if word == "the":
         return last == "of"
-    return token in _JOINERS or (token == "of" and last.lower() in _OF_HEADS)
+    return word in JOINERS or (word == "of" and last.lower() in OF_HEADS)
 
 
 def _is_capital(token: str) -> bool:
@@ -159,10 +137,10 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
     opening = _opens(text, run[0].start())
     titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
     while run and _strips([token.group() for token in run], opening=opening):
-        titled = titled or _plain(run[0].group()) in _HONORIFICS | title_words()
+        titled = titled or _plain(run[0].group()) in HONORIFICS | title_words()
         opening = False
         run = run[1:]
-    while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in _NOT_NAMES):
+    while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in NOT_NAMES):
         run = run[:-1]
     if len(run) > 1 and _plain(run[0].group()) in title_words():
         run, titled = run[1:], True
@@ -175,15 +153,15 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
 
 
 def _strips(run: list[str], *, opening: bool) -> bool:
-    """Whether the first word of a run is no part of the name: a title, a weekday, an opening word."""
+    """Whether a run begins with what is no part of the name: a title, a weekday, an opener."""
     first, *rest = (_plain(token) for token in run)
-    if first in _COMPASS and rest:
+    if first in COMPASS and rest:
         return False
-    if first in title_words() and not _ORGANISATION.isdisjoint(rest):
+    if first in title_words() and not ORGANISATION.isdisjoint(rest):
         return False
-    if first in STOPWORDS or first in _NOT_NAMES or first in title_words():
+    if first in STOPWORDS or first in NOT_NAMES or first in title_words():
         return True
-    return opening and bool(rest) and first in _OPENERS
+    return opening and bool(rest) and first in OPENERS
 
 
 def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
@@ -195,18 +173,20 @@ def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> N
     kind = _kind(text, start, tokens, written, titled=titled)
     if where:
         kind = NameKind.PLACE
-    parts = tuple(t for t in tokens if t not in STOPWORDS | _JOINERS | _ORGANISATION | _GEOGRAPHIC and len(t) > 1)
+    parts = tuple(
+        t for t in tokens if t not in STOPWORDS | JOINERS | ORGANISATION | GEOGRAPHIC and len(t) > 1
+    )
     single = len(tokens) == 1 and not where and not (written.isupper() and len(written) > 2)
     doubtful = opening and single and not titled
     return Name(written, start, end, kind, parts or tuple(tokens), where, doubtful)
 
 
 def _kind(text: str, start: int, tokens: list[str], written: str, *, titled: bool) -> NameKind:
-    if not _ORGANISATION.isdisjoint(tokens):
+    if not ORGANISATION.isdisjoint(tokens):
         return NameKind.ORGANISATION
     if titled:
         return NameKind.PERSON
-    if not _GEOGRAPHIC.isdisjoint(tokens) or _PLACE_PREPOSITION.search(text, 0, start):
+    if not GEOGRAPHIC.isdisjoint(tokens) or _PLACE_PREPOSITION.search(text, 0, start):
         return NameKind.PLACE
     if written.isupper() and len(written) <= 6:
         return NameKind.ORGANISATION
@@ -217,7 +197,7 @@ def _kind(text: str, start: int, tokens: list[str], written: str, *, titled: boo
 
 def _shouts(written: str) -> bool:
     """Whether words are capitalised for a button or a kicker: "READ MORE"."""
-    return written.isupper() and not _SHOUTED.isdisjoint(written.lower().split())
+    return written.isupper() and not SHOUTED.isdisjoint(written.lower().split())
 
 
 def _plain(token: str) -> str:
@@ -242,7 +222,11 @@ def same_name(one: Name, other: Name) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
-    return one == other or (len(shorter) >= 4 and longer.startswith(shorter)) or stem(one) == stem(other)
+    return (
+        one == other
+        or (len(shorter) >= 4 and longer.startswith(shorter))
+        or stem(one) == stem(other)
+    )
 
 
 def _clips(one: Name, other: Name) -> bool:
@@ -297,20 +281,25 @@ def _countries(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _word_set(text: str) -> frozenset[str]:
-    return frozenset(form for word in words(text) for form in (_plain(word.text).replace(".", ""), word.stem))
+    return frozenset(
+        form for word in words(text) for form in (_plain(word.text).replace(".", ""), word.stem)
+    )
 
 
 def _spells_out(text: str, name: Name) -> bool:
     """Whether consecutive words of `text` begin with the letters of an acronym."""
     letters = _plain(name.text).replace(".", "")
-    if not (2 < len(letters) <= 6) or not name.text.replace(".", "").isupper() and len(letters) > 4:
-        return False
-    return letters in _initial_letters(text)
+    written = name.text.replace(".", "").isupper() or len(letters) <= 4
+    return 2 < len(letters) <= 6 and written and letters in _initial_letters(text)
 
 
 @lru_cache(maxsize=16384)
 def _initial_letters(text: str) -> str:
-    return "".join(w.text[0].lower() for w in words(text) if w.text.lower() not in {"of", "the", "and", "for", "in", "on"})
+    return "".join(
+        w.text[0].lower()
+        for w in words(text)
+        if w.text.lower() not in {"of", "the", "and", "for", "in", "on"}
+    )
 
 
 def carried(name: Name, source: Segmented) -> bool:

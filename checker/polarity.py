@@ -7,7 +7,8 @@ from functools import lru_cache
 from checker.words import STOPWORDS, Word, words
 
 _CUE = re.compile(
-    r"(?<![\w'’])(?:not|never|cannot|without|neither|nor|none|nobody|nothing|no[ -]longer|no(?:[ -]one)?"
+    r"(?<![\w'’])(?:not|never|cannot|without|neither|nor|none|nobody|nothing|no[ -]longer"
+    r"|no(?:[ -]one)?"
     r"|un(?:able|willing)\s+to|(?:fail|refus|declin)(?:s|e|es|ed|ing)?\s+to|\w*n['’]t)\b",
     re.IGNORECASE,
 )
@@ -32,19 +33,20 @@ _BARRIER = re.compile(
 _SOFT = re.compile(
     r"\b(?:lack|absen|bypass|avoid|fail|refus|declin|den(?:y|ied|ies)|reject|prevent|stop|halt|hardly"
     r"|barely|few\b|little\b|unlikely|unable|doubt|ban|bar(?:s|red)\b|block|dismiss|cancel|abandon"
-    r"|scrap|withdr|rul(?:e|es|ed|ing)\s+out|short\s+of|instead|yet\s+to|rather\s+than|miss|neither|nor\b)",
+    r"|scrap|withdr|rul(?:e|es|ed|ing)\s+out|short\s+of|unthink|impossib|inconceiv|instead"
+    r"|yet\s+to|rather\s+than|miss|neither|nor\b)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A cue `text[start:end]`, the words it may deny (nearest first) and the bounds it reaches."""
+    """A cue `text[start:end]`, the words it may deny (nearest first), and where its reach ends."""
 
     start: int
     end: int
     heads: tuple[Word, ...]
-    reach: tuple[int, int]
+    stop: int
 
 
 @lru_cache(maxsize=16384)
@@ -64,21 +66,20 @@ def is_denied(text: str, word: Word) -> bool:
     return sum(_reaches(negation, word) for negation in negations(text)) % 2 == 1
 
 
-def hints_denial(text: str) -> bool:
-    """Whether a text holds a word of refusal, lack or doubt that may stand for a negation."""
-    return _SOFT.search(text) is not None
+def hints_of_denial(text: str) -> frozenset[str]:
+    """Return the words of refusal, lack or doubt in a text, which may stand for a negation."""
+    return frozenset(found.group().lower()[:6] for found in _SOFT.finditer(text))
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the clause around `text[start:end]`, by its punctuation and conjunctions."""
+    """Return the bounds of the clause around `text[start:end]`, by punctuation and conjunctions."""
     before = [barrier.end() for barrier in _BARRIER.finditer(text, 0, start)]
     after = _BARRIER.search(text, end)
     return before[-1] if before else 0, after.start() if after else len(text)
 
 
 def _reaches(negation: Negation, word: Word) -> bool:
-    start, end = negation.reach
-    return word in negation.heads or negation.end <= word.start < end
+    return word in negation.heads or negation.end <= word.start < negation.stop
 
 
 def _negation(text: str, start: int, end: int) -> Negation:
@@ -92,10 +93,11 @@ def _negation(text: str, start: int, end: int) -> Negation:
         heads = after[:1] + [w for w in before[-1:] if not text[w.end : start].strip()]
     else:
         heads = after[:1]
-    return Negation(start=start, end=end, heads=tuple(heads), reach=(start, stop))
+    return Negation(start=start, end=end, heads=tuple(heads), stop=stop)
 
 
 def _says(word: Word) -> bool:
+    """Whether a word may be what a negation denies: no adverb, no name, no mere auxiliary."""
     adverb = word.text.endswith("ly") and len(word.text) > 5
-    name = word.text[0].isupper()
-    return word.is_content and not adverb and not name and word.stem.removesuffix("s") not in STOPWORDS
+    light = word.text.lower() in {"done", "got"} or word.stem.removesuffix("s") in STOPWORDS
+    return word.is_content and not (adverb or light or word.text[0].isupper())

@@ -14,15 +14,18 @@ _AUXILIARY = _BE | frozenset(
 )
 _LIGHT = frozenset("a an the his her its their this these those some all own".split())
 _PREPOSITIONS = frozenset("over against to from for behind with".split())
-_STOP = frozenset(
-    """in on at of by as and or but that which who whom when while after before if because since about
-    into until than is are was were has have had will would said says""".split()
-) | _PREPOSITIONS
+_STOP = (
+    frozenset(
+        """in on at of by as and or but that which who whom when while after before if because since
+        about into until than is are was were has have had will would said says""".split()
+    )
+    | _PREPOSITIONS
+)
 # The same thing said with subject and object exchanged.
 _MUTUAL = frozenset(
     stem(word)
-    for word in """meet met marry married fight fought face faced play played date join joined border
-    resemble equal match rival meant mean include accompany follow clash""".split()
+    for word in """meet met marry married fight fought face faced play played date join joined
+    border resemble equal match rival meant mean include accompany follow clash""".split()
 )
 _REACH = 4
 

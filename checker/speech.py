@@ -1,9 +1,11 @@
 """Finds who a sentence says said it: the speaker's words, names and sort, and what was said."""
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from checker.names import Name, names
 from checker.words import content_stems, words
@@ -22,35 +24,17 @@ _VERB = re.compile(
     rf"\s(?:(?:has|have|had|also|later|earlier|then|told)\s+)*{_SAY}\b(?!\s+by\b)", re.IGNORECASE
 )
 _NOT_SPEAKING = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|to|not|it|as|which|that|have been|of|in|on|by|for)$", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|being|to|not|it|as|which|that|have been|of|in|on|by|for)$",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|we|i|you|who|which)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:that|but|while|although|because|after|when|and)\s+|[–—]\s*")
 _STOP = re.compile(r"\s+(?:on|in|at|that|who|after|as|when|while|to|and\s+said)\s")
-_PLAIN_SAYING = frozenset(content_stems("according added adding adds told tells saying report reported reports"))
+_PLAIN_SAYING = frozenset(
+    content_stems("according added adding adds told tells saying report reported reports")
+)
 _WINDOW = 110  # characters before a verb of saying
 _LONGEST_SPEAKER = 12  # words
-_SORTS = {
-    sort: frozenset(text.split())
-    for sort, text in {
-        "police": "police officials authorities investigators spokesman officer officers detective detectives sheriff constable",
-        "government": "government minister ministers ministry president administration treasurer cabinet"
-        " premier chancellor mayor governor secretary officials official authorities treasury",
-        "military": "army military officials  commander navy troops soldiers forces pentagon general security",
-        "court": "prosecutor prosecutors court judge lawyer lawyers attorney attorneys solicitor",
-        "medical": "hospital doctor doctors officials authorities medics surgeon nurses paramedics scientist scientists researchers expert experts",
-        "witnesses": "witness witnesses resident residents neighbour neighbours neighbor neighbors"
-        " locals villagers survivors bystanders",
-        "company": "company firm manufacturer airline bank retailer operator maker chief executive ceo",
-        "analysts": "analyst analysts economist economists commentators observers expert experts",
-        "researchers": "researcher researchers scientist scientists study academics university professor expert experts",
-        "media": "media press reporting outlets newspaper newspapers broadcaster agency journalist reporters report website",
-        "activists": "activists campaigners charity charities union unions protesters",
-        "rebels": "rebels militants insurgents gunmen guerrillas",
-        "opposition": "opposition critics",
-        "family": "family father mother parents brother sister wife husband relatives widow",
-    }.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +52,22 @@ class Speech:
 
 @lru_cache(maxsize=16384)
 def speeches(text: str) -> tuple[Speech, ...]:
-    """Return the attribution of a sentence, or nothing: its first that has a speaker we can tell."""
+    """Return the first attribution of a sentence whose speaker we can tell, or nothing."""
     return tuple(_speeches(text))
+
+
+@cache
+def _sorts() -> dict[str, frozenset[str]]:
+    """Return the nouns of every sort of speaker; a noun may belong to several."""
+    text = files("checker").joinpath("data/speakers.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {row["sort"]: frozenset(row["nouns"].split()) for row in rows}
 
 
 def sorts_of(text: str) -> frozenset[str]:
     """Return what sorts of speaker a text names: police, government, analysts, ..."""
     here = {word.text.lower() for word in words(text)}
-    return frozenset(sort for sort, nouns in _SORTS.items() if not nouns.isdisjoint(here))
+    return frozenset(sort for sort, nouns in _sorts().items() if not nouns.isdisjoint(here))
 
 
 def _speeches(text: str) -> Iterator[Speech]:
@@ -93,7 +85,7 @@ def _places(text: str) -> Iterator[tuple[int, int, bool]]:
             yield *found.span("who"), False
     for verb in _VERB.finditer(text):
         window = text[max(0, verb.start() - _WINDOW) : verb.start()]
-        since = max(window.rfind(mark) for mark in ";:\"“”") + 1
+        since = max(window.rfind(mark) for mark in ';:"“”') + 1
         yield verb.start() - len(window) + since, verb.start(), True
 
 

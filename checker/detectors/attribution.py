@@ -14,13 +14,15 @@ CLEAR_SHARE, CLEAR_COUNT = 0.8, 5
 
 def find(comparison: Comparison) -> list[Discrepancy]:
     """Return the speaker of the sentence where the source credits its words to another."""
-    for ours in speeches(comparison.sentence.plain):
-        for evidence in comparison.evidence:
-            for theirs in speeches(evidence.plain):
-                found = _compared(comparison, ours, evidence, theirs)
-                if found:
-                    return [found]
-    return []
+    pairs = [
+        (ours, evidence, theirs)
+        for ours in speeches(comparison.sentence.plain)
+        for evidence in comparison.evidence
+        for theirs in speeches(evidence.plain)
+    ]
+    pairs.sort(key=lambda pair: -len(pair[0].said & pair[2].said))
+    found = (_compared(comparison, *pair) for pair in pairs)
+    return [hit for hit in found if hit][:1]
 
 
 def _compared(
@@ -86,7 +88,7 @@ def _names(speech: Speech, text: str) -> bool:
 
 
 def _differ(comparison: Comparison, ours: Speech, theirs: Speech) -> bool:
-    """Whether two speakers cannot be one: other names, or a sort the source never gives the name."""
+    """Whether two speakers cannot be one: other names, or a role the source never gives them."""
     text = comparison.sentence.plain
     if any(mentions(text, name) for name in theirs.names):
         return False

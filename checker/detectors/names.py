@@ -1,5 +1,6 @@
 """Finds names that stand where the source has another one, and names no source carries."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from checker.alignment import Match, close, match
@@ -10,8 +11,9 @@ from checker.words import STOPWORDS, words
 NAME = "names"
 # Tuned on labelled summaries: shares of the words around, see checker.alignment.
 # The first is asked of slots that share one neighbour, the second of two, the third of more.
-ASKED_SHARE, OTHER_SHARE, COUNT = (0.6, 0.45, 0.38), 0.25, 2
+ASKED_SHARE, OTHER_SHARE, COUNT = (0.55, 0.4, 0.35), 0.2, 2
 CLEAR_SHARE, CLEAR_COUNT = 0.75, 4
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Words that make another slot of the name after them.
 _PAIRING = frozenset("with by against for on than".split())
 
@@ -43,6 +45,8 @@ def _rivals(comparison: Comparison, name: Name) -> Iterator[tuple[Sentence, Name
     """Yield the source's names that stand in the slot of `name`."""
     text = comparison.sentence.plain
     for evidence in comparison.evidence:
+        if _other_year(text, evidence.plain):
+            continue
         for rival in names(evidence.plain):
             if rival.doubtful or not _comparable(name, rival) or mentions(text, rival):
                 continue
@@ -52,7 +56,7 @@ def _rivals(comparison: Comparison, name: Name) -> Iterator[tuple[Sentence, Name
 
 
 def _comparable(name: Name, rival: Name) -> bool:
-    if same_name(name, rival) or bool(name.country) != bool(rival.country):
+    if same_name(name, rival) or bool(name.country) != bool(rival.country) or not rival.telling:
         return False
     kinds = {name.kind, rival.kind}
     return len(kinds) == 1 or (NameKind.UNKNOWN in kinds and NameKind.PERSON not in kinds)
@@ -62,12 +66,20 @@ def _slot(text: str, name: Name, other: str, rival: Name) -> Match | None:
     """Return how well the words around fit; the more neighbours are shared, the less is asked."""
     here, there = (name.start, name.end), (rival.start, rival.end)
     neighbours = _neighbours(text, name, other, rival)
-    if not neighbours or not close(text, here, other, there, same_subject=False):
+    if neighbours < (1 if name.kind is rival.kind else 2) or not close(
+        text, here, other, there, same_subject=False
+    ):
         return None
     fit = match(text, here, other, there)
     high, low = max(fit.share, fit.back), min(fit.share, fit.back)
     asked = ASKED_SHARE[min(neighbours, len(ASKED_SHARE)) - 1]
     return fit if high >= asked and low >= OTHER_SHARE and fit.count >= COUNT else None
+
+
+def _other_year(text: str, other: str) -> bool:
+    """Whether two sentences tell of different years, and so of different events."""
+    years, others = set(_YEAR.findall(text)), set(_YEAR.findall(other))
+    return bool(years and others) and years.isdisjoint(others)
 
 
 def _neighbours(text: str, name: Name, other: str, rival: Name) -> int:

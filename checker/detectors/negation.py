@@ -5,18 +5,19 @@ from itertools import product
 
 from checker.alignment import Match, close, match
 from checker.antonyms import is_sided, opposites
-from checker.polarity import Negation, hints_denial, is_denied, negations
-from checker.roles import acts, swapped
+from checker.polarity import Negation, hints_of_denial, is_denied, negations
+from checker.roles import Act, acts, swapped
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 from checker.words import Word, words
 
 NAME = "negation"
 # Tuned on labelled summaries: shares of the words around, see checker.alignment.
 SHARE, OTHER_SHARE, COUNT = 0.6, 0.3, 2
+ELSEWHERE_SHARE = 0.45
 CLEAR_SHARE, CLEAR_COUNT = 0.8, 4
 _TENTATIVE = frozenset(
-    """if would could might may hope hoped hopes want wants wanted try tried tries plan plans planned
-    whether should can""".split()
+    """if would could might may hope hoped hopes want wants wanted try tried tries plan plans
+    planned whether should can""".split()
 )
 
 Bounds = tuple[int, int]
@@ -54,7 +55,7 @@ def _denials(comparison: Comparison, evidence: Sentence) -> Iterator[Discrepancy
 def _affirmed(text: str, negation: Negation, other: str) -> tuple[Word, Word, Match] | None:
     """Return the denied word of `text`, the same word not denied in `other`, and their fit."""
     rest = text[: negation.start] + text[negation.end :]
-    if hints_denial(other) and not hints_denial(rest):
+    if hints_of_denial(other) != hints_of_denial(rest):
         return None
     for head in negation.heads:
         if not all(is_denied(text, word) for word in _same(head.stem, text)):
@@ -82,12 +83,15 @@ def _tentative(text: str, word: Word) -> bool:
 def _said_elsewhere(comparison: Comparison, word: Word) -> bool:
     """Whether a sentence of the source says the article's word with the article's polarity."""
     text = comparison.sentence.plain
-    return any(
-        is_denied(text, word) == is_denied(sentence.plain, other)
-        and _fits(match(text, (word.start, word.end), sentence.plain, (other.start, other.end)))
-        for sentence in comparison.source.sentences
-        for other in _same(word.stem, sentence.plain)
-    )
+    denied = is_denied(text, word)
+    for sentence in comparison.source.sentences:
+        for other in _same(word.stem, sentence.plain):
+            if is_denied(sentence.plain, other) == denied:
+                there = other.start, other.end
+                fit = match(text, (word.start, word.end), sentence.plain, there)
+                if max(fit.share, fit.back) >= ELSEWHERE_SHARE and fit.count >= COUNT:
+                    return True
+    return False
 
 
 def _opposites(comparison: Comparison, evidence: Sentence) -> Iterator[Discrepancy]:
@@ -128,7 +132,7 @@ def _swaps(comparison: Comparison, evidence: Sentence) -> Iterator[Discrepancy]:
             yield _discrepancy(article, here, evidence, there, Element.RELATION, fit)
 
 
-def _agrees(ours, act) -> bool:
+def _agrees(ours: Act, act: Act) -> bool:
     return ours.verb == act.verb and ours.subject == act.subject
 
 
