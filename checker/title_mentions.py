@@ -4,72 +4,26 @@ A title is looked up word by word, its modifiers and country are read backwards 
 person is the name right after it or the one it stands in apposition to.
 """
 
-import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
 
+from checker.person_names import ALSO_SURNAMES, SUFFIXES, Tokens
 from checker.places import country
-from checker.titles import Post, posts, title_words
-from checker.words import STOPWORDS
+from checker.titles import DEPUTY_WORDS, TIME_WORDS, Post, Time, posts
 
-_ABBREVIATIONS = (
-    "Gen Sen Rep Gov Lt Col Maj Capt Sgt Adm Brig Prof Dr Mr Mrs Ms St Jr Sr Det Insp Supt Amb Rev "
-    "Hon Pres Cpl Ch Con"
-).replace(" ", "|")
-_TOKEN = re.compile(
-    rf"""(?:[^\W\d_]\.)+(?=\W|$) | (?:{_ABBREVIATIONS})\.
-    | (?:ex|vice|then|deputy|acting|former)(?=-[^\W\d_])
-    | (?:secretary|director|governor|attorney)(?=-general)
-    | [^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+ | -(?!elect\b|designate\b|general\b)[^\W\d_]+)*
-    | ['’][sS]?\b | ['’](?=\s) | \d[\d.,]*\w* | (?<=\w)-(?=\w) | [^\w\s]""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PARTICLES = frozenset(
-    "de del della da di do dos du la le van von der den ten bin ibn al el".split()
-)
-_HONORIFICS = frozenset(
-    "mr mrs ms miss sir dame lord lady baroness sheikh shaikh dr prof professor rev hon".split()
-)
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_NOT_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february july august
-    september october november december republican democrat democratic""".split()
-)
-# Titles that are surnames as well: "John Major", "Mervyn King".
-_ALSO_SURNAMES = frozenset("major king prince bishop pope judge dean marshal constable".split())
-_DEPUTY = frozenset("deputy vice assistant".split())
 _NEUTRAL = frozenset(
     """new current incumbent sitting longtime outgoing senior executive first-term second-term
     right-wing left-wing far-right far-left centrist conservative liberal socialist republican
-    democratic democrat labour tory islamist pro-western us-backed popular embattled powerful
+    democratic democrat gop labour tory islamist pro-western us-backed popular embattled powerful
     veteran long-serving 's - ’s ' ’""".split()
 )
 _DETERMINERS = frozenset("the a an its his her their our".split())
-_EMPLOYERS = frozenset("country nation group company firm bank club party".split())
+_EMPLOYERS = frozenset("country nation group company firm club party".split())
 _WAS = frozenset("was were had becomes became be been becoming being".split())
 _CHOSEN = frozenset("elected re-elected named appointed nominated made sworn voted".split())
 _OF = frozenset("of for at in to".split())
 _PAST = frozenset("until till from between under since before when during".split())
 _CANDIDATE = frozenset("candidate candidates hopeful contender pick".split())
-
-
-class Time(StrEnum):
-    """When a title is said to be held."""
-
-    NOW = ""
-    FORMER = "former"
-    ACTING = "acting"
-    ELECT = "elect"
-    ANY = "any"
-
-
-_TIMES = {
-    **dict.fromkeys("former ex onetime one-time erstwhile ousted".split(), Time.FORMER),
-    **dict.fromkeys("acting interim caretaker temporary".split(), Time.ACTING),
-    **dict.fromkeys("incoming future elect designate nominee".split(), Time.ELECT),
-    **dict.fromkeys("then late would-be next previous".split(), Time.ANY),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +59,6 @@ class Mentions:
     loose: tuple[Title, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-
-    @property
-    def key(self) -> str:
-        return self.text.lower().rstrip(".").replace("’", "'")
-
-    @property
-    def is_capital(self) -> bool:
-        return self.text.removeprefix("al-").removeprefix("el-")[0].isupper()
-
-
 @lru_cache(maxsize=16384)
 def mentions(text: str) -> Mentions:
     """Return who carries which title in a sentence; headlines in capitals say nothing."""
@@ -130,9 +69,8 @@ def mentions(text: str) -> Mentions:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
-        self.keys = [token.key for token in self.tokens]
+        self.tokens = Tokens(text)
+        self.keys = self.tokens.keys
 
     def read(self) -> Mentions:
         held: list[Mention] = []
@@ -174,11 +112,11 @@ class _Reader:
             return True
         previous = self.tokens[at - 1] if at else None
         return (
-            token.key in _ALSO_SURNAMES
+            token.key in ALSO_SURNAMES
             and token.is_capital
             and previous is not None
-            and self._is_name_word(at - 1)
-            and not self._is_name_word(at + 1)
+            and self.tokens.is_name_word(at - 1)
+            and not self.tokens.is_name_word(at + 1)
         )
 
     def _prefix(self, at: int, title: Title) -> tuple[Title, int]:
@@ -190,16 +128,19 @@ class _Reader:
             if place:
                 title = replace(title, place=title.place or place)
                 first -= length
-            elif key in _DEPUTY:
+            elif key in DEPUTY_WORDS:
                 title = replace(title, rank="deputy")
                 first -= 1
             elif key == "shadow":
                 title = replace(title, rank="shadow")
                 first -= 1
-            elif key in _TIMES:
-                title = replace(title, time=_TIMES[key])
+            elif key in TIME_WORDS:
+                title = replace(title, time=TIME_WORDS[key])
                 first -= 1
             elif key in _NEUTRAL:
+                first -= 1
+            elif self._is_acronym(first - 1):
+                title = replace(title, place=title.place or self.tokens[first - 1].text)
                 first -= 1
             else:
                 break
@@ -209,10 +150,15 @@ class _Reader:
 
     def _country_before(self, stop: int) -> tuple[int, str | None]:
         for length in range(min(4, stop), 0, -1):
-            words = self.text[self.tokens[stop - length].start : self.tokens[stop - 1].end]
+            words = self.tokens.words(stop - length, stop)
             if words[0].isupper() and country(words) and not self._in_body(stop - length):
                 return length, country(words)
         return 0, None
+
+    def _is_acronym(self, at: int) -> bool:
+        """Return whether a body in capitals stands at a token, as in "WHO director-general"."""
+        text = self.tokens[at].text
+        return text.isupper() and text.isalpha() and len(text) > 1
 
     def _in_body(self, at: int) -> bool:
         """Return whether a country at a token is part of a longer name: "Bank of England"."""
@@ -220,12 +166,12 @@ class _Reader:
 
     def _suffix(self, at: int, title: Title) -> tuple[Title, int]:
         """Read "-elect", "of France", "of the Reserve Bank" after a title."""
-        at += self._key(at) == "-"
-        if self._key(at) in {"elect", "designate", "nominee"}:
+        at += self.tokens.key(at) == "-"
+        if self.tokens.key(at) in {"elect", "designate", "nominee"}:
             return self._suffix(at + 1, replace(title, time=Time.ELECT))
-        if self._key(at) in _CANDIDATE:
+        if self.tokens.key(at) in _CANDIDATE:
             return replace(title, time=Time.ANY), at + 1
-        if self._key(at) in _OF:
+        if self.tokens.key(at) in _OF:
             stop, place = self._place(at + 1)
             if place:
                 return replace(title, place=place), stop
@@ -233,35 +179,37 @@ class _Reader:
 
     def _place(self, at: int) -> tuple[int, str | None]:
         """Return the end and name of a country or a body in capitals at a token."""
-        at += self._key(at) == "the"
+        at += self.tokens.key(at) == "the"
         for length in range(min(8, len(self.tokens) - at), 0, -1):
-            words = self.text[self.tokens[at].start : self.tokens[at + length - 1].end]
+            words = self.tokens.words(at, at + length)
             if words[0].isupper() and country(words):
                 return at + length, country(words)
         stop = at
         while stop < len(self.tokens) and self.tokens[stop].is_capital:
             stop += 1
-            if self._key(stop) in {"of", "for", "and", "de"} and self._capital(stop + 1):
+            if self.tokens.key(stop) in {"of", "for", "and", "de"} and self.tokens.is_capital(
+                stop + 1
+            ):
                 stop += 1
         if stop == at:
             return at, None
-        return stop, self.text[self.tokens[at].start : self.tokens[stop - 1].end]
+        return stop, self.tokens.words(at, stop)
 
     def _before_name(self, title: Title, first: int, after: int, stop: int) -> Mention | None:
         """Return "President Joe Biden", "the French president, Emmanuel Macron,"."""
         at = after
-        comma = self._key(at) == ","
-        if title.time is Time.ANY and self._key(at - 1) in _CANDIDATE:
+        comma = self.tokens.key(at) == ","
+        if title.time is Time.ANY and self.tokens.key(at - 1) in _CANDIDATE:
             return None
-        start = self._skip_honorifics(at + comma)
-        end = self._name(start)
+        start = self.tokens.skip_honorifics(at + comma)
+        end = self.tokens.name_end(start)
         if end is None and after > stop and not comma:
             # "of" took the name along: "President of the European Council Charles Michel"
             return None
         if end is None or (comma and not self._closes(first, end)):
             return None
         last = end
-        if not comma and self._key(end) == "of":
+        if not comma and self.tokens.key(end) == "of":
             stop, place = self._place(end + 1)
             if place and country(place):
                 title, last = replace(title, place=title.place or place), stop
@@ -278,13 +226,18 @@ class _Reader:
 
     def _after_name(self, title: Title, first: int, after: int) -> Mention | None:
         """Return "Joe Biden, the US president", "Joe Biden, who is president"."""
-        if self._name(self._skip_honorifics(after + (self._key(after) == ","))) is not None:
+        if (
+            self.tokens.name_end(
+                self.tokens.skip_honorifics(after + (self.tokens.key(after) == ","))
+            )
+            is not None
+        ):
             return None
-        if self._key(after) in {"'s", "'"} or title.post.name == "minister":
+        if self.tokens.key(after) in {"'s", "'"} or title.post.name == "minister":
             return None
         at = self._back_over_body(first)
         time = title.time
-        if self._key(after) in _PAST:
+        if self.tokens.key(after) in _PAST:
             time = Time.ANY
         link = at
         while link > 0 and self.keys[link - 1] in _WAS | _CHOSEN | {"is", "has", "who", "as", "in"}:
@@ -295,9 +248,9 @@ class _Reader:
         if link == at and not comma:
             return None
         end = link - comma
-        if comma and self._key(end - 1) in {"'s", "'"}:
+        if comma and self.tokens.key(end - 1) in {"'s", "'"}:
             return None
-        start = self._name_back(end)
+        start = self.tokens.name_start(end)
         if start is None:
             return None
         last = after if after > 0 else first
@@ -311,7 +264,9 @@ class _Reader:
                 break
             token = self.tokens[at - 1]
             known = token.key in _DETERMINERS | _NEUTRAL | _EMPLOYERS
-            joint = token.key == "of" and self._capital(at) and self._capital(at - 2)
+            joint = (
+                token.key == "of" and self.tokens.is_capital(at) and self.tokens.is_capital(at - 2)
+            )
             if not known and not joint and not token.is_capital:
                 break
             at -= 1
@@ -321,64 +276,6 @@ class _Reader:
         name = tuple(
             self.tokens[i].text.rstrip(".")
             for i in range(start, end)
-            if self.keys[i] not in _SUFFIXES
+            if self.keys[i] not in SUFFIXES
         )
         return Mention(name, title, self.tokens[first].start, self.tokens[last - 1].end)
-
-    def _skip_honorifics(self, at: int) -> int:
-        while self._key(at) in _HONORIFICS:
-            at += 1
-        return at
-
-    def _name(self, at: int) -> int | None:
-        """Return the end of the personal name at a token, or None."""
-        if not self._is_name_word(at):
-            return None
-        end = at + 1
-        while end < len(self.tokens) and end - at < 6:
-            if self._is_name_word(end) or self.keys[end] in _SUFFIXES:
-                end += 1
-            elif self.keys[end] in _PARTICLES and self._is_name_word(end + 1):
-                end += 2
-            elif self._ends_in_title(end):
-                end += 1
-            else:
-                break
-        return end
-
-    def _ends_in_title(self, at: int) -> bool:
-        return (
-            self.keys[at] in _ALSO_SURNAMES
-            and self.tokens[at].is_capital
-            and not self._is_name_word(at + 1)
-        )
-
-    def _name_back(self, end: int) -> int | None:
-        """Return the start of the personal name that ends before a token, or None."""
-        start = end
-        while start > 0 and end - start < 6:
-            key = self.keys[start - 1]
-            named = self._is_name_word(start - 1) or key in _SUFFIXES
-            if named or (start == end and self._ends_in_title(start - 1)):
-                start -= 1
-            elif key in _PARTICLES and start < end and start > 1 and self._is_name_word(start - 2):
-                start -= 2
-            else:
-                break
-        return start if start < end else None
-
-    def _is_name_word(self, at: int) -> bool:
-        if not self._capital(at):
-            return False
-        token = self.tokens[at]
-        shouted = token.text.isupper() and len(token.text.replace(".", "")) > 2
-        taken = token.key in title_words() | _HONORIFICS | _NOT_NAMES | STOPWORDS | _TIMES.keys()
-        if shouted or taken or token.key in _DEPUTY | {"minister", "secretary", "chief"}:
-            return False
-        return len(token.text) < 3 or country(token.text) is None or self._capital(at + 1)
-
-    def _capital(self, at: int) -> bool:
-        return at < len(self.tokens) and self.tokens[at].is_capital
-
-    def _key(self, at: int) -> str:
-        return self.keys[at] if 0 <= at < len(self.keys) else ""

@@ -3,14 +3,42 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-# Great offices of state: a person holds one, and a wrong one is an error, not another view.
+# Offices that nobody holds two of; a prime minister, though, is often a minister besides.
 GREAT_OFFICES = frozenset(
-    f"minister for {portfolio}"
-    for portfolio in ("foreign affairs", "defence", "finance", "the interior", "justice")
+    {
+        "president",
+        "secretary of state",
+        "minister for foreign affairs",
+        "minister for defence",
+        "minister for finance",
+        "minister for the interior",
+        "minister for justice",
+    }
 )
+
+DEPUTY_WORDS = frozenset({"deputy", "vice", "assistant"})
+
+
+class Time(StrEnum):
+    """When a title is said to be held."""
+
+    NOW = ""
+    FORMER = "former"
+    ACTING = "acting"
+    ELECT = "elect"
+    ANY = "any"
+
+
+TIME_WORDS = {
+    **dict.fromkeys("former ex onetime one-time erstwhile ousted".split(), Time.FORMER),
+    **dict.fromkeys("acting interim caretaker temporary".split(), Time.ACTING),
+    **dict.fromkeys("incoming future elect designate nominee".split(), Time.ELECT),
+    **dict.fromkeys("then late would-be next previous".split(), Time.ANY),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from checker.places import country, same_country
-from checker.title_mentions import Mention, Mentions, Time, Title, mentions
-from checker.titles import GREAT_OFFICES, title_words
+from checker.title_mentions import Mention, Mentions, Title, mentions
+from checker.titles import GREAT_OFFICES, Time, title_words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 from checker.words import STOPWORDS
 
-NEAR_DAYS = 60  # within which "president" and "former president" cannot both be news
+FORMER_DAYS = 60  # within which "president" and "former president" cannot both be news
+OFFICE_DAYS = 365  # within which another office is an error, not a career
 _OFFICES = frozenset({"office", "portfolio"})
 _SAME_NAMES = tuple(
     frozenset(names.split())
@@ -60,16 +61,16 @@ def find(comparison: Comparison) -> list[Discrepancy]:
 
 def _clash(mention: Mention, comparison: Comparison) -> _Clash | None:
     """Return the first clash with the source, hard ones before hints, evidence before the rest."""
-    if mention.title.time is Time.ANY or mention.title.post.family in {"voice", "player"}:
+    if mention.title.time is Time.ANY:
         return None
-    near = _are_near(comparison)
+    days = _days_between(comparison)
     clashes = []
     for sentence, other, is_said in _same_person(mention, comparison):
         if is_said:
             return None
         if other is None:
             continue
-        relation = _compare(mention.title, other.title, near=near)
+        relation = _compare(mention.title, other.title, days=days)
         if relation is _Relation.AGREES:
             return None
         if relation is not _Relation.UNRELATED:
@@ -108,31 +109,46 @@ def _has_loose(found: Mentions, title: Title) -> bool:
     )
 
 
-def _compare(article: Title, source: Title, *, near: bool) -> _Relation:
+def _compare(article: Title, source: Title, *, days: int) -> _Relation:
     """Return how two titles of one person stand to each other."""
     if article.post.name == source.post.name:
-        return _compare_kinds(article, source, near=near)
+        return _compare_kinds(article, source, days=days)
     if article.time is not Time.NOW or source.time is not Time.NOW:
         return _Relation.UNRELATED
-    if article.post.may_be(source.post):
+    if article.post.may_be(source.post) or _is_deputy_minister(article, source):
         families = {article.post.family, source.post.family}
         alike = len(families) == 1 or families == _OFFICES
         return _Relation.AGREES if alike else _Relation.UNRELATED
     if _are_elsewhere(article, source):
         return _Relation.UNRELATED
-    return _Relation.CLASHES if _is_sure(article, source) else _Relation.MAY_CLASH
+    return _clash_if(_is_sure(article, source) and days <= OFFICE_DAYS)
 
 
-def _compare_kinds(article: Title, source: Title, *, near: bool) -> _Relation:
+def _clash_if(sure: bool) -> _Relation:
+    return _Relation.CLASHES if sure else _Relation.MAY_CLASH
+
+
+def _is_deputy_minister(article: Title, source: Title) -> bool:
+    """Return whether one is a deputy prime minister, who has a portfolio as a rule."""
+    titles = {article.post.family: article, source.post.family: source}
+    office = titles.get("office")
+    return (
+        titles.keys() == _OFFICES
+        and office is not None
+        and (office.post.name, office.rank) == ("prime minister", "deputy")
+    )
+
+
+def _compare_kinds(article: Title, source: Title, *, days: int) -> _Relation:
     """Compare titles of one post by rank, time and country."""
     if _are_elsewhere(article, source):
         return _Relation.UNRELATED
     if article.rank != source.rank:
-        if Time.ANY in {article.time, source.time} or not near:
+        if Time.ANY in {article.time, source.time}:
             return _Relation.UNRELATED
-        return _Relation.CLASHES if article.time is source.time else _Relation.MAY_CLASH
+        return _clash_if(article.time is source.time and days <= OFFICE_DAYS)
     if source.time not in {article.time, Time.ANY}:
-        return _Relation.MAY_CLASH if near else _Relation.AGREES
+        return _Relation.MAY_CLASH if days <= FORMER_DAYS else _Relation.AGREES
     ours, theirs = article.country, source.country
     if ours and theirs and not same_country(ours, theirs):
         return _Relation.CLASHES if _is_national(article) else _Relation.UNRELATED
@@ -154,13 +170,10 @@ def _are_elsewhere(article: Title, source: Title) -> bool:
 
 
 def _is_sure(article: Title, source: Title) -> bool:
-    families = {article.post.family, source.post.family}
-    if "portfolio" in families:
-        both = {article.post.name, source.post.name}
-        return both <= GREAT_OFFICES
-    if families & {"company", "police"} or article.rank or source.rank:
-        return article.rank != source.rank and "office" in families
-    return families <= {"office", "rank", "crown", "church", "bench"}
+    """Return whether nobody holds both posts; directors and police have several at times."""
+    if "portfolio" in {article.post.family, source.post.family}:
+        return {article.post.name, source.post.name} <= GREAT_OFFICES
+    return article.post.family not in {"company", "police"}
 
 
 def _discrepancy(clash: _Clash, comparison: Comparison) -> Discrepancy:
@@ -180,9 +193,9 @@ def _discrepancy(clash: _Clash, comparison: Comparison) -> Discrepancy:
     )
 
 
-def _are_near(comparison: Comparison) -> bool:
+def _days_between(comparison: Comparison) -> int:
     ours, theirs = comparison.article.date, comparison.source.document.date
-    return ours is None or theirs is None or abs((ours - theirs).days) <= NEAR_DAYS
+    return abs((ours - theirs).days) if ours and theirs else 0
 
 
 def _given(mention: Mention, text: str) -> frozenset[str] | None:
