@@ -72,3 +72,5 @@ OPENERS = frozenset(
 )
 # Words of buttons and kickers in capitals.
 SHOUTED = frozenset("""breaking click exclusive here live more photos read video watch""".split())
+# Months that are also given names; beside another capital they begin a name.
+GIVEN_MONTHS = frozenset("jan april may june august".split())

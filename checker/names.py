@@ -9,6 +9,7 @@ from functools import lru_cache
 from checker.name_words import (
     COMPASS,
     GEOGRAPHIC,
+    GIVEN_MONTHS,
     HONORIFICS,
     JOINERS,
     NOT_NAMES,
@@ -19,7 +20,7 @@ from checker.name_words import (
     SHOUTED,
 )
 from checker.places import country, find_countries, same_country
-from checker.titles import title_words
+from checker.titles import posts
 from checker.types import Segmented
 from checker.words import STOPWORDS, stem, words
 
@@ -63,11 +64,16 @@ _TOKEN = re.compile(
 )
 _LOWER_PREFIX = re.compile(r"(?:al|el|ad|bin|ibn|de|von|van|d)[-'’][A-Z]")
 _PLACE_PREPOSITION = re.compile(
-    r"\b(?:in|near|outside|across|around|throughout|at)\s+(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$"
+    r"\b(?:in|near|outside|across|around|throughout|at)\s+"
+    r"(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$"
 )
 _TITLE_BEFORE = re.compile(
-    r"\b(?:[Mm]inister|[Pp]resident|[Ss]ecretary|[Cc]hancellor|[Ss]enator|[Gg]overnor|[Mm]ayor|[Jj]udge|[Cc]oach|[Cc]aptain|[Cc]hairman|[Ss]pokes\w+|[Mm]anager|[Dd]irector|[Aa]ctor|[Aa]ctress|[Ss]inger|[Ss]triker|[Dd]efender|[Mm]idfielder|[Gg]oalkeeper)\s+$"
+    r"\b(?:minister|president|secretary|chancellor|senator|governor|mayor|judge|coach|captain"
+    r"|chairman|spokes\w+|manager|director|actor|actress|singer|striker|defender|midfielder"
+    r"|goalkeeper)\s+$",
+    re.IGNORECASE,
 )
+_LONGEST_TITLE = 4  # words
 _HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
 
 
@@ -136,14 +142,13 @@ def _is_capital(token: str) -> bool:
 def _name(text: str, run: list[re.Match[str]]) -> Name | None:
     opening = _opens(text, run[0].start())
     titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
-    while run and _strips([token.group() for token in run], opening=opening):
-        titled = titled or _plain(run[0].group()) in HONORIFICS | title_words()
+    while run and (count := _stripped([token.group() for token in run], opening=opening)):
+        head = " ".join(token.group() for token in run[:count])
+        titled = titled or _plain(head) in HONORIFICS or _title_length([head]) > 0
         opening = False
-        run = run[1:]
+        run = run[count:]
     while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in NOT_NAMES):
         run = run[:-1]
-    if len(run) > 1 and _plain(run[0].group()) in title_words():
-        run, titled = run[1:], True
     if not run:
         return None
     start, end = run[0].start(), run[-1].end()
@@ -152,16 +157,29 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
     return _build(text, start, end, titled=titled, opening=opening)
 
 
-def _strips(run: list[str], *, opening: bool) -> bool:
-    """Whether a run begins with what is no part of the name: a title, a weekday, an opener."""
+def _stripped(run: list[str], *, opening: bool) -> int:
+    """Count the words at the head of a run that are no part of the name: a title, a weekday, ..."""
     first, *rest = (_plain(token) for token in run)
-    if first in COMPASS and rest:
-        return False
-    if first in title_words() and not ORGANISATION.isdisjoint(rest):
-        return False
-    if first in STOPWORDS or first in NOT_NAMES or first in title_words():
-        return True
-    return opening and bool(rest) and first in OPENERS
+    if rest and (first in COMPASS or (first in GIVEN_MONTHS and not _title_length(run[1:]))):
+        return 0
+    if not ORGANISATION.isdisjoint(rest) and first not in STOPWORDS:
+        return 0
+    if first in NOT_NAMES or (first in STOPWORDS and not _is_acronym(run[0])):
+        return 1
+    if opening and rest and first in OPENERS:
+        return 1
+    return _title_length(run)
+
+
+def _title_length(run: list[str]) -> int:
+    """Count the words of the longest title at the head of a run."""
+    plain = tuple(_plain(word) for token in run for word in token.split())
+    lengths = range(min(_LONGEST_TITLE, len(plain)), 0, -1)
+    return next((length for length in lengths if plain[:length] in posts()), 0)
+
+
+def _is_acronym(token: str) -> bool:
+    return len(token) > 1 and token.replace(".", "").isupper()
 
 
 def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
@@ -289,8 +307,8 @@ def _word_set(text: str) -> frozenset[str]:
 def _spells_out(text: str, name: Name) -> bool:
     """Whether consecutive words of `text` begin with the letters of an acronym."""
     letters = _plain(name.text).replace(".", "")
-    written = name.text.replace(".", "").isupper() or len(letters) <= 4
-    return 2 < len(letters) <= 6 and written and letters in _initial_letters(text)
+    written = name.text.replace(".", "").isupper() or 2 < len(letters) <= 4
+    return 1 < len(letters) <= 6 and written and letters in _initial_letters(text)
 
 
 @lru_cache(maxsize=16384)

@@ -39,6 +39,9 @@ _SOFT = re.compile(
 )
 
 
+_CHAIN_GAP = 20  # characters between two cues of one double negation
+
+
 @dataclass(frozen=True, slots=True)
 class Negation:
     """A cue `text[start:end]`, the words it may deny (nearest first), and where its reach ends."""
@@ -62,8 +65,13 @@ def negations(text: str) -> tuple[Negation, ...]:
 
 
 def is_denied(text: str, word: Word) -> bool:
-    """Whether an odd number of negations reach `word`: two of them cancel out."""
-    return sum(_reaches(negation, word) for negation in negations(text)) % 2 == 1
+    """Whether an odd number of negations reach `word`: two side by side cancel out."""
+    chain: list[Negation] = []
+    for negation in reversed(negations(text)):
+        near = not chain or chain[-1].start - negation.end <= _CHAIN_GAP
+        if near and _reaches(negation, word):
+            chain.append(negation)
+    return len(chain) % 2 == 1
 
 
 def hints_of_denial(text: str) -> frozenset[str]:
