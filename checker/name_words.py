@@ -29,8 +29,8 @@ ORGANISATION = frozenset(
 # Words that a name may begin with before "of", beside those of organisations.
 OF_HEADS = ORGANISATION | frozenset(
     """
-    bay cape city county district gulf isle king kingdom order prince princess province
-    queen sea state states strait town university
+    bay cape city county district gulf isle king kingdom minister order prince princess
+    province queen secretary sea state states strait town university
     """.split()
 )
 # Words that make a name a place's.
@@ -74,3 +74,19 @@ OPENERS = frozenset(
 SHOUTED = frozenset("""breaking click exclusive here live more photos read video watch""".split())
 # Months that are also given names; beside another capital they begin a name.
 GIVEN_MONTHS = frozenset("jan april may june august".split())
+# Words that end a title, beside the titles of one word that `checker.titles` knows.
+TITLE_HEADS = frozenset(
+    """
+    admiral ambassador attorney chancellor chief coach colonel commander commissioner director envoy
+    general governor inspector judge justice lieutenant major manager marshal mayor minister officer
+    premier president prince princess professor representative secretary senator sergeant sheriff
+    spokesman spokeswoman superintendent
+    """.split()
+)
+# Beliefs and peoples of many countries, which describe and do not name.
+BELIEFS = frozenset(
+    """
+    african arab arabs asian buddhist catholic christian christians european europeans hindu islamic
+    islamist islamists jew jewish jews muslim muslims protestant shia sunni western
+    """.split()
+)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checker.name_words import (
+    BELIEFS,
     COMPASS,
     GEOGRAPHIC,
     GIVEN_MONTHS,
@@ -18,8 +19,9 @@ from checker.name_words import (
     ORGANISATION,
     SHARED,
     SHOUTED,
+    TITLE_HEADS,
 )
-from checker.places import country, find_countries, same_country
+from checker.places import country, find_countries, places, same_country
 from checker.titles import posts
 from checker.types import Segmented
 from checker.words import STOPWORDS, stem, words
@@ -49,7 +51,7 @@ class Name:
     @property
     def telling(self) -> tuple[str, ...]:
         """Its parts without words that many names share, like "world" and "health"."""
-        return tuple(part for part in self.parts if part not in SHARED | ORGANISATION)
+        return tuple(part for part in self.parts if part not in SHARED | ORGANISATION | GEOGRAPHIC)
 
     @property
     def initials(self) -> str:
@@ -162,9 +164,13 @@ def _stripped(run: list[str], *, opening: bool) -> int:
     first, *rest = (_plain(token) for token in run)
     if rest and (first in COMPASS or (first in GIVEN_MONTHS and not _title_length(run[1:]))):
         return 0
-    if not ORGANISATION.isdisjoint(rest) and first not in STOPWORDS:
+    if not (ORGANISATION | GEOGRAPHIC).isdisjoint(rest) and first not in STOPWORDS:
         return 0
-    if first in NOT_NAMES or (first in STOPWORDS and not _is_acronym(run[0])):
+    if (
+        (first in BELIEFS and not rest)
+        or first in NOT_NAMES
+        or (first in STOPWORDS and not _is_acronym(run[0]))
+    ):
         return 1
     if opening and rest and first in OPENERS:
         return 1
@@ -172,10 +178,16 @@ def _stripped(run: list[str], *, opening: bool) -> int:
 
 
 def _title_length(run: list[str]) -> int:
-    """Count the words of the longest title at the head of a run."""
-    plain = tuple(_plain(word) for token in run for word in token.split())
-    lengths = range(min(_LONGEST_TITLE, len(plain)), 0, -1)
-    return next((length for length in lengths if plain[:length] in posts()), 0)
+    """Count the words at the head of a run up to the last word of a title: "Vice President"."""
+    plain = [_plain(word) for token in run for word in token.split()]
+    if tuple(plain[:3]) == ("secretary", "of", "state"):
+        return 3
+    heads = [at for at, word in enumerate(plain[:_LONGEST_TITLE]) if _is_title(word)]
+    return heads[-1] + 1 if heads else 0
+
+
+def _is_title(word: str) -> bool:
+    return word in TITLE_HEADS or (word,) in posts()
 
 
 def _is_acronym(token: str) -> bool:
@@ -255,7 +267,7 @@ def _clips(one: Name, other: Name) -> bool:
 
 def mentions(text: str, name: Name) -> bool:
     """Whether a sentence carries a name in any form: a part, an acronym, its country or demonym."""
-    if name.country and any(same_country(name.country, found) for found in _countries(text)):
+    if _mentions_country(text, name):
         return True
     here = _word_set(text)
     if name.kind is NameKind.PERSON and len(name.parts) > 1 and name.parts[-1] not in here:
@@ -264,9 +276,27 @@ def mentions(text: str, name: Name) -> bool:
         return True
     if not name.telling and here.issuperset(name.parts):
         return True
-    if any(_begins(part, word) for part in name.telling for word in here):
-        return True
+    begun = any(_begins(part, word) for part in name.telling for word in here)
+    return begun or _abbreviates(text, name)
+
+
+def _mentions_country(text: str, name: Name) -> bool:
+    """Whether a text names a country, or the country that a capital stands for."""
+    state = name.country
+    if name.kind is not NameKind.PLACE:
+        state = _capitals().get(name.text)
+    return bool(state) and any(same_country(state or "", found) for found in _countries(text))
+
+
+def _abbreviates(text: str, name: Name) -> bool:
+    """Whether a text holds the acronym of a name, or what an acronym stands for."""
     return (len(name.initials) > 1 and name.initials in _acronyms(text)) or _spells_out(text, name)
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    """Return the country that each capital may stand for: "Paris protested"."""
+    return {place.capital: place.name for place in places() if place.capital}
 
 
 def _begins(part: str, word: str) -> bool:

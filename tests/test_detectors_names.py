@@ -108,13 +108,22 @@ def test_leaves_other_forms_and_statements_alone(article: str, source: str) -> N
     ("article", "expected"),
     [
         ("The vote was watched by Clara Bow in Lima.", ["Clara Bow", "Lima"]),
+        ("Lima praised the calm, and so did Oakham.", ["Oakham"]),
         ("Peruvian voters went to the polls on Sunday in May.", []),
         ("Analysts expect a second round.", []),
         ("The UN sent observers.", []),
         ("clara bow watched the vote in lima", []),
         ("Observers Praised Calm Mood During Long Voting Day In Lima", []),
     ],
-    ids=["new names", "demonym", "opening word", "acronym", "lower case", "headline"],
+    ids=[
+        "new names",
+        "a capital for its country",
+        "demonym",
+        "opening word",
+        "acronym",
+        "lower case",
+        "headline",
+    ],
 )
 def test_lists_names_no_source_carries(article: str, expected: list[str]) -> None:
     """Only names that stand in no source in any form are unknown."""

@@ -19,6 +19,11 @@ from tests.records import segmented
         ("Kenya and Uganda reopened the border.", ["Kenya", "Uganda"]),
         ("Brazilian UN troops left.", ["Brazilian", "UN"]),
         ("Former Lydian envoy Tom Hale spoke.", ["Lydian", "Tom Hale"]),
+        ("They heard US Secretary of State Ana Lund speak.", ["US", "Ana Lund"]),
+        ("They heard Vice President Ana Lund speak.", ["Ana Lund"]),
+        ("They spoke to the Foreign Minister.", []),
+        ("They visited an Islamic museum.", []),
+        ("They visited Jan Lund in Jan.", ["Jan Lund"]),
         ("nothing here has a capital", []),
         ("COUNCIL REJECTS HARBOUR PLAN", []),
         ("Council Rejects Plan For Harbour After Lengthy Public Debate", []),
@@ -97,6 +102,8 @@ def test_keeps_different_names_apart(one: str, other: str) -> None:
         ("Sweden", "Swedish voters stayed at home.", True),
         ("Sweden", "Norwegian voters stayed at home.", False),
         ("London", "Londoners stayed at home.", True),
+        ("Paris", "French voters stayed at home.", True),
+        ("Paris", "Swedish voters stayed at home.", False),
     ],
 )
 def test_finds_a_name_in_any_form(name: str, text: str, expected: bool) -> None:

@@ -11,7 +11,8 @@ from checker.words import STOPWORDS, words
 NAME = "names"
 # Tuned on labelled summaries: shares of the words around, see checker.alignment.
 # The first is asked of slots that share one neighbour, the second of two, the third of more.
-ASKED_SHARE, OTHER_SHARE, COUNT = (0.55, 0.4, 0.35), 0.2, 2
+ASKED_SHARE, OTHER_SHARE, COUNT = (0.55, 0.42, 0.38), 0.25, 2
+BESIDE = 3  # content words on each side
 CLEAR_SHARE, CLEAR_COUNT = 0.75, 4
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Words that make another slot of the name after them.
@@ -37,7 +38,9 @@ def unknown_names(sentence: Sentence, sources: Sequence[Segmented]) -> list[Span
     return [
         sentence.span(name.start, name.end)
         for name in names(sentence.plain)
-        if not name.doubtful and not any(carried(name, source) for source in sources)
+        if not name.doubtful
+        and name.telling
+        and not any(carried(name, source) for source in sources)
     ]
 
 
@@ -86,14 +89,16 @@ def _neighbours(text: str, name: Name, other: str, rival: Name) -> int:
     """Count what two slots share: the word before, the one after, a content word on each side."""
     before, after = _around(text, name)
     other_before, other_after = _around(other, rival)
-    pairing = {word for word in (*before[-1:], *other_before[-1:]) if word in _PAIRING}
+    places = name.kind is rival.kind is NameKind.PLACE
+    pairing = not places and not _PAIRING.isdisjoint((*before[-1:], *other_before[-1:]))
     if pairing and before[-1:] != other_before[-1:] and not _same_noun(name, after, other_after):
         return 0
     exact = (before[-1:] == other_before[-1:] != []) + (after[:1] == other_after[:1] != [])
-    left = _content(before)[-2:], _content(other_before)[-2:]
-    right = _content(after)[:2], _content(other_after)[:2]
+    left = _content(before)[-BESIDE:], _content(other_before)[-BESIDE:]
+    right = _content(after)[:BESIDE], _content(other_after)[:BESIDE]
     shared = exact + sum(not set(a).isdisjoint(b) for a, b in (left, right))
-    return shared + _same_noun(name, after, other_after)
+    pair = before[-2:] == other_before[-2:] and len(before) > 1 and not name.country
+    return shared + pair + _same_noun(name, after, other_after)
 
 
 def _same_noun(name: Name, after: list[str], other_after: list[str]) -> bool:
