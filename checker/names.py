@@ -1,10 +1,10 @@
-"""Finds proper names in a sentence by its capitals, and tells when two of them mean the same."""
+"""Finds proper names in a sentence by its capitals."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from checker.name_words import (
     BELIEFS,
@@ -21,10 +21,9 @@ from checker.name_words import (
     SHOUTED,
     TITLE_HEADS,
 )
-from checker.places import country, find_countries, places, same_country
+from checker.places import country
 from checker.titles import posts
-from checker.types import Segmented
-from checker.words import STOPWORDS, stem, words
+from checker.words import STOPWORDS
 
 
 class NameKind(StrEnum):
@@ -90,7 +89,7 @@ def names(text: str) -> tuple[Name, ...]:
 
 def _apart(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
     """Part a country or demonym from the name it stands before, save in an organisation's."""
-    later = {_plain(token.group()) for token in run[1:]}
+    later = {plain(token.group()) for token in run[1:]}
     if len(run) > 1 and country(run[0].group()) and ORGANISATION.isdisjoint(later):
         whole = " ".join(token.group() for token in run)
         if not country(whole):
@@ -101,9 +100,9 @@ def _apart(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
 
 def _capitals_tell(text: str) -> bool:
     tokens = [m.group() for m in _TOKEN.finditer(text) if m.group()[0].isalpha()]
-    plain = [t for t in tokens[1:] if t.lower() not in STOPWORDS]
-    capitals = sum(t[0].isupper() for t in plain)
-    if len(plain) >= _HEADLINE_WORDS and capitals > _HEADLINE_SHARE * len(plain):
+    telling = [t for t in tokens[1:] if t.lower() not in STOPWORDS]
+    capitals = sum(t[0].isupper() for t in telling)
+    if len(telling) >= _HEADLINE_WORDS and capitals > _HEADLINE_SHARE * len(telling):
         return False
     return not text.isupper()
 
@@ -146,10 +145,10 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
     titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
     while run and (count := _stripped([token.group() for token in run], opening=opening)):
         head = " ".join(token.group() for token in run[:count])
-        titled = titled or _plain(head) in HONORIFICS or _title_length([head]) > 0
+        titled = titled or plain(head) in HONORIFICS or _title_length([head]) > 0
         opening = False
         run = run[count:]
-    while run and (not _is_capital(run[-1].group()) or _plain(run[-1].group()) in NOT_NAMES):
+    while run and (not _is_capital(run[-1].group()) or plain(run[-1].group()) in NOT_NAMES):
         run = run[:-1]
     if not run:
         return None
@@ -161,9 +160,11 @@ def _name(text: str, run: list[re.Match[str]]) -> Name | None:
 
 def _stripped(run: list[str], *, opening: bool) -> int:
     """Count the words at the head of a run that are no part of the name: a title, a weekday, ..."""
-    first, *rest = (_plain(token) for token in run)
+    first, *rest = (plain(token) for token in run)
     if rest and (first in COMPASS or (first in GIVEN_MONTHS and not _title_length(run[1:]))):
         return 0
+    if rest[:2] == ["of", "state"]:
+        return 3
     if not (ORGANISATION | GEOGRAPHIC).isdisjoint(rest) and first not in STOPWORDS:
         return 0
     if (
@@ -179,10 +180,8 @@ def _stripped(run: list[str], *, opening: bool) -> int:
 
 def _title_length(run: list[str]) -> int:
     """Count the words at the head of a run up to the last word of a title: "Vice President"."""
-    plain = [_plain(word) for token in run for word in token.split()]
-    if tuple(plain[:3]) == ("secretary", "of", "state"):
-        return 3
-    heads = [at for at, word in enumerate(plain[:_LONGEST_TITLE]) if _is_title(word)]
+    folded = [plain(word) for token in run for word in token.split()]
+    heads = [at for at, word in enumerate(folded[:_LONGEST_TITLE]) if _is_title(word)]
     return heads[-1] + 1 if heads else 0
 
 
@@ -196,7 +195,7 @@ def _is_acronym(token: str) -> bool:
 
 def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
     written = text[start:end]
-    tokens = [_plain(token) for token in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", written)]
+    tokens = [plain(token) for token in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", written)]
     if not tokens or max(map(len, tokens)) < 2 or "unk" in tokens or _shouts(written):
         return None
     where = country(written)
@@ -230,129 +229,11 @@ def _shouts(written: str) -> bool:
     return written.isupper() and not SHOUTED.isdisjoint(written.lower().split())
 
 
-def _plain(token: str) -> str:
+def plain(token: str) -> str:
+    """Return a word of a name in lower case, without possessive and dots."""
     return token.lower().replace("’", "'").removesuffix("'s").rstrip(".'")
 
 
 def _opens(text: str, start: int) -> bool:
     before = text[:start].rstrip()
     return not before or before[-1] in "\"“‘'(:;.?!*•–—-[" or before.endswith("``")
-
-
-def same_name(one: Name, other: Name) -> bool:
-    """Whether two names may mean the same: a shared part, an acronym, a country and its demonym."""
-    if one.country and other.country:
-        return same_country(one.country, other.country)
-    if any(_alike(a, b) for a in one.telling for b in other.telling) or _clips(one, other):
-        return True
-    if one.parts == other.parts:
-        return True
-    return _plain(one.text) == other.initials or _plain(other.text) == one.initials
-
-
-def _alike(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return (
-        one == other
-        or (len(shorter) >= 4 and longer.startswith(shorter))
-        or stem(one) == stem(other)
-    )
-
-
-def _clips(one: Name, other: Name) -> bool:
-    """Whether one name clips every part of the other, like "Lib Dems"."""
-    pairs = list(zip(one.parts, other.parts, strict=False))
-    return 1 < len(one.parts) == len(other.parts) and all(a[:3] == b[:3] for a, b in pairs)
-
-
-def mentions(text: str, name: Name) -> bool:
-    """Whether a sentence carries a name in any form: a part, an acronym, its country or demonym."""
-    if _mentions_country(text, name):
-        return True
-    here = _word_set(text)
-    if name.kind is NameKind.PERSON and len(name.parts) > 1 and name.parts[-1] not in here:
-        return _only_first_name(text, name)
-    if any(part in here or stem(part) in here for part in name.telling):
-        return True
-    if not name.telling and here.issuperset(name.parts):
-        return True
-    begun = any(_begins(part, word) for part in name.telling for word in here)
-    return begun or _abbreviates(text, name)
-
-
-def _mentions_country(text: str, name: Name) -> bool:
-    """Whether a text names a country, or the country that a capital stands for."""
-    state = name.country
-    if name.kind is not NameKind.PLACE:
-        state = _capitals().get(name.text)
-    return bool(state) and any(same_country(state or "", found) for found in _countries(text))
-
-
-def _abbreviates(text: str, name: Name) -> bool:
-    """Whether a text holds the acronym of a name, or what an acronym stands for."""
-    return (len(name.initials) > 1 and name.initials in _acronyms(text)) or _spells_out(text, name)
-
-
-@cache
-def _capitals() -> dict[str, str]:
-    """Return the country that each capital may stand for: "Paris protested"."""
-    return {place.capital: place.name for place in places() if place.capital}
-
-
-def _begins(part: str, word: str) -> bool:
-    """Whether one word begins with the other, as in "Londoners"."""
-    shorter, longer = sorted((part, word), key=len)
-    return len(shorter) >= 4 and longer.startswith(shorter)
-
-
-@lru_cache(maxsize=16384)
-def _acronyms(text: str) -> frozenset[str]:
-    """Return the capitalised words of a text in lower case; of a text without capitals, all."""
-    found = (word.text for word in words(text) if word.text[0].isupper() or text.islower())
-    plain = (_plain(word).replace(".", "") for word in found)
-    return frozenset(word for word in plain if word not in STOPWORDS or not text.islower())
-
-
-def _only_first_name(text: str, name: Name) -> bool:
-    """Whether a person is named without the surname: no other surname follows the first name."""
-    given = [other for other in names(text) if other.parts[0] == name.parts[0]]
-    if given:
-        return any(len(other.parts) == 1 for other in given)
-    return any(part in _word_set(text) for part in name.parts)
-
-
-@lru_cache(maxsize=16384)
-def _countries(text: str) -> frozenset[str]:
-    found = {name for name, _, _ in find_countries(text)}
-    return frozenset(found | {c for word in words(text) if (c := country(word.text.title()))})
-
-
-@lru_cache(maxsize=16384)
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(
-        form for word in words(text) for form in (_plain(word.text).replace(".", ""), word.stem)
-    )
-
-
-def _spells_out(text: str, name: Name) -> bool:
-    """Whether consecutive words of `text` begin with the letters of an acronym."""
-    letters = _plain(name.text).replace(".", "")
-    written = name.text.replace(".", "").isupper() or 2 < len(letters) <= 4
-    return 1 < len(letters) <= 6 and written and letters in _initial_letters(text)
-
-
-@lru_cache(maxsize=16384)
-def _initial_letters(text: str) -> str:
-    return "".join(
-        w.text[0].lower()
-        for w in words(text)
-        if w.text.lower() not in {"of", "the", "and", "for", "in", "on"}
-    )
-
-
-def carried(name: Name, source: Segmented) -> bool:
-    """Whether a sentence of `source`, its title or its publisher carries a name in any form."""
-    document = source.document
-    if any(mentions(label, name) for label in (document.title, document.publisher) if label):
-        return True
-    return any(mentions(sentence.plain, name) for sentence in source.sentences)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from checker.names import NameKind, carried, mentions, names, same_name
+from checker.aliases import carried, mentions, same_name
+from checker.names import NameKind, names
 from tests.records import segmented
 
 

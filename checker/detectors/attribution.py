@@ -1,6 +1,7 @@
 """Finds statements that the source has from another speaker."""
 
-from checker.names import Name, NameKind, mentions, names, same_name
+from checker.aliases import mentions, same_name
+from checker.names import Name, NameKind, names
 from checker.speech import Speech, sorts_of, speeches
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 

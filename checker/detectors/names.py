@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from checker.aliases import carried, mentions, same_name
 from checker.alignment import Match, close, match
-from checker.names import Name, NameKind, carried, mentions, names, same_name
+from checker.names import Name, NameKind, names
 from checker.types import Comparison, Discrepancy, Element, Segmented, Sentence, Span, Stance
 from checker.words import STOPWORDS, words
 
