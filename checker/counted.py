@@ -39,7 +39,6 @@ _SYNONYMS = {
         "injuries casualties",
         "films movies",
         "matches games fixtures",
-        "appearances caps",
         "countries nations",
         "titles championships",
     )

@@ -4,12 +4,13 @@ A numeral is a value and the step of its last significant digit: "1,200" is 1200
 "12.3 million" is 12.3e6 in steps of 1e5. Rounding is judged by that step.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![,\d])|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
+    r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
 )
 HYPHENS = frozenset("-–—‑‐−")
 _SMALL = {
@@ -128,7 +129,7 @@ def adjacent(tokens: Sequence[Token], at: int) -> bool:
 def _step(value: float, decimals: int, scale: float) -> float:
     """Return the step of the last significant digit of `value`, a number of `decimals` places."""
     if decimals:
-        return scale / 10**decimals
+        return scale * math.pow(10, -decimals)
     step = 1.0
     while value and value % (step * 10) == 0:
         step *= 10
@@ -160,12 +161,8 @@ def _vague_numeral(bounds: tuple[float, float], first: int, last: int) -> Numera
 
 def _half(tokens: Sequence[Token], at: int) -> Numeral | None:
     word, ahead = word_at(tokens, at), at + 1
-    if word in {"a", "one"} and word_at(tokens, ahead) in _FRACTIONS:
-        follower = word_at(tokens, ahead + 1)
-        if follower == "of" or (word == "one" and word_at(tokens, ahead) != "half"):
-            value = _FRACTIONS[word_at(tokens, ahead)]
-            return Numeral(value, value, at, ahead + 1, fraction=True, loose=True)
-        return None
+    if word in {"a", "one"}:
+        return _one_part(tokens, at)
     if word == "quarter" and word_at(tokens, ahead) in HYPHENS:
         return Numeral(0.25, 0.25, at, ahead, fraction=True, loose=True)
     if word != "half" or word_at(tokens, at - 1) in _NOT_A_FRACTION:
@@ -178,6 +175,16 @@ def _half(tokens: Sequence[Token], at: int) -> Numeral | None:
     if ahead == at + 1 and word_at(tokens, ahead) not in _AFTER_HALF:
         return None
     return Numeral(0.5, 0.5, at, at + 1, fraction=True, loose=True)
+
+
+def _one_part(tokens: Sequence[Token], at: int) -> Numeral | None:
+    """Read "a third of" and "one quarter"; "a third" alone is an ordinal."""
+    part = word_at(tokens, at + 1)
+    sure = word_at(tokens, at) == "one" and part != "half"
+    if part not in _FRACTIONS or not (sure or word_at(tokens, at + 2) == "of"):
+        return None
+    value = _FRACTIONS[part]
+    return Numeral(value, value, at, at + 2, fraction=True, loose=True)
 
 
 def _digits(tokens: Sequence[Token], at: int) -> Numeral | None:
@@ -214,28 +221,30 @@ def _spelled(tokens: Sequence[Token], at: int) -> Numeral | None:
         if word_at(tokens, at + 1) not in {"hundred", "dozen", *_SCALES}:
             return None
         at += 1
-    total, current, place, dozen = 0.0, 1.0 if at > start else None, at, False
-    while True:
-        word = word_at(tokens, place)
-        if word in _SMALL and _fits(current, _SMALL[word]):
-            current = (current or 0) + _SMALL[word]
-        elif word in _TENS and (current is None or (current >= 100 and current % 100 == 0)):
-            current = (current or 0) + _TENS[word]
-        elif word == "hundred" and current and current < 100:
-            current *= 100
-        elif word in _SCALES and current:
-            total, current = total + current * _SCALES[word], 0.0
-        elif word == "dozen" and current and not total:
-            current, dozen = current * 12, True
-        else:
-            break
+    total, current, place = 0.0, 1.0 if at > start else None, at
+    while (grown := _grown(total, current, word_at(tokens, place))) is not None:
+        total, current = grown
         place = _joined(tokens, place + 1, current)
-    while place > at and word_at(tokens, place - 1) in {"and"} | HYPHENS:
-        place -= 1
     if current is None or place == at:
         return None
     value = total + current
-    return Numeral(value, _step(value, 0, 1), start, place, loose=dozen)
+    loose = word_at(tokens, place - 1) == "dozen"
+    return Numeral(value, _step(value, 0, 1), start, place, loose=loose)
+
+
+def _grown(total: float, current: float | None, word: str) -> tuple[float, float] | None:
+    """Return the sum so far (full thousands, rest) with one more word, or None if it ends."""
+    if word in _SMALL and _fits(current, _SMALL[word]):
+        return total, (current or 0) + _SMALL[word]
+    if word in _TENS and (current is None or current % 100 == 0):
+        return total, (current or 0) + _TENS[word]
+    if not current:
+        return None
+    if word == "hundred" and current < 100:
+        return total, current * 100
+    if word in _SCALES:
+        return total + current * _SCALES[word], 0.0
+    return (total, current * 12) if word == "dozen" and not total else None
 
 
 def _fits(current: float | None, small: int) -> bool:
@@ -248,9 +257,10 @@ def _fits(current: float | None, small: int) -> bool:
 def _joined(tokens: Sequence[Token], at: int, current: float) -> int:
     """Skip a hyphen or an "and" inside a spelled number."""
     following = word_at(tokens, at + 1)
-    if word_at(tokens, at) in HYPHENS and adjacent(tokens, at) and adjacent(tokens, at + 1):
-        known = following in _SMALL or following in _SCALES or following in {"hundred", "dozen"}
-        return at + 1 if known else at
+    if word_at(tokens, at) in HYPHENS:
+        if current % 10 == 0 and current % 100 >= 20 and 0 < _SMALL.get(following, 0) < 10:
+            return at + 1
+        return at + 1 if following in _SCALES or following in {"hundred", "dozen"} else at
     if word_at(tokens, at) == "and" and current % 100 == 0:
         return at + 1 if following in _SMALL or following in _TENS else at
     return at

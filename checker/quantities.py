@@ -30,6 +30,7 @@ from checker.words import STOPWORDS, words
 WITHIN = 0.1
 CONTEXT_WORDS = 6
 COUNT = Unit("count")
+NOTHING = Counted()
 _POUND_OF_MASS = Unit("mass", 0.45359237)
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
@@ -108,7 +109,7 @@ class Quantity:
     dimension: str = "count"
     factor: float = 1.0
     per: str = ""
-    counted: Counted = Counted()
+    counted: Counted = NOTHING
     event: str = ""
     preposition: str = ""
     loose: bool = False
@@ -152,21 +153,16 @@ def _context(text: str, quantity: Quantity) -> frozenset[str]:
 def interval_of(value: float, hedge: Hedge) -> Interval:
     """Return the values a hedged number may stand for."""
     spread = abs(value) * WITHIN
-    match hedge:
-        case Hedge.ABOUT:
-            return Interval(value - spread, value + spread)
-        case Hedge.NEARLY:
-            return Interval(value - spread, value, high_open=True)
-        case Hedge.OVER:
-            return Interval(value, math.inf, low_open=True)
-        case Hedge.AT_LEAST:
-            return Interval(value, math.inf)
-        case Hedge.UNDER:
-            return Interval(-math.inf, value, high_open=True)
-        case Hedge.UP_TO:
-            return Interval(-math.inf, value)
-        case Hedge.NONE:
-            return Interval(value, value)
+    intervals = {
+        Hedge.NONE: Interval(value, value),
+        Hedge.ABOUT: Interval(value - spread, value + spread),
+        Hedge.NEARLY: Interval(value - spread, value, high_open=True),
+        Hedge.OVER: Interval(value, math.inf, low_open=True),
+        Hedge.AT_LEAST: Interval(value, math.inf),
+        Hedge.UNDER: Interval(-math.inf, value, high_open=True),
+        Hedge.UP_TO: Interval(-math.inf, value),
+    }
+    return intervals[hedge]
 
 
 class _Reading:
@@ -198,7 +194,7 @@ class _Reading:
         if upper and self._is_score(numeral, upper):
             return self._score(numeral, upper), last
         unit, end = sign, last
-        named = read_unit(self._tokens, last, numeral.fraction)
+        named = read_unit(self._tokens, last, fraction=numeral.fraction)
         if named and (sign is None or named[0].dimension.endswith(sign.dimension)):
             unit, end = self._plausible(named, numeral)
         if unit is None and self._is_name(numeral, last):
@@ -235,7 +231,9 @@ class _Reading:
         joint = self._word(at)
         before = self._word(numeral.first - 1)
         if joint in HYPHENS or (joint in {"to", "or"} and before != "from"):
-            return self._second(at + 1)
+            upper = self._second(at + 1)
+            money = SIGNS.keys() & {before, self._word(at + 1)}
+            return None if joint == "or" and money else upper
         if joint == "and" and "between" in {before, self._word(numeral.first - 2)}:
             return self._second(at + 1)
         return None
@@ -273,17 +271,15 @@ class _Reading:
         if self._word(first) == "one" and numeral.last == first + 1:
             bare = not follower or not follower[0].isalpha() or follower in _AFTER_ONE
             return bare or before in _BEFORE_ONE
-        if before in _LABELS and not looks_plural(follower):
-            return True
-        if before == "." and self._word(first - 2) in {"no", "nos"}:
+        labelled = before in _LABELS and not looks_plural(follower)
+        if labelled or (before == "." and self._word(first - 2) in {"no", "nos"}):
             return True
         if before in HYPHENS and adjacent(self._tokens, first) and first >= 2:
             return self._word(first - 2)[:1].isalpha()
-        if numeral.digits and self._glued(first, last):
-            return True
         if not numeral.digits:
             return self._capitalised(first)
-        return self._like_a_year(numeral, last) or self._follows_a_name(numeral, follower)
+        glued, year = self._glued(first, last), self._like_a_year(numeral, last)
+        return glued or year or self._follows_a_name(numeral, follower)
 
     def _glued(self, first: int, last: int) -> bool:
         """Whether digits touch letters: "G7", "3D"."""

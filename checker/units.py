@@ -103,49 +103,64 @@ CURRENCIES = (
     | {"rubles": Unit("rouble"), "francs": Unit("franc"), "pesos": Unit("peso")}
     | {"cents": Unit("dollar", 0.01), "pence": Unit("pound", 0.01)}
 )
-_NATIONAL = frozenset("us australian canadian singapore zealand hong swiss kong".split())
+_NATIONAL = frozenset("australian canadian singapore zealand hong swiss kong".split())
 MONEY = frozenset(unit.dimension for unit in CURRENCIES.values())
 
 
-def read_unit(tokens: Sequence[Token], at: int, fraction: bool) -> tuple[Unit, int] | None:
+def read_unit(tokens: Sequence[Token], at: int, *, fraction: bool) -> tuple[Unit, int] | None:
     """Return the unit that begins at token `at` and the token after it, or None.
 
     `fraction` says that the number is one ("a quarter of a percentage point").
     """
-    if fraction and word_at(tokens, at) == "of" and word_at(tokens, at + 1) in {"a", "an"}:
-        at += 2
-    elif fraction and word_at(tokens, at) in {"a", "an"}:
-        at += 1
-    if word_at(tokens, at) in HYPHENS and adjacent(tokens, at):
-        at += 1
-    word, following = word_at(tokens, at), word_at(tokens, at + 1)
-    if word == "per" and following == "cent":
-        word, following, at = "percent", word_at(tokens, at + 2), at + 1
-    if word in {"percentage", "basis"} and following in {"point", "points"}:
-        return Unit("percentage point", 0.01 if word == "basis" else 1), at + 2
-    if word in {"percent", "%"} and following in {"point", "points"}:
-        return POINTS, at + 2
-    if fraction and word in {"point", "points"}:
+    if fraction:
+        at += 2 if word_at(tokens, at) == "of" and word_at(tokens, at + 1) in {"a", "an"} else 0
+        at += word_at(tokens, at) in {"a", "an"}
+    at += word_at(tokens, at) in HYPHENS and adjacent(tokens, at)
+    if fraction and word_at(tokens, at) in {"point", "points"}:
         return POINTS, at + 1
-    if word in {"square", "sq", "cubic"} and following in LENGTHS:
-        power = 3 if word == "cubic" else 2
-        dimension = "volume" if power == 3 else "area"
-        scale = 1000 if power == 3 else 1
-        return Unit(dimension, LENGTHS[following].factor ** power * scale), at + 2
-    if word in {"°", "º", "degree", "degrees", "c", "f"}:
-        return _degrees(tokens, at)
+    for read in (_share, _power, _degrees, _money):
+        unit = read(tokens, at)
+        if unit:
+            return unit
+    unit_alone = UNITS.get(word_at(tokens, at))
+    return (unit_alone, at + 1) if unit_alone else None
+
+
+def _share(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
+    if word_at(tokens, at) == "per" and word_at(tokens, at + 1) == "cent":
+        return PERCENT, at + 2
+    word, following = word_at(tokens, at), word_at(tokens, at + 1)
+    if word in {"percentage", "percent", "%", "basis"} and following in {"point", "points"}:
+        return Unit("percentage point", 0.01 if word == "basis" else 1), at + 2
+    return None
+
+
+def _power(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
+    word, length = word_at(tokens, at), LENGTHS.get(word_at(tokens, at + 1))
+    if length is None or word not in {"square", "sq", "cubic"}:
+        return None
+    if word == "cubic":
+        return Unit("volume", length.factor**3 * 1000), at + 2
+    return Unit("area", length.factor**2), at + 2
+
+
+def _money(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
+    word, named = word_at(tokens, at), CURRENCIES.get(word_at(tokens, at + 1))
     if word in CURRENCIES:
         return CURRENCIES[word], at + 1
-    if following in CURRENCIES and word_at(tokens, at) in _NATIONAL:
-        return Unit(f"{word} {CURRENCIES[following].dimension}"), at + 2
+    if named and word == "us":
+        return named, at + 2
+    if named and word in _NATIONAL:
+        return Unit(f"{word} {named.dimension}"), at + 2
     if word == "p" and adjacent(tokens, at):
         return CURRENCIES["pence"], at + 1
-    unit = UNITS.get(word)
-    return (unit, at + 1) if unit else None
+    return None
 
 
 def _degrees(tokens: Sequence[Token], at: int) -> tuple[Unit, int] | None:
     word = word_at(tokens, at)
+    if word not in {"°", "º", "degree", "degrees", "c", "f"}:
+        return None
     if word in {"c", "f"}:
         scale = CELSIUS if word == "c" else FAHRENHEIT
         return (scale, at + 1) if adjacent(tokens, at) else None

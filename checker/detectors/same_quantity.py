@@ -1,5 +1,6 @@
 """Pairs a quantity of an article with the one a source gives for the same thing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,12 @@ from checker.quantities import WITHIN, Quantity, Sort, quantities
 from checker.types import Comparison, Sentence
 from checker.words import words
 
+FEW = 12
+NEAR, ALIKE = 0.2, 0.2
 ABOVE = frozenset({Hedge.OVER, Hedge.AT_LEAST})
 BELOW = frozenset({Hedge.UNDER, Hedge.UP_TO})
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_STRETCH = re.compile(r"(?i)\b(?:last|past|previous|recent) (?:\w+ )?(?:days|weeks|months|years)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def _rounding(a: Quantity, b: Quantity, largest: float) -> float:
     return min(coarse / 2, largest * (WITHIN if fine < unit else WITHIN / 2))
 
 
-def pairs(comparison: Comparison) -> Iterator[Pair]:
-    """Yield for each quantity of the article sentence the likeliest match in the evidence."""
+def pairs(comparison: Comparison) -> Iterator[tuple[Pair, ...]]:
+    """Yield per quantity of the article sentence those of the evidence it may be, best first."""
     text = comparison.sentence.plain
     own = quantities(text)
     for quantity in own:
@@ -91,8 +96,9 @@ def pairs(comparison: Comparison) -> Iterator[Pair]:
             if comparable(quantity, candidate, text, sentence.plain)
             and not any(same_kind(other, candidate) and agree(other, candidate) for other in others)
         ]
-        if found:
-            yield max(found, key=lambda pair: pair.score)
+        close = [pair for pair in found if pair.near >= NEAR and pair.alike >= ALIKE]
+        if close:
+            yield tuple(sorted(close, key=lambda pair: -pair.score))
 
 
 def _share(a: frozenset[str], b: frozenset[str], *, of_first: bool = False) -> float:
@@ -110,21 +116,37 @@ def same_kind(a: Quantity, b: Quantity) -> bool:
 
 def comparable(a: Quantity, b: Quantity, a_text: str, b_text: str) -> bool:
     """Whether two quantities are of the same thing, so that another value is another claim."""
-    if not same_kind(a, b) or a.vague or b.vague or bool(a.per) != bool(b.per):
+    if not same_kind(a, b) or a.vague or b.vague or not a.value or not b.value:
         return False
+    if "ago" in a.counted.things or bool(a.per) != bool(b.per) or _other_time(a_text, b_text):
+        return False
+    return not _other_part(a, b) and _same_things(a, b, a_text, b_text)
+
+
+def _other_part(a: Quantity, b: Quantity) -> bool:
+    """Whether one is a part, an addition or an old value where the other is not."""
     if a.counted.extra != b.counted.extra or a.counted.subset != b.counted.subset:
-        return False
-    if a.preposition != b.preposition and (
-        "from" in {a.preposition, b.preposition} or (a.preposition and b.preposition)
-    ):
-        return False
-    if a.event and b.event and a.event != b.event and a.sort is Sort.COUNT:
-        return False
-    if a.sort in {Sort.COUNT, Sort.ORDINAL} and not (a.counted.things & b.counted.things):
+        return True
+    both = {a.preposition, b.preposition}
+    if len(both) == 2 and ("from" in both or both == {"by", "to"}):
+        return True
+    return a.sort is Sort.COUNT and bool(a.event and b.event) and a.event != b.event
+
+
+def _same_things(a: Quantity, b: Quantity, a_text: str, b_text: str) -> bool:
+    if a.sort in {Sort.COUNT, Sort.ORDINAL} and not a.counted.things & b.counted.things:
         return a.sort is Sort.COUNT and bool(a.event) and a.event == b.event
     return a.counted.modifiers - b.counted.modifiers <= _stems(b_text) and (
         b.counted.modifiers - a.counted.modifiers <= _stems(a_text)
     )
+
+
+def _other_time(a_text: str, b_text: str) -> bool:
+    """Whether two sentences speak of different years or only one of a stretch of time."""
+    years = set(_YEAR.findall(a_text)), set(_YEAR.findall(b_text))
+    if all(years) and not years[0] & years[1]:
+        return True
+    return bool(_STRETCH.search(a_text)) != bool(_STRETCH.search(b_text))
 
 
 @lru_cache(maxsize=16384)
@@ -132,10 +154,17 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in words(text))
 
 
+def _may_repeat(a: Quantity, b: Quantity) -> bool:
+    """Whether `b` could be `a` told again, in other words for what is counted."""
+    if a.sort is Sort.COUNT and a.value <= FEW:
+        return same_kind(a, b)
+    return a.sort is b.sort and a.dimension == b.dimension
+
+
 def said_in_source(quantity: Quantity, comparison: Comparison) -> bool:
     """Whether the source gives the value anywhere, or the sum of two numbers that makes it."""
     for sentence in comparison.source.sentences:
-        alike = [q for q in quantities(sentence.plain) if same_kind(quantity, q)]
+        alike = [q for q in quantities(sentence.plain) if _may_repeat(quantity, q)]
         if any(agree(quantity, other) for other in alike):
             return True
         sums = {a.value + b.value for i, a in enumerate(alike) for b in alike[:i]}
