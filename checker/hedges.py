@@ -42,7 +42,7 @@ _AFTER = {
     Hedge.OVER: "+ | plus",
     Hedge.UP_TO: "or less | or fewer | or under | or below",
 }
-_TRANSPARENT = frozenset({"a", "an", "the", "another", "further", "additional", "total", "of"})
+_TRANSPARENT = frozenset({"a", "an", "another", "further", "additional", "total", "of"})
 
 
 def _phrases(table: dict[Hedge, str]) -> dict[tuple[str, ...], Hedge]:

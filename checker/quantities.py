@@ -268,12 +268,12 @@ class _Reading:
     def _is_name(self, numeral: Numeral, last: int) -> bool:
         first = numeral.first
         before, follower = self._word(first - 1), self._word(last)
-        if self._word(first) == "one" and numeral.last == first + 1:
-            bare = not follower or not follower[0].isalpha() or follower in _AFTER_ONE
-            return bare or before in _BEFORE_ONE
         labelled = before in _LABELS and not looks_plural(follower)
         if labelled or (before == "." and self._word(first - 2) in {"no", "nos"}):
             return True
+        if self._word(first) == "one" and numeral.last == first + 1:
+            bare = not follower or not follower[0].isalpha() or follower in _AFTER_ONE
+            return bare or before in _BEFORE_ONE
         if before in HYPHENS and adjacent(self._tokens, first) and first >= 2:
             return self._word(first - 2)[:1].isalpha()
         if not numeral.digits:

@@ -64,7 +64,8 @@ def _stance(comparison: Comparison, pair: Pair) -> tuple[Stance, bool]:
     if not lasting and not _grows(pair.article) and not _grows(pair.source):
         return Stance.CONTRADICTS, sure
     if days is None:
-        return Stance.CONTRADICTS, sure and lasting
+        tolls = {pair.article.event, pair.source.event} & _GROWING_EVENTS
+        return Stance.CONTRADICTS, sure and not tolls
     if abs(days) <= SAME_STORY_DAYS:
         return Stance.CONTRADICTS, sure
     gained = (pair.article.value - pair.source.value) * (1 if days > 0 else -1)
