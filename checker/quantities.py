@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from checker.counted import Counted, after_number, concept, looks_plural, nearest_event
 from checker.hedges import Hedge, hedge_after, hedge_before
+from checker.numbers_in_names import DATES_AND_CODES, is_name
 from checker.numerals import (
     HYPHENS,
     ORDINALS,
@@ -32,31 +33,7 @@ CONTEXT_WORDS = 6
 COUNT = Unit("count")
 NOTHING = Counted()
 _POUND_OF_MASS = Unit("mass", 0.45359237)
-_MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_NOT_QUANTITIES = re.compile(
-    rf"(?i:{_MONTHS}\s+{_DAY}(?:\s*(?:-|–|to|and)\s*{_DAY})?\b(?![,.]?\d)(?:,?\s+\d{{4}}\b)?)"
-    rf"|(?i:\b(?:{_DAY}\s*(?:-|–|to|and)\s*)?{_DAY}\s+(?:of\s+)?{_MONTHS}(?:,?\s+\d{{4}}\b)?)"
-    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b|\b\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\b\.?|GMT|BST|ET\b)"
-    r"|\b\d{1,2}:\d{2}(?::\d{2})?\b|(?i:\b\d{1,2}\s*(?:[ap]\.?m\b|o['’]clock))"
-    r"|\b\d{4}\s*(?:GMT|BST|hrs\b)|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|s\b|['’]s\b)"
-    r"|['’]?\b\d0['’]?s\b|\b\d{1,2}-\d{1,2}-\d{1,2}\b|\+?\d[\d]*(?:[ -]\d{3,}){2,}"
-    r"|https?://\S+|www\.\S+|#\d+|\S+@\S+"
-)
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _MASSES = re.compile(r"(?i)\b(?:weigh\w*|ounces?|heav\w+|fat|obes\w+|muscle|slimm?\w*|diet)\b")
-_LABELS = frozenset(
-    """article section chapter no number page channel route flight room phase level grade type
-    version act line highway psalm resolution formula radio ward episode season part figure table
-    boeing airbus iphone windows area apollo gate platform junction division league catch lot day
-    week stage round category chapter verse unit class series fifa ps xbox galaxy mark item step
-    top under over u bbc itv sky studio pier zone world title""".split()
-)
-_BEFORE_ONE = frozenset("no the this that each every any which another last it only".split())
-_AFTER_ONE = frozenset("of another or day and thing side hand more".split())
 _PREPOSITIONS = frozenset({"by", "to", "from"})
 
 
@@ -121,7 +98,7 @@ class Quantity:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
     tokens = tokenize(text)
-    masks = [found.span() for found in _NOT_QUANTITIES.finditer(text)]
+    masks = [found.span() for found in DATES_AND_CODES.finditer(text)]
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
@@ -197,7 +174,7 @@ class _Reading:
         named = read_unit(self._tokens, last, fraction=numeral.fraction)
         if named and (sign is None or named[0].dimension.endswith(sign.dimension)):
             unit, end = self._plausible(named, numeral)
-        if unit is None and self._is_name(numeral, last):
+        if unit is None and is_name(self._text, self._tokens, numeral, last):
             return None, last
         if unit is None and numeral.fraction:
             numeral, unit = replace(numeral, value=numeral.value * 100, step=5), PERCENT
@@ -264,46 +241,6 @@ class _Reading:
         if light and self._word(end - 1) in {"pound", "pounds"} and _MASSES.search(self._text):
             return _POUND_OF_MASS, end
         return unit, end
-
-    def _is_name(self, numeral: Numeral, last: int) -> bool:
-        first = numeral.first
-        before, follower = self._word(first - 1), self._word(last)
-        labelled = before in _LABELS and not looks_plural(follower)
-        if labelled or (before == "." and self._word(first - 2) in {"no", "nos"}):
-            return True
-        if self._word(first) == "one" and numeral.last == first + 1:
-            bare = not follower or not follower[0].isalpha() or follower in _AFTER_ONE
-            return bare or before in _BEFORE_ONE
-        if before in HYPHENS and adjacent(self._tokens, first) and first >= 2:
-            return self._word(first - 2)[:1].isalpha()
-        if not numeral.digits:
-            return self._capitalised(first)
-        glued, year = self._glued(first, last), self._like_a_year(numeral, last)
-        return glued or year or self._follows_a_name(numeral, follower)
-
-    def _glued(self, first: int, last: int) -> bool:
-        """Whether digits touch letters: "G7", "3D"."""
-        tokens = self._tokens
-        before = adjacent(tokens, first) and tokens[first - 1].lower.isalpha()
-        after = last < len(tokens) and adjacent(tokens, last) and tokens[last].lower.isalpha()
-        return before or (after and self._word(last) != "x")
-
-    def _capitalised(self, first: int) -> bool:
-        """Whether a spelled number belongs to a name: "Formula One", "the Big Ten"."""
-        if first == 0 or not self._tokens[first].capital:
-            return False
-        return self._tokens[first - 1].capital and not self._text.isupper()
-
-    def _like_a_year(self, numeral: Numeral, last: int) -> bool:
-        digits = self._text[self._tokens[numeral.first].start : self._tokens[last - 1].end]
-        return bool(_YEAR.fullmatch(digits)) and self._word(last) not in {"people", "jobs"}
-
-    def _follows_a_name(self, numeral: Numeral, follower: str) -> bool:
-        before = self._tokens[numeral.first - 1] if numeral.first else None
-        plain = numeral.last == numeral.first + 1 and numeral.value < 10_000
-        if before is None or not before.capital or not plain or numeral.first == 1:
-            return False
-        return not looks_plural(follower) and "," not in self._text[before.end : before.end + 6]
 
     def _ordinal(self) -> tuple[Quantity, int] | None:
         word, suffix = self._word(self._at), self._word(self._at + 1)
