@@ -124,7 +124,8 @@ def _context(text: str, quantity: Quantity) -> frozenset[str]:
     content = [word for word in words(text) if word.is_content and not word.text[0].isdigit()]
     before = [concept(word.text) for word in content if word.end <= quantity.start]
     after = [concept(word.text) for word in content if word.start >= quantity.end]
-    return frozenset(before[-CONTEXT_WORDS:] + after[:CONTEXT_WORDS])
+    own = quantity.counted.things if quantity.sort is Sort.MEASURE else frozenset[str]()
+    return own | frozenset(before[-CONTEXT_WORDS:] + after[:CONTEXT_WORDS])
 
 
 def interval_of(value: float, hedge: Hedge) -> Interval:

@@ -115,7 +115,8 @@ def read_unit(tokens: Sequence[Token], at: int, *, fraction: bool) -> tuple[Unit
     if fraction:
         at += 2 if word_at(tokens, at) == "of" and word_at(tokens, at + 1) in {"a", "an"} else 0
         at += word_at(tokens, at) in {"a", "an"}
-    at += word_at(tokens, at) in HYPHENS and adjacent(tokens, at)
+    hyphen = word_at(tokens, at) in HYPHENS
+    at += hyphen and (adjacent(tokens, at) or word_at(tokens, at + 2) in HYPHENS)
     if fraction and word_at(tokens, at) in {"point", "points"}:
         return POINTS, at + 1
     for read in (_share, _power, _degrees, _money):

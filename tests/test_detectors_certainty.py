@@ -117,6 +117,11 @@ def test_doubt_taken_off_or_put_on_is_a_hint(
             id="attributed",
         ),
         pytest.param(
+            "The northern ferry line is preparing to close its office in Leith.",
+            "The northern ferry line might close its office in Leith.",
+            id="reserved in other words",
+        ),
+        pytest.param(
             "The museum's director met the banker in Oban on Monday.",
             "The banker allegedly stole the museum's paintings in Oban.",
             id="another statement",

@@ -64,6 +64,24 @@ from tests.records import compare
             ("More than 500", "Around 300"),
             id="disjoint hedges",
         ),
+        pytest.param(
+            "The plane dropped to 9,500ft above the sea.",
+            "Falling 9,500ft a minute, the plane dropped to 1,100ft above the sea.",
+            ("9,500ft", "1,100ft"),
+            id="a rate does not repeat a length",
+        ),
+        pytest.param(
+            "The baker was jailed for eighteen months in Leith.",
+            "The baker was jailed for nine months in Leith. Over two weeks he had stolen flour.",
+            ("eighteen months", "nine months"),
+            id="a far smaller bound does not repeat a number",
+        ),
+        pytest.param(
+            "A 27 - year - old baker was hurt in the fire in Leith.",
+            "A 25-year-old baker was hurt in the fire in Leith.",
+            ("27 - year - old", "25-year-old"),
+            id="age",
+        ),
     ],
 )
 def test_reports_another_number_of_the_same_thing(

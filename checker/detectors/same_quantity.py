@@ -158,15 +158,24 @@ def _may_repeat(a: Quantity, b: Quantity) -> bool:
     """Whether `b` could be `a` told again, in other words for what is counted."""
     if a.sort is Sort.COUNT and a.value <= FEW:
         return same_kind(a, b)
-    return a.sort is b.sort and a.dimension == b.dimension
+    return a.sort is b.sort and a.dimension == b.dimension and bool(a.per) == bool(b.per)
+
+
+def _as_large(a: Quantity, b: Quantity) -> bool:
+    """Whether an open or vague number is near enough to tell the same: not "over two" for 18."""
+    if a.vague or b.vague:
+        return bool(a.counted.things & b.counted.things)
+    return min(abs(a.value), abs(b.value)) >= max(abs(a.value), abs(b.value)) / 2
 
 
 def said_in_source(quantity: Quantity, comparison: Comparison) -> bool:
     """Whether the source gives the value anywhere, or the sum of two numbers that makes it."""
     for sentence in comparison.source.sentences:
         alike = [q for q in quantities(sentence.plain) if _may_repeat(quantity, q)]
-        if any(agree(quantity, other) for other in alike):
+        if any(agree(quantity, other) and _as_large(quantity, other) for other in alike):
             return True
+        if quantity.value <= FEW:
+            continue
         sums = {a.value + b.value for i, a in enumerate(alike) for b in alike[:i]}
         if quantity.value in sums:
             return True
