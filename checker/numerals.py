@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 _TOKEN = re.compile(
     r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]"
 )
+LONGEST = 20
 HYPHENS = frozenset("-–—‑‐−")
 _SMALL = {
     word: number
@@ -189,7 +190,7 @@ def _one_part(tokens: Sequence[Token], at: int) -> Numeral | None:
 
 def _digits(tokens: Sequence[Token], at: int) -> Numeral | None:
     text = word_at(tokens, at)
-    if not text or not text[0].isdigit() or not text[0].isascii():
+    if not text[:1].isdigit() or not text[0].isascii() or len(text) > LONGEST:
         return None
     plain = re.sub(r"[^\d.]", "", text)
     value, decimals = float(plain), len(plain.partition(".")[2])

@@ -7,6 +7,7 @@ are part of a name ("G7", "Article 50") are not quantities.
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,7 +27,7 @@ from checker.numerals import (
     word_at,
 )
 from checker.units import PERCENT, SIGNS, UNITS, Unit, read_unit
-from checker.words import STOPWORDS, words
+from checker.words import STOPWORDS, Word, words
 
 WITHIN = 0.1
 CONTEXT_WORDS = 6
@@ -121,11 +122,18 @@ def _repeats(text: str, found: Sequence[Quantity], quantity: Quantity) -> bool:
 
 def _context(text: str, quantity: Quantity) -> frozenset[str]:
     """Return the stems of the content words around a quantity."""
-    content = [word for word in words(text) if word.is_content and not word.text[0].isdigit()]
-    before = [concept(word.text) for word in content if word.end <= quantity.start]
-    after = [concept(word.text) for word in content if word.start >= quantity.end]
+    content = _content(text)
+    before = bisect_right(content, quantity.start, key=lambda word: word.end)
+    after = bisect_left(content, quantity.end, key=lambda word: word.start)
+    around = content[max(0, before - CONTEXT_WORDS) : before]
+    around += content[after : after + CONTEXT_WORDS]
     own = quantity.counted.things if quantity.sort is Sort.MEASURE else frozenset[str]()
-    return own | frozenset(before[-CONTEXT_WORDS:] + after[:CONTEXT_WORDS])
+    return own | frozenset(concept(word.text) for word in around)
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> tuple[Word, ...]:
+    return tuple(word for word in words(text) if word.is_content and not word.text[0].isdigit())
 
 
 def interval_of(value: float, hedge: Hedge) -> Interval:
@@ -300,7 +308,7 @@ class _Reading:
         if not upper:
             return interval_of(unit.to_base(numeral.value), hedge)
         low = numeral.value
-        if low < upper.value and upper.value / max(low, 1e-9) >= 1000:
+        if 0 < low <= upper.value / 1000:
             low *= 10 ** (3 * round(math.log10(upper.value / low) / 3))
         ends = sorted((unit.to_base(min(low, upper.value)), unit.to_base(upper.value)))
         return Interval(ends[0], ends[1])

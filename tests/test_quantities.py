@@ -238,3 +238,11 @@ def test_each_number_takes_its_nearest_event() -> None:
 def test_reads_the_rate(text: str, per: str) -> None:
     """A rate keeps its unit of time."""
     assert only(text).per == per
+
+
+@pytest.mark.parametrize(
+    "text", ["0 to 5 people", "0-5% of voters", "9" * 5000 + " people", "½", "-"]
+)
+def test_odd_numbers_do_no_harm(text: str) -> None:
+    """Zeros, endless digits and lone signs are read or left, never an error."""
+    assert len(quantities(text)) <= 1

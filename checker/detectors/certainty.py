@@ -34,8 +34,9 @@ _RESERVED = re.compile(
     r"(?i)\b(?:alleg\w*|reported\w*|reportedly|suspect\w*|accus\w+|believ\w+|thought|may|might|could"
     r"|would|should|can|if|whether|claim\w*|accord\w+|said|says?|told|tells?|think\w*|warn\w*|fear\w*"
     r"|likely|possibl[ey]|potential\w*|perhaps|appear\w*|apparently|seem\w*|expect\w*|plan\w*|hop\w+"
+    r"|prepar\w+|aim\w*|intend\w*|seek\w*|want\w*|set to|due to"
     r"|suggest\w*|predict\w*|forecast\w*|charged|denie[sd]|deny|rumou?r\w*|announc\w+|adds?|added"
-    r"|prepar\w+|aim\w*|intend\w*|seek\w*|want\w*|set to|due to|insist\w*|argu\w+|estimate\w*|considered|question\w*|not|never|no|without|unless)\b|\?|n['’]t\b"
+    r"|insist\w*|argu\w+|estimate\w*|considered|question\w*|not|never|no|without|unless)\b|\?|n['’]t\b"
 )
 
 
