@@ -3,7 +3,7 @@
 from checker.scoring.cases import sample
 from checker.scoring.formats import read_cases
 from checker.scoring.result import Score, compare, read_score, score, write_score
-from checker.scoring.tables import compare_tables, score_tables
+from checker.scoring.tables import compare_tables, score_tables, show
 
 __all__ = [
     "Score",
@@ -14,5 +14,6 @@ __all__ = [
     "sample",
     "score",
     "score_tables",
+    "show",
     "write_score",
 ]

@@ -44,10 +44,15 @@ class SetScore(Record):
     seconds: float
     calls: int
     figures: dict[str, Figure]
+    elements: tuple[ElementCount, ...]
+    confusion: tuple[ConfusionCount, ...]
 
 
 class Score(Record):
-    """Everything `checker score` found out; `tallies` make a paired comparison possible."""
+    """Everything `checker score` found out, per set and over all of them.
+
+    `elements` and `confusion` are counts over all sets; `tallies` make `compare` possible.
+    """
 
     schema_id: Literal["checker/score/1"] = Field(default="checker/score/1", alias="schema")
     run: dict[str, str | None]
@@ -158,6 +163,8 @@ def _set_score(name: str, tallies: Sequence[Tally], values: Mapping[str, Figure]
         seconds=round(sum(each.seconds for each in tallies), 3),
         calls=sum(each.calls for each in tallies),
         figures=dict(values),
+        elements=_elements(tallies),
+        confusion=_confusion(tallies),
     )
 
 

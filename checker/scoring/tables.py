@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +11,7 @@ from checker.scoring.intervals import MEAN, Figure
 from checker.scoring.result import ConfusionCount, Paired, Score, SetScore
 
 _NONE = "–"
+_WIDTH = 100
 _COMPARED = {
     "text_balanced_accuracy": "bal. acc.",
     "text_f1": "text F1",
@@ -21,13 +22,22 @@ _COMPARED = {
 }
 
 
+def show(tables: Group) -> None:
+    """Print tables to stdout, in 100 columns where it is not a terminal."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDTH
+    console.print(tables)
+
+
 def score_tables(score: Score) -> Group:
     """Return a score as tables; those that have nothing to show are left out."""
     parts = [_texts(score), _findings(score), _sentences(score), _elements(score)]
-    tables: list[Table | Text] = [table for table in parts if table.row_count]
+    tables = [table for table in parts if table.row_count]
     if score.confusion:
         tables.append(_confusion(score.confusion))
-    return Group(*tables, *_notes(score))
+    spaced = (part for table in tables for part in (table, Text()))
+    return Group(*spaced, *_notes(score))
 
 
 def compare_tables(paired: Paired) -> Group:
