@@ -1,10 +1,12 @@
 """Claims against gold: what counts as found, as a false alarm, or as neither."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from checker.scoring.cases import Coverage
 from checker.scoring.matching import ClaimResult, Tally, tally, wrongness
 from tests.scored import bench, cases_of, claim, gold, rewrite, unit
 
@@ -73,6 +75,27 @@ def test_false_alarms_depend_on_the_coverage(
     """Where the labels do not cover the text, a finding beside them is not scored."""
     record = bench(unit("40 million", "supported"), unit_coverage=coverage)
     result = _tally(tmp_path, record, claim(words, "unsupported"))
+
+    assert (result.all.findings, result.all.false_alarms) == (findings, false_alarms)
+
+
+@pytest.mark.parametrize(
+    ("words", "findings", "false_alarms"),
+    [
+        pytest.param("40 million", 1, 0, id="an error"),
+        pytest.param("new bridge", 1, 1, id="sound words"),
+        pytest.param(FERRIES, 0, 0, id="unlabelled words"),
+    ],
+)
+def test_seed_scores_findings_on_labelled_words_alone(
+    tmp_path: Path, words: str, findings: int, false_alarms: int
+) -> None:
+    """A seed's labels need not cover its article, so a finding beside them is not scored."""
+    (read,) = cases_of(
+        tmp_path, rewrite(gold("40 million", "contradicted"), gold("new bridge", "supported"))
+    )
+    seed = replace(read, coverage=Coverage.LABELLED)
+    result = tally(seed, [claim(words, "contradicted")])
 
     assert (result.all.findings, result.all.false_alarms) == (findings, false_alarms)
 
@@ -152,6 +175,14 @@ def test_finding_that_covers_most_of_a_unit_gives_its_verdict(tmp_path: Path) ->
     result = _tally(tmp_path, bench(unit("40 million", "unsupported")), *claims)
 
     assert [each.verdict for each in result.typed] == ["unsupported"]
+
+
+def test_graver_of_two_equal_findings_gives_its_verdict(tmp_path: Path) -> None:
+    """Where two findings cover a unit alike, the graver one names its type."""
+    claims = [claim(COST, "unsupported"), claim(COST, "contradicted")]
+    result = _tally(tmp_path, bench(unit("40 million", "unsupported")), *claims)
+
+    assert [each.verdict for each in result.typed] == ["contradicted"]
 
 
 def test_unit_labelled_other_has_no_type(tmp_path: Path) -> None:

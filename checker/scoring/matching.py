@@ -144,15 +144,11 @@ def tally(case: Case, claims: Sequence[ClaimResult], seconds: float = 0, calls: 
         outdated_right=_recognised(case, claims, "outdated"),
         control=case.control,
         alarms_counted=case.coverage is not Coverage.PARTIAL,
-        elements=tuple(
-            ElementFound(element=unit.element, found=bool(_over(unit, findings))) for unit in wrong
+        elements=_elements(wrong, findings),
+        false_alarm_elements=tuple(
+            _alarm_element(claim) for claim, right in alarms if right is False
         ),
-        false_alarm_elements=tuple(_element(claim) for claim, right in alarms if right is False),
-        typed=tuple(
-            _typed(unit, _over(unit, findings))
-            for unit in wrong
-            if unit.label in _TYPED and _over(unit, findings)
-        ),
+        typed=_types(wrong, findings),
         claims=len(claims),
         unchecked=sum(claim.verdict is Verdict.UNCHECKED for claim in claims),
         seconds=seconds,
@@ -234,16 +230,29 @@ def _recognised(case: Case, claims: Iterable[ClaimResult], label: str) -> int:
     return sum(any(claim.verdict in unit.accepts for claim in _over(unit, held)) for unit in units)
 
 
-def _typed(unit: Unit, findings: Sequence[ClaimResult]) -> Typed:
-    """Name the verdict of the finding that covers most of the unit."""
-    closest = max(
-        findings, key=lambda claim: (_overlap(claim, unit), -FINDINGS.index(claim.verdict))
+def _elements(wrong: Iterable[Unit], findings: Sequence[ClaimResult]) -> tuple[ElementFound, ...]:
+    return tuple(
+        ElementFound(element=unit.element, found=bool(_over(unit, findings))) for unit in wrong
     )
-    right = closest.verdict in unit.accepts
-    return Typed(gold=unit.label, verdict=closest.verdict, right=right)
 
 
-def _element(claim: ClaimResult) -> str:
+def _types(wrong: Iterable[Unit], findings: Sequence[ClaimResult]) -> tuple[Typed, ...]:
+    """Give each found unit the verdict of the finding that covers most of it."""
+    typed = []
+    for unit in wrong:
+        over = _over(unit, findings)
+        if over and unit.label in _TYPED:
+            closest = max(over, key=lambda claim: _closeness(claim, unit))
+            right = closest.verdict in unit.accepts
+            typed.append(Typed(gold=unit.label, verdict=closest.verdict, right=right))
+    return tuple(typed)
+
+
+def _closeness(claim: ClaimResult, unit: Unit) -> tuple[int, int]:
+    return _overlap(claim, unit), -FINDINGS.index(claim.verdict)
+
+
+def _alarm_element(claim: ClaimResult) -> str:
     if claim.element:
         return claim.element.value
     return ADDITION if claim.verdict is Verdict.UNSUPPORTED else Element.OTHER.value
