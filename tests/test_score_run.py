@@ -160,6 +160,23 @@ def test_results_of_something_else_are_refused(
         score(cases, FixedChecker({}), {"engine": "other"}, results=results)
 
 
+def test_missing_folder_is_told_before_anything_is_checked(tmp_path: Path) -> None:
+    """A results file that cannot be written stops the run before it costs anything."""
+    checker = FixedChecker({})
+    with pytest.raises(InputError, match="no such folder"):
+        score(_cases(tmp_path), checker, RUN, results=tmp_path / "none" / "results.jsonl")
+
+    assert checker.seen == []
+
+
+def test_unwritable_score_is_named(tmp_path: Path) -> None:
+    """A score that cannot be written is told in one line."""
+    result = score(_cases(tmp_path), FixedChecker({}), RUN)
+
+    with pytest.raises(InputError, match=r"out\.json: cannot be written"):
+        write_score(tmp_path / "none" / "out.json", result)
+
+
 def test_stored_results_hold_no_words_of_the_texts(tmp_path: Path) -> None:
     """Results can be passed on without the copyrighted texts."""
     results, out = tmp_path / "results.jsonl", tmp_path / "out.json"

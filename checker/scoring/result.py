@@ -133,8 +133,11 @@ def compare(first: Score, second: Score, resamples: int = RESAMPLES) -> Paired:
 def write_score(path: Path, result: Score) -> None:
     """Write a score as JSON, whole or not at all."""
     draft = path.with_name(f".{path.name}.part")
-    draft.write_text(result.model_dump_json(indent=1, by_alias=True) + "\n", encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(result.model_dump_json(indent=1, by_alias=True) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); check --out") from None
 
 
 def read_score(path: Path) -> Score:

@@ -77,6 +77,8 @@ def _run_one(case: Case, check: Check, run: Run, usage: Callable[[], Usage]) -> 
 
 def _stored(path: Path, run: Run) -> dict[tuple[str, str], CaseResult]:
     """Read the results so far; a last line cut short by a crash is dropped from the file."""
+    if not path.parent.is_dir():
+        raise InputError(f"{path}: no such folder; make it, or give another --out")
     if not path.exists():
         return {}
     content = path.read_bytes()
