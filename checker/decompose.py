@@ -6,12 +6,13 @@ number or name of its own. What fails is asked again; what fails again becomes t
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from checker.engines import Engine, ProposedClaim
-from checker.errors import ModelError
+from checker.errors import AnswerCut, AnswerInvalid, ModelError
 from checker.settings import Settings
 from checker.types import Claim, Kind, Segmented, Sentence, Span
 from checker.verbatim import find, fold
@@ -79,7 +80,7 @@ def _decompose_batch(
     failure = None
     for _ in range(1 + reasks):
         try:
-            proposed, nothing = engine.propose_claims(missing, context)
+            proposed, nothing = _propose(missing, context, engine)
         except ModelError as error:
             failure = str(error)
             break
@@ -96,6 +97,27 @@ def _decompose_batch(
             break
     whole = [_whole(sentence) for sentence in missing if not states_nothing(sentence)]
     return drafts + whole, failure
+
+
+def _propose(
+    sentences: Sequence[Sentence], context: str, engine: Engine
+) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+    """Ask about all sentences at once; about each half when the answer was too long or broken."""
+    try:
+        return engine.propose_claims(sentences, context)
+    except (AnswerCut, AnswerInvalid):
+        if len(sentences) == 1:
+            raise
+    half = len(sentences) // 2
+    claims: dict[int, Sequence[ProposedClaim]] = {}
+    nothing: set[int] = set()
+    for first, part in ((0, sentences[:half]), (half, sentences[half:])):
+        before = context if first == 0 else sentences[half - 1].plain
+        with suppress(AnswerCut, AnswerInvalid):
+            found, empty = _propose(part, before, engine)
+            claims |= {first + position: proposed for position, proposed in found.items()}
+            nothing |= {first + position for position in empty}
+    return claims, frozenset(nothing)
 
 
 def states_nothing(sentence: Sentence) -> bool:
