@@ -13,10 +13,10 @@ from typing import Any
 
 from checker.engines import Engine, ProposedClaim
 from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.language.verbatim import find, fold
+from checker.language.words import words
 from checker.settings import Settings
 from checker.types import Claim, Kind, Segmented, Sentence, Span
-from checker.verbatim import find, fold
-from checker.words import words
 
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 

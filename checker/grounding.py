@@ -7,9 +7,9 @@ occurs in what the source was shown to say.
 
 from collections.abc import Sequence
 
-from checker.places import country
+from checker.language.places import country
+from checker.language.words import Word, words
 from checker.types import Sentence
-from checker.words import Word, words
 
 LEAST_CARRIED = 0.4  # share of content words
 

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from checker.language.verbatim import fold
 from checker.types import Block
-from checker.verbatim import fold
 
 _LINE = re.compile(r"[^\r\n]+")
 _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")

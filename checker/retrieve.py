@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import bm25s
 import numpy as np
 
+from checker.language.words import content_stems
 from checker.types import Segmented, Sentence
-from checker.words import content_stems
 
 CHARS_PER_TOKEN = 4
 

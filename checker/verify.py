@@ -12,6 +12,7 @@ from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, ModelError
 from checker.grounding import carries
+from checker.language.verbatim import find, fold
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
 from checker.types import (
@@ -25,7 +26,6 @@ from checker.types import (
     Span,
     Stance,
 )
-from checker.verbatim import find, fold
 
 _DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.clauses import split
+from checker.language.clauses import split
+from checker.language.words import words
 from checker.types import Kind
-from checker.words import words
 
 
 def spans(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from checker.detectors.quotes import find, unfound_quotes
-from checker.quotations import quotations, speaker
+from checker.language.quotations import quotations, speaker
 from checker.types import Element, Stance
 from tests.records import compare, segmented
 

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from checker.dating import agree, conflict, resolve
-from checker.moments import Calendar, Clock, Day, Gap, Moment, Weekday, moments
+from checker.language.dating import agree, conflict, resolve
+from checker.language.moments import Calendar, Clock, Day, Gap, Moment, Weekday, moments
 
 THURSDAY = datetime.date(2024, 8, 22)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from checker.aliases import carried, mentions, same_name
-from checker.names import NameKind, names
+from checker.language.aliases import carried, mentions, same_name
+from checker.language.names import NameKind, names
 from tests.records import segmented
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.novelty import ADDED, Vocabulary
+from checker.language.novelty import ADDED, Vocabulary
 from tests.records import segmented
 
 HARBOUR = """Dock workers in Tallport began a strike on Tuesday over wages, halting grain exports.
@@ -139,7 +139,7 @@ def test_bounds(text: str) -> None:
 
 def test_table_of_paraphrases_is_sound() -> None:
     """Every group has two different words or more, all in lower case."""
-    table = files("checker").joinpath("data/paraphrases.tsv").read_text(encoding="utf-8")
+    table = files("checker.language").joinpath("data/paraphrases.tsv").read_text(encoding="utf-8")
     groups = [line.split() for line in table.splitlines() if not line.startswith("#")]
     assert len(groups) > 300
     assert all(len(set(group)) > 1 for group in groups)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.places import capital_of, country, find_countries, places, same_country
+from checker.language.places import capital_of, country, find_countries, places, same_country
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from checker.hedges import Hedge
-from checker.quantities import Quantity, Sort, quantities
-from checker.words import stem
+from checker.language.hedges import Hedge
+from checker.language.quantities import Quantity, Sort, quantities
+from checker.language.words import stem
 
 
 def only(text: str) -> Quantity:

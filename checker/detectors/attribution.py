@@ -1,8 +1,8 @@
 """Finds statements that the source has from another speaker."""
 
-from checker.aliases import mentions, same_name
-from checker.names import Name, NameKind, names
-from checker.speech import Speech, sorts_of, speeches
+from checker.language.aliases import mentions, same_name
+from checker.language.names import Name, NameKind, names
+from checker.language.speech import Speech, sorts_of, speeches
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
 
 NAME = "attribution"

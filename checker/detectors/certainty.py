@@ -7,7 +7,6 @@ source says "he allegedly stole", or the other way round. All findings are hints
 import re
 from functools import lru_cache
 
-from checker.counted import concept
 from checker.detectors.same_quantity import (
     ABOVE,
     BELOW,
@@ -18,10 +17,11 @@ from checker.detectors.same_quantity import (
     same_kind,
     slack,
 )
-from checker.hedges import Hedge
-from checker.quantities import Quantity, quantities
+from checker.language.counted import concept
+from checker.language.hedges import Hedge
+from checker.language.quantities import Quantity, quantities
+from checker.language.words import Word, words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Span, Stance
-from checker.words import Word, words
 
 NAME = "certainty"
 SAME_STATEMENT, SAME_NUMBER, FEWEST = 0.7, 0.02, 4

@@ -1,17 +1,17 @@
 """Same event, another date or order: compares time expressions of an article and a source.
 
 Two expressions are compared only when the words they hang on are the same; whether they can both
-hold is decided by `checker.dating`.
+hold is decided by `checker.language.dating`.
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.dating import agree, conflict
-from checker.moments import Calendar, Moment, Shift, Weekday, moments
+from checker.language.dating import agree, conflict
+from checker.language.moments import Calendar, Moment, Shift, Weekday, moments
+from checker.language.words import Word, words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
-from checker.words import Word, words
 
 NAME = "dates"
 

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from checker.aliases import carried, mentions, same_name
-from checker.alignment import Match, close, match
-from checker.names import Name, NameKind, names
+from checker.language.aliases import carried, mentions, same_name
+from checker.language.alignment import Match, close, match
+from checker.language.names import Name, NameKind, names
+from checker.language.words import STOPWORDS, words
 from checker.types import Comparison, Discrepancy, Element, Segmented, Sentence, Span, Stance
-from checker.words import STOPWORDS, words
 
 NAME = "names"
-# Tuned on labelled summaries: shares of the words around, see checker.alignment.
+# Tuned on labelled summaries: shares of the words around, see checker.language.alignment.
 # The first is asked of slots that share one neighbour, the second of two, the third of more.
 ASKED_SHARE, OTHER_SHARE, COUNT = (0.55, 0.42, 0.38), 0.25, 2
 BESIDE = 3  # content words on each side

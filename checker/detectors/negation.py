@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from itertools import product
 
-from checker.alignment import Match, close, match
-from checker.antonyms import is_sided, opposites
-from checker.polarity import Negation, hints_of_denial, is_denied, negations
-from checker.roles import Act, acts, swapped
+from checker.language.alignment import Match, close, match
+from checker.language.antonyms import is_sided, opposites
+from checker.language.polarity import Negation, hints_of_denial, is_denied, negations
+from checker.language.roles import Act, acts, swapped
+from checker.language.words import Word, words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
-from checker.words import Word, words
 
 NAME = "negation"
-# Tuned on labelled summaries: shares of the words around, see checker.alignment.
+# Tuned on labelled summaries: shares of the words around, see checker.language.alignment.
 SHARE, OTHER_SHARE, COUNT = 0.6, 0.3, 2
 ELSEWHERE_SHARE = 0.45
 CLEAR_SHARE, CLEAR_COUNT = 0.8, 4

@@ -3,9 +3,9 @@
 Counts that grow with time are outdated, not wrong, where the later document has the larger one.
 """
 
-from checker.counted import canonical
 from checker.detectors.same_quantity import Pair, agree, pairs, said_in_source
-from checker.quantities import Quantity, Sort
+from checker.language.counted import canonical
+from checker.language.quantities import Quantity, Sort
 from checker.types import Comparison, Discrepancy, Element, Stance
 
 NAME = "numbers"

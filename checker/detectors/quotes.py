@@ -6,10 +6,17 @@ that comes closest reports it.
 
 from collections.abc import Sequence
 
-from checker.passages import Match, Token, closest, exact, passages, plains, tells, tokens
-from checker.quotations import Quotation, Speaker, document_quotations, quotations, speaker, teller
+from checker.language.passages import Match, Token, closest, exact, passages, plains, tells, tokens
+from checker.language.quotations import (
+    Quotation,
+    Speaker,
+    document_quotations,
+    quotations,
+    speaker,
+    teller,
+)
+from checker.language.words import stem, words
 from checker.types import Comparison, Discrepancy, Element, Segmented, Sentence, Span, Stance
-from checker.words import stem, words
 
 NAME = "quotes"
 # Share of a quotation's stems that must be in one sentence of reported speech, and how many.

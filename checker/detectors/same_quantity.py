@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.counted import concept
-from checker.hedges import Hedge
-from checker.quantities import WITHIN, Quantity, Sort, quantities
+from checker.language.counted import concept
+from checker.language.hedges import Hedge
+from checker.language.quantities import WITHIN, Quantity, Sort, quantities
+from checker.language.words import words
 from checker.types import Comparison, Sentence
-from checker.words import words
 
 FEW = 12
 NEAR, ALIKE = 0.2, 0.2

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
-from checker.places import country, same_country
-from checker.title_mentions import Mention, Mentions, Title, mentions
-from checker.titles import GREAT_OFFICES, Time, title_words
+from checker.language.places import country, same_country
+from checker.language.title_mentions import Mention, Mentions, Title, mentions
+from checker.language.titles import GREAT_OFFICES, Time, title_words
+from checker.language.words import STOPWORDS
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
-from checker.words import STOPWORDS
 
 FORMER_DAYS = 60  # within which "president" and "former president" cannot both be news
 OFFICE_DAYS = 365  # within which another office is an error, not a career

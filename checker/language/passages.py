@@ -15,9 +15,9 @@ from itertools import accumulate
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from checker.quotations import Quotation, document_quotations
+from checker.language.quotations import Quotation, document_quotations
+from checker.language.words import STOPWORDS, stem, words
 from checker.types import Segmented, Sentence
-from checker.words import STOPWORDS, stem, words
 
 LEAST_WORDS = 3
 # Share of the words that must be the same for an altered quotation, inside quotation marks and

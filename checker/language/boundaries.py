@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from checker import grammar
-from checker.grammar import (
+from checker.language import grammar
+from checker.language.grammar import (
     COORDINATORS,
     FRONTED,
     PREPOSITIONS,

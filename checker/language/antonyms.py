@@ -8,7 +8,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from checker.words import stem
+from checker.language.words import stem
 
 # Of these, both may tell one event, each from its own side, so the subject must be shared.
 _SIDED = frozenset(
@@ -22,7 +22,7 @@ _SIDED = frozenset(
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    text = files("checker").joinpath("data/antonyms.tsv").read_text(encoding="utf-8")
+    text = files("checker.language").joinpath("data/antonyms.tsv").read_text(encoding="utf-8")
     table: dict[str, frozenset[str]] = {}
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         one, other = (frozenset(map(stem, row[side].split())) for side in ("one", "other"))

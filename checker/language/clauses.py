@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker import grammar
-from checker.boundaries import MIN_WORDS, SUBJECT_WORDS, Cut, Link, Scan
-from checker.grammar import (
+from checker.language import grammar
+from checker.language.boundaries import MIN_WORDS, SUBJECT_WORDS, Cut, Link, Scan
+from checker.language.grammar import (
     COORDINATORS,
     RELATIVES,
     REPORTING,
     SUBORDINATORS,
     Tagged,
 )
+from checker.language.words import words
 from checker.types import Kind
-from checker.words import words
 
 MIN_APPOSITION_WORDS = 3
 QUOTE_WORDS = 3  # fewer words in quotation marks are a name or scare quotes

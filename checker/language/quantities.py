@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.counted import Counted, after_number, concept, looks_plural, nearest_event
-from checker.hedges import Hedge, hedge_after, hedge_before
-from checker.numbers_in_names import DATES_AND_CODES, is_name
-from checker.numerals import (
+from checker.language.counted import Counted, after_number, concept, looks_plural, nearest_event
+from checker.language.hedges import Hedge, hedge_after, hedge_before
+from checker.language.numbers_in_names import DATES_AND_CODES, is_name
+from checker.language.numerals import (
     HYPHENS,
     ORDINALS,
     Numeral,
@@ -26,8 +26,8 @@ from checker.numerals import (
     tokenize,
     word_at,
 )
-from checker.units import PERCENT, SIGNS, UNITS, Unit, read_unit
-from checker.words import STOPWORDS, Word, words
+from checker.language.units import PERCENT, SIGNS, UNITS, Unit, read_unit
+from checker.language.words import STOPWORDS, Word, words
 
 WITHIN = 0.1
 CONTEXT_WORDS = 6

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from checker.places import country
-from checker.titles import DEPUTY_WORDS, TIME_WORDS, title_words
-from checker.words import STOPWORDS
+from checker.language.places import country
+from checker.language.titles import DEPUTY_WORDS, TIME_WORDS, title_words
+from checker.language.words import STOPWORDS
 
 _ABBREVIATIONS = (
     "Gen Sen Rep Gov Lt Col Maj Capt Sgt Adm Brig Prof Dr Mr Mrs Ms St Jr Sr Det Insp Supt Amb Rev "

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.numerals import HYPHENS, Token, read_numeral, word_at
-from checker.words import STOPWORDS, stem
+from checker.language.numerals import HYPHENS, Token, read_numeral, word_at
+from checker.language.words import STOPWORDS, stem
 
 _PLURALS = frozenset(
     """people men women children troops police personnel staff crew cattle sheep fish aircraft

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from checker.words import Word, stem, words
+from checker.language.words import Word, stem, words
 
 _BE = frozenset("is are was were be been being get gets got".split())
 _AUXILIARY = _BE | frozenset(

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.words import STOPWORDS, Word, words
+from checker.language.words import STOPWORDS, Word, words
 
 _CUE = re.compile(
     r"(?<![\w'’])(?:not|never|cannot|without|neither|nor|none|nobody|nothing|no[ -]longer"

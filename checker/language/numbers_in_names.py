@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from checker.counted import looks_plural
-from checker.numerals import HYPHENS, Numeral, Token, adjacent, word_at
+from checker.language.counted import looks_plural
+from checker.language.numerals import HYPHENS, Numeral, Token, adjacent, word_at
 
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"

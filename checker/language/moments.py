@@ -1,7 +1,7 @@
 """Finds the time expressions of a sentence: dates, weekdays, relative days, gaps, clock times.
 
 Nothing is guessed: what an expression leaves open (the year of "12 May") stays open, and today's
-date is never used. `checker.dating` resolves and compares what is found here.
+date is never used. `checker.language.dating` resolves and compares what is found here.
 """
 
 import re

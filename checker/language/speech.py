@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from checker.names import Name, names
-from checker.words import content_stems, words
+from checker.language.names import Name, names
+from checker.language.words import content_stems, words
 
 _SAY = (
     r"(?:said|says|saying|told|tells|added|adds|announced|announces|reported|reports|claimed|claims"
@@ -59,7 +59,7 @@ def speeches(text: str) -> tuple[Speech, ...]:
 @cache
 def _sorts() -> dict[str, frozenset[str]]:
     """Return the nouns of every sort of speaker; a noun may belong to several."""
-    text = files("checker").joinpath("data/speakers.tsv").read_text(encoding="utf-8")
+    text = files("checker.language").joinpath("data/speakers.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t")
     return {row["sort"]: frozenset(row["nouns"].split()) for row in rows}
 

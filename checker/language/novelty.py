@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from checker.places import country
+from checker.language.places import country
+from checker.language.words import Word, stem, words
 from checker.types import Segmented, Sentence
-from checker.words import Word, stem, words
 
 NUMBER_WEIGHT, NAME_WEIGHT, WORD_WEIGHT = 3.0, 2.0, 1.0
 PARAPHRASE_CREDIT = 0.5  # of a word that the source has in other words
@@ -174,7 +174,7 @@ def _contents(found: Sequence[Word], cased: bool) -> Iterator[_Content]:
 @cache
 def _groups() -> dict[str, frozenset[str]]:
     """Return for each stem of the table of paraphrases the groups it stands in."""
-    table = files("checker").joinpath("data/paraphrases.tsv").read_text(encoding="utf-8")
+    table = files("checker.language").joinpath("data/paraphrases.tsv").read_text(encoding="utf-8")
     groups: dict[str, set[str]] = defaultdict(set)
     for number, line in enumerate(table.splitlines()):
         if not line.startswith("#"):

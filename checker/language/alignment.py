@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.words import Word, words
+from checker.language.words import Word, words
 
 _BREAK = re.compile(r"[,;:()–—](?=\s)|(?<=\s)[(–—-]")
 NEAR, FAR, REACH = 3, 6, 12

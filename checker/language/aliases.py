@@ -2,10 +2,10 @@
 
 from functools import cache, lru_cache
 
-from checker.names import Name, NameKind, names, plain
-from checker.places import country, find_countries, places, same_country
+from checker.language.names import Name, NameKind, names, plain
+from checker.language.places import country, find_countries, places, same_country
+from checker.language.words import STOPWORDS, stem, words
 from checker.types import Segmented
-from checker.words import STOPWORDS, stem, words
 
 
 def same_name(one: Name, other: Name) -> bool:

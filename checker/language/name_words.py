@@ -1,4 +1,4 @@
-"""The words by which `checker.names` tells what is a name, what sort it is and what it is not."""
+"""The words by which `checker.language.names` tells what is a name, what sort it is and what it is not."""
 
 # Small words inside a name.
 JOINERS = frozenset("""al bin da das de del den der di dos du el ibn la le van von""".split())
@@ -74,7 +74,7 @@ OPENERS = frozenset(
 SHOUTED = frozenset("""breaking click exclusive here live more photos read video watch""".split())
 # Months that are also given names; beside another capital they begin a name.
 GIVEN_MONTHS = frozenset("jan april may june august".split())
-# Words that end a title, beside the titles of one word that `checker.titles` knows.
+# Words that end a title, beside the titles of one word that `checker.language.titles` knows.
 TITLE_HEADS = frozenset(
     """
     admiral ambassador attorney chancellor chief coach colonel commander commissioner director envoy

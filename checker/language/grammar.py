@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from checker.words import words
+from checker.language.words import words
 
 BE = frozenset("is are was were isn't aren't wasn't weren't".split())
 HAVE = frozenset("has have had hasn't haven't hadn't".split())

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from itertools import product
 
-from checker.moments import Calendar, Clock, Day, Gap, Moment, Shift, Weekday
+from checker.language.moments import Calendar, Clock, Day, Gap, Moment, Shift, Weekday
 
 # Documents further apart than this name different days by the same weekday.
 SAME_NEWS_DAYS = 6

@@ -63,7 +63,7 @@ class Post:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    table = files("checker").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
+    table = files("checker.language").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
     return csv.DictReader(table.splitlines(), delimiter="\t")
 
 

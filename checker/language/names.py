@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.name_words import (
+from checker.language.name_words import (
     BELIEFS,
     COMPASS,
     GEOGRAPHIC,
@@ -21,9 +21,9 @@ from checker.name_words import (
     SHOUTED,
     TITLE_HEADS,
 )
-from checker.places import country
-from checker.titles import posts
-from checker.words import STOPWORDS
+from checker.language.places import country
+from checker.language.titles import posts
+from checker.language.words import STOPWORDS
 
 
 class NameKind(StrEnum):

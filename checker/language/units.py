@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.numerals import HYPHENS, Token, adjacent, word_at
+from checker.language.numerals import HYPHENS, Token, adjacent, word_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from checker.words import STOPWORDS
+from checker.language.words import STOPWORDS
 
 _LONGEST_NAME = 8  # words: "United Kingdom of Great Britain and Northern Ireland"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|St\.|[^\W\d_]+(?:[-'’](?![sS]\b)[^\W\d_]+)*")
@@ -33,7 +33,7 @@ class Place:
 @cache
 def places() -> tuple[Place, ...]:
     """Return every place of the table, in its order."""
-    table = files("checker").joinpath("data/countries.tsv").read_text(encoding="utf-8")
+    table = files("checker.language").joinpath("data/countries.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines(), delimiter="\t")
     return tuple(
         Place(

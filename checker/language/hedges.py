@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from checker.numerals import Token, word_at
+from checker.language.numerals import Token, word_at
 
 
 class Hedge(StrEnum):

@@ -7,9 +7,9 @@ person is the name right after it or the one it stands in apposition to.
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from checker.person_names import ALSO_SURNAMES, SUFFIXES, Tokens
-from checker.places import country
-from checker.titles import DEPUTY_WORDS, TIME_WORDS, Post, Time, posts
+from checker.language.person_names import ALSO_SURNAMES, SUFFIXES, Tokens
+from checker.language.places import country
+from checker.language.titles import DEPUTY_WORDS, TIME_WORDS, Post, Time, posts
 
 _NEUTRAL = frozenset(
     """new current incumbent sitting longtime outgoing senior executive first-term second-term
