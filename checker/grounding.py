@@ -1,40 +1,52 @@
-"""Checks that a sentence cited as support really speaks of what the claim says.
+"""Checks that a source really carries what it is said to support.
 
-Models cite sentences that do not bear on a claim. A support stands only when the cited sentences
-and their neighbours carry enough of the claim's content words, and every number and name of it
-occurs in what the source was shown to say.
+Models cite sentences that do not bear on a claim and call nearly everything supported. A support
+stands only when the sources carry enough of the claim's content (`language.novelty`), and the
+source itself has every number and name of it.
 """
 
 from collections.abc import Sequence
 
+from checker.language.novelty import ADDED, Novelty, Vocabulary
 from checker.language.places import country
 from checker.language.words import Word, words
-from checker.types import Sentence
-
-LEAST_CARRIED = 0.4  # share of content words
+from checker.types import Segmented
 
 
-def carries(text: str, cited: Sequence[Sentence], shown: Sequence[Sentence]) -> str | None:
-    """Return None when the cited sentences may support `text`, else why they cannot."""
-    content = [word for word in words(text) if word.is_content]
-    near = {sentence.number + step for sentence in cited for step in (-1, 0, 1)}
-    carried = _stems([sentence for sentence in shown if sentence.number in near])
-    everywhere = _stems(shown)
-    absent = [word.text for word in content if _is_telling(word) and word.stem not in everywhere]
-    if absent:
-        return f"called supported, but the source nowhere has “{absent[0]}”"
-    share = sum(_key(word) in carried for word in content) / max(1, len(content))
-    if share < LEAST_CARRIED:
-        return f"called supported, but the cited words carry {share:.0%} of the claim"
-    return None
+class Grounding:
+    """What the sources of one article carry."""
+
+    def __init__(self, sources: Sequence[Segmented]) -> None:
+        self._vocabulary = Vocabulary(sources)
+        self._held = {source.document.id: _held(source) for source in sources}
+
+    def novelty(self, text: str) -> Novelty:
+        """Return how much of `text` no source carries."""
+        return self._vocabulary.novelty(text)
+
+    def objection(self, text: str, document: str) -> str | None:
+        """Return why the source `document` cannot support `text`, or None when it may."""
+        novelty = self.novelty(text)
+        if novelty.share >= ADDED:
+            fresh = ", ".join(text[start:end] for start, end in novelty.words[:6])
+            return f"{novelty.share:.0%} of the claim is in no source: {fresh}"
+        held = self._held[document]
+        absent = [w.text for w in words(text) if _is_telling(w) and not _keys(w) & held]
+        return f"this source nowhere has “{absent[0]}”" if absent else None
 
 
-def _stems(sentences: Sequence[Sentence]) -> set[str]:
-    return {_key(word) for sentence in sentences for word in words(sentence.plain)}
+def _held(source: Segmented) -> frozenset[str]:
+    return frozenset(
+        key
+        for sentence in source.sentences
+        for word in words(sentence.plain)
+        for key in _keys(word)
+    )
 
 
-def _key(word: Word) -> str:
-    return country(word.text) or word.stem
+def _keys(word: Word) -> frozenset[str]:
+    place = country(word.text)
+    return frozenset({word.stem, place} if place else {word.stem})
 
 
 def _is_telling(word: Word) -> bool:

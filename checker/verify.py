@@ -11,7 +11,7 @@ from checker.decompose import Each
 from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, ModelError
-from checker.grounding import carries
+from checker.grounding import Grounding
 from checker.language.verbatim import find, fold
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
@@ -50,18 +50,18 @@ def verify(
     settings: Settings,
     each: Each = map,
 ) -> tuple[Examined, ...]:
-    """Return every claim examined, in the given order.
+    """Return every claim examined by the engine, in the given order.
 
     `each` maps a function over the batches, as `map` does.
     """
     size = settings.claims_per_call
+    grounding = Grounding(index.sources)
 
     def examined_from(first: int) -> list[Examined]:
         batch = claims[first : first + size]
         sheets = _sheets(batch, index, settings.evidence_tokens)
-        return [
-            _recheck(item, sheets, engine) for item in _examine(batch, sheets, engine, settings)
-        ]
+        examined = _examine(batch, sheets, engine, settings.reasks)
+        return [_grounded(_recheck(item, sheets, engine), grounding) for item in examined]
 
     return tuple(
         item for batch in each(examined_from, range(0, len(claims), size)) for item in batch
@@ -80,12 +80,12 @@ def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple
 
 
 def _examine(
-    batch: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, settings: Settings
+    batch: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, reasks: int
 ) -> list[Examined]:
     """Ask until every claim has an answer that holds, at most `reasks` times more."""
     results: dict[str, Examined] = {}
     missing, complaint = list(batch), ""
-    for _ in range(1 + settings.reasks):
+    for _ in range(1 + reasks):
         try:
             proposed = _judge(missing, sheets, engine, complaint)
         except ModelError as error:
@@ -156,13 +156,12 @@ def _judgement(
         )
     cited = _cited(stance, sheet)
     if stance.stance is Stance.SUPPORTS:
-        missing = carries(claim.text, cited, sheet.sentences)
         return Judgement(
             document=sheet.document,
-            stance=Stance.SILENT if missing else Stance.SUPPORTS,
-            decided_by="grounding" if missing else "model",
-            reason=missing or reason,
-            evidence=() if missing else tuple(sentence.evidence for sentence in cited),
+            stance=Stance.SUPPORTS,
+            decided_by="model",
+            reason=reason,
+            evidence=tuple(sentence.evidence for sentence in cited),
         )
     article_value, source_value = _values(stance, claim, cited)
     return Judgement(
@@ -231,6 +230,24 @@ def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: E
         decided_by="model, asked twice",
         reason=f"first called contradicted, but asked again: {reason}",
     )
+
+
+def _grounded(item: Examined, grounding: Grounding) -> Examined:
+    """Take back each support that the source's own words do not bear out."""
+    judgements = []
+    for judgement in item.judgements:
+        objection = None
+        if judgement.stance is Stance.SUPPORTS:
+            objection = grounding.objection(item.claim.text, judgement.document)
+        if objection:
+            judgement = Judgement(
+                document=judgement.document,
+                stance=Stance.SILENT,
+                decided_by="grounding",
+                reason=f"called supported, but {objection}",
+            )
+        judgements.append(judgement)
+    return replace(item, judgements=tuple(judgements))
 
 
 def apply_detectors(

@@ -1,4 +1,4 @@
-"""The words by which `checker.language.names` tells what is a name, what sort it is and what it is not."""
+"""Word lists that tell what is a name, what sort it is and what it is not."""
 
 # Small words inside a name.
 JOINERS = frozenset("""al bin da das de del den der di dos du el ibn la le van von""".split())

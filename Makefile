@@ -1,0 +1,48 @@
+# make demo | make test | make check | make record     Each sets up what it needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CASE := seeds/gaza-truce
+TAPE := cassettes/seeds/gaza-truce.yaml
+# The recorded model is small: it is asked about little at a time.
+RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
+  --sentences-per-call 1 --claims-per-call 4 --evidence-tokens 800 --max-tokens 500
+
+.PHONY: demo test check record schema clean
+
+demo: $(VENV)/installed
+	@$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --replay $(TAPE) \
+	  || [ $$? -eq 1 ] || [ $$? -eq 3 ]
+	@echo "This replayed a recorded run. With a model of your own:"
+	@echo "  OPENAI_API_KEY=... $(BIN)/checker check YOUR.txt --against SOURCE1.txt SOURCE2.txt"
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+# Needs a server on OPENAI_BASE_URL that serves the recorded model (llama.cpp, any OpenAI-compatible).
+record: $(VENV)/installed
+	$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --record $(TAPE) \
+	  || [ $$? -eq 1 ] || [ $$? -eq 3 ]
+
+schema: $(VENV)/installed
+	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \
+	  > docs/report-1.schema.json
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/installed
