@@ -22,6 +22,7 @@ Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 _LEAST_COVERED = 2 / 3  # share of a sentence's content words that its claims must carry
 _MOST_FOREIGN = 1 / 3  # share of a claim's content words that the article may lack
+_LABEL_WORDS = 4  # fewer, without a full stop, are a label and no statement
 _BYLINE = re.compile(
     r"\(?(?:additional |)(?:reporting|writing|editing|source|photo|by)\b[^.]*\)?\W*$",
     re.IGNORECASE,
@@ -76,9 +77,9 @@ def _decompose_batch(
     vocabulary: frozenset[str],
 ) -> tuple[list[_Draft], str | None]:
     drafts: list[_Draft] = []
-    missing = list(batch)
+    missing = [sentence for sentence in batch if not states_nothing(sentence)]
     failure = None
-    for _ in range(1 + reasks):
+    for _ in range(1 + reasks if missing else 0):
         try:
             proposed, nothing = _propose(missing, context, engine)
         except ModelError as error:
@@ -88,15 +89,14 @@ def _decompose_batch(
         for index, sentence in enumerate(missing):
             kept = list(_kept(proposed.get(index, ()), sentence, vocabulary))
             drafts += kept
-            if not kept and not (index in nothing and states_nothing(sentence)):
+            if not kept and not (index in nothing and _may_state_nothing(sentence)):
                 unresolved.append(sentence)
             elif kept and not _covers(kept, sentence):
                 drafts.append(_whole(sentence))
         missing = unresolved
         if not missing:
             break
-    whole = [_whole(sentence) for sentence in missing if not states_nothing(sentence)]
-    return drafts + whole, failure
+    return drafts + [_whole(sentence) for sentence in missing], failure
 
 
 def _propose(
@@ -123,7 +123,15 @@ def _propose(
 def states_nothing(sentence: Sentence) -> bool:
     """Whether code can see that a sentence makes no statement: labels, bylines, questions."""
     text = sentence.plain.strip()
-    return text.endswith((":", "?")) or len(words(text)) < 4 or bool(_BYLINE.match(text))
+    if text.endswith((":", "?")) or _BYLINE.match(text):
+        return True
+    return len(words(text)) < _LABEL_WORDS and not text.endswith((".", "!", "”", '"'))
+
+
+def _may_state_nothing(sentence: Sentence) -> bool:
+    """Whether an engine's word that a sentence states nothing is believed: short, no full stop."""
+    text = sentence.plain.strip()
+    return len(words(text)) < 2 * _LABEL_WORDS and not text.endswith(".")
 
 
 def _kept(

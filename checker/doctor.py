@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pydantic import BaseModel
 
 from checker.engines.choose import explain_choice
-from checker.errors import ModelError, UsageError
+from checker.errors import ModelError
 from checker.llm import ChatModel
 from checker.prompts import load_prompt
-from checker.settings import Settings
+from checker.settings import EngineName, Settings
 
 
 class _Greeting(BaseModel):
@@ -25,13 +25,10 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
         f"ok       prompts: {', '.join(_prompts())}",
         _extra("html", "trafilatura", "reading .html files"),
     ]
-    try:
-        engine, reason = explain_choice(settings)
-    except UsageError as error:
-        return [*lines, f"missing  {error}"], False
+    engine, reason = explain_choice(settings)
     key = "set" if os.environ.get("OPENAI_API_KEY") else "not set"
     lines.append(f"ok       engine {engine.value}: {reason}; OPENAI_API_KEY is {key}")
-    return _ask(settings, lines)
+    return (lines, True) if engine is EngineName.RULES else _ask(settings, lines)
 
 
 def _prompts() -> list[str]:

@@ -22,6 +22,7 @@ class EngineName(StrEnum):
 
     AUTO = "auto"
     API = "api"
+    RULES = "rules"
 
 
 class Settings(BaseModel):

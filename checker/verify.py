@@ -93,7 +93,7 @@ def _examine(
             break
         for position, claim in enumerate(missing):
             try:
-                judgements = _checked(proposed.get(position), claim, sheets)
+                judgements = _checked(proposed.get(position), claim, sheets, engine.judged_by)
                 results[claim.id] = Examined(claim, judgements)
             except _WrongAnswer as error:
                 complaint = str(error)
@@ -130,7 +130,10 @@ def _answers_or_none(
 
 
 def _checked(
-    answer: ProposedJudgement | None, claim: Claim, sheets: Sequence[SourceSheet]
+    answer: ProposedJudgement | None,
+    claim: Claim,
+    sheets: Sequence[SourceSheet],
+    judged_by: str,
 ) -> tuple[Judgement, ...]:
     """Return one judgement per source, or raise _WrongAnswer saying what does not hold."""
     if answer is None:
@@ -142,38 +145,28 @@ def _checked(
     if unknown:
         raise _WrongAnswer(f"there is no source {unknown[0]}")
     return tuple(
-        _judgement(by_source.get(number), answer.reason, claim, sheet)
+        _judgement(by_source.get(number), claim, sheet).model_copy(
+            update={"decided_by": judged_by, "reason": answer.reason}
+        )
         for number, sheet in enumerate(sheets, start=1)
     )
 
 
-def _judgement(
-    stance: ProposedStance | None, reason: str, claim: Claim, sheet: SourceSheet
-) -> Judgement:
+def _judgement(stance: ProposedStance | None, claim: Claim, sheet: SourceSheet) -> Judgement:
+    silent = Judgement(document=sheet.document, stance=Stance.SILENT, decided_by="", reason="")
     if stance is None:
-        return Judgement(
-            document=sheet.document, stance=Stance.SILENT, decided_by="model", reason=reason
-        )
+        return silent
     cited = _cited(stance, sheet)
+    found = {"stance": stance.stance, "evidence": tuple(sentence.evidence for sentence in cited)}
     if stance.stance is Stance.SUPPORTS:
-        return Judgement(
-            document=sheet.document,
-            stance=Stance.SUPPORTS,
-            decided_by="model",
-            reason=reason,
-            evidence=tuple(sentence.evidence for sentence in cited),
-        )
+        return silent.model_copy(update=found)
     article_value, source_value = _values(stance, claim, cited)
-    return Judgement(
-        document=sheet.document,
-        stance=stance.stance,
-        decided_by="model",
-        reason=reason,
-        evidence=tuple(sentence.evidence for sentence in cited),
-        element=stance.element or Element.OTHER,
-        article_value=article_value,
-        source_value=source_value,
-    )
+    values = {
+        "element": stance.element or Element.OTHER,
+        "article_value": article_value,
+        "source_value": source_value,
+    }
+    return silent.model_copy(update=found | values)
 
 
 def _cited(stance: ProposedStance, sheet: SourceSheet) -> tuple[Sentence, ...]:
@@ -299,7 +292,8 @@ def _corrected(item: Examined, found: Discrepancy) -> Examined:
 
 
 def _overruled(judgement: Judgement, found: Discrepancy) -> Judgement:
-    may = found.hard or found.element is Element.CERTAINTY or judgement.stance is Stance.SILENT
+    trusted = judgement.stance is Stance.SUPPORTS and judgement.decided_by == "model"
+    may = found.hard or found.element is Element.CERTAINTY or not trusted
     already = judgement.stance is Stance.CONTRADICTS and judgement.decided_by.startswith("detector")
     if not may or already:
         return judgement

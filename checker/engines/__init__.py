@@ -58,6 +58,7 @@ class Engine(Protocol):
     """Proposes claims and judgements; raises a ModelError when it cannot answer at all."""
 
     name: str
+    judged_by: str
     model: str | None
     prompts: Mapping[str, str]
 

@@ -66,6 +66,7 @@ class ApiEngine:
     """Asks a chat model for claims and judgements."""
 
     name = "api"
+    judged_by = "model"
 
     def __init__(self, chat: ChatModel, model: str) -> None:
         self._chat = chat

@@ -81,7 +81,7 @@ class Vocabulary:
 
     def __init__(self, sources: Sequence[Segmented]) -> None:
         self._sentences = [sentence for source in sources for sentence in source.sentences]
-        self._keys = [_keys(sentence.plain) for sentence in self._sentences]
+        self._keys = [content_keys(sentence.plain) for sentence in self._sentences]
         self._all = frozenset[str]().union(*self._keys)
         self._places: dict[str, list[int]] = defaultdict(list)
         for number, keys in enumerate(self._keys):
@@ -116,7 +116,7 @@ class Vocabulary:
     def _nearest(self, text: str) -> list[int]:
         """Return the sentences that share most with `text`, each key weighed by its rarity."""
         scores: dict[int, float] = defaultdict(float)
-        for key in _keys(text):
+        for key in content_keys(text):
             holders = self._places.get(key, ())
             rarity = math.log(1 + len(self._keys) / (1 + len(holders)))
             for number in holders:
@@ -143,8 +143,8 @@ def _longest_run(content: Sequence[_Content], fresh: Sequence[bool]) -> tuple[in
 
 
 @lru_cache(maxsize=16384)
-def _keys(text: str) -> frozenset[str]:
-    """Return the keys and groups of all content words of a text."""
+def content_keys(text: str) -> frozenset[str]:
+    """Return what the content words of a text are compared by: stems, places, paraphrases."""
     content = _content(text)
     return frozenset(item.key for item in content).union(*(item.groups for item in content))
 

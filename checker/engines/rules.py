@@ -1,0 +1,64 @@
+"""Engine `rules`: no model. Claims are clauses, and every source that speaks of one supports it.
+
+That is as credulous as a small model; grounding and the detectors do the judging, as they do for
+every engine. Deterministic, thousands of clauses a second.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines.clauses import clause_claims
+from checker.language.novelty import content_keys
+from checker.types import Claim, Sentence, Stance, Usage
+
+_NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
+
+
+class RulesEngine:
+    """Proposes clauses as claims, and support by the sources that share most words with them."""
+
+    name = "rules"
+    judged_by = "rules"
+    model: str | None = None
+    prompts: Mapping[str, str] = {}
+    usage = Usage()
+
+    def propose_claims(
+        self,
+        sentences: Sequence[Sentence],
+        context: str,  # noqa: ARG002  clauses need none
+    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+        """Return the clauses of each sentence."""
+        return clause_claims(sentences), frozenset()
+
+    def judge(
+        self,
+        claims: Sequence[Claim],
+        sheets: Sequence[SourceSheet],
+        complaint: str,  # noqa: ARG002
+    ) -> Mapping[int, ProposedJudgement]:
+        """Return for each claim the sources whose nearest sentence shares most content with it."""
+        return {index: _nearest_sources(claim, sheets) for index, claim in enumerate(claims)}
+
+    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
+        """Contradictions come from detectors here; there is nothing to ask again."""
+        raise NotImplementedError(claim, evidence)
+
+
+def _nearest_sources(claim: Claim, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
+    wanted = content_keys(claim.text)
+    nearest = [_nearest(wanted, sheet) for sheet in sheets]
+    most = max((shared for shared, _ in nearest), default=0)
+    stances = [
+        ProposedStance(source, (number,), Stance.SUPPORTS)
+        for source, (shared, number) in enumerate(nearest, start=1)
+        if shared and shared >= _NEARLY_BEST * most
+    ]
+    return ProposedJudgement("no difference found", tuple(stances))
+
+
+def _nearest(wanted: frozenset[str], sheet: SourceSheet) -> tuple[int, int]:
+    """Return how much the nearest sentence shares, and its number; the first wins a tie."""
+    shared = [len(wanted & content_keys(sentence.plain)) for sentence in sheet.sentences]
+    most = max(shared, default=0)
+    return most, sheet.first + shared.index(most) if shared else sheet.first
