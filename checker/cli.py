@@ -206,7 +206,7 @@ def _session(
         yield settings, make_engine(settings, _notify)
         return
     # One call at a time keeps a recording in the order of the text.
-    settings = _settings({"engine": "api", **flags, "workers": 1})
+    settings = _settings({**flags, "engine": flags["engine"] or "api", "workers": 1})
     if record:
         with recorded(record):
             yield settings, make_engine(settings, _notify)

@@ -13,6 +13,7 @@ from typing import Any
 
 from checker.engines import Engine, ProposedClaim
 from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.language.grammar import Tagged
 from checker.language.verbatim import find, fold
 from checker.language.words import words
 from checker.settings import Settings
@@ -21,7 +22,8 @@ from checker.types import Claim, Kind, Segmented, Sentence, Span
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 _LEAST_COVERED = 2 / 3  # share of a sentence's content words that its claims must carry
-_MOST_FOREIGN = 1 / 3  # share of a claim's content words that the article may lack
+_MOST_FOREIGN = 0.2  # share of a claim's content words that the article may lack
+_FRAGMENT_WORDS = 4  # content words; fewer, without a verb, are no statement
 _LABEL_WORDS = 4  # fewer, without a full stop, are a label and no statement
 _BYLINE = re.compile(
     r"\(?(?:additional |)(?:reporting|writing|editing|source|photo|by)\b[^.]*\)?\W*$",
@@ -142,7 +144,8 @@ def _kept(
     for claim in proposed:
         place = find(claim.words, sentence.plain)
         text = fold(claim.text)
-        if place and text.lower() not in seen and _is_faithful(text, vocabulary):
+        new = text.lower() not in seen
+        if place and new and _is_statement(text, sentence) and _is_faithful(text, vocabulary):
             seen.add(text.lower())
             yield _Draft(text, claim.kind, sentence.span(*place), sentence)
 
@@ -150,6 +153,15 @@ def _kept(
 def _vocabulary(article: Segmented) -> frozenset[str]:
     texts = [sentence.plain for sentence in article.sentences] + [article.document.title or ""]
     return frozenset(word.stem for text in texts for word in words(fold(text)))
+
+
+def _is_statement(text: str, sentence: Sentence) -> bool:
+    """Whether a claim says something of something; a small model also lists mere things."""
+    if text == fold(sentence.plain):
+        return True
+    tagged = Tagged(text)
+    content = sum(word.is_content for word in tagged.words)
+    return content >= _FRAGMENT_WORDS or tagged.has("finite", 0, tagged.size)
 
 
 def _is_faithful(text: str, vocabulary: frozenset[str]) -> bool:
