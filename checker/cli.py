@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from checker import cli_model
 from checker.errors import CheckerError, ModelError, UsageError
 
 app = typer.Typer(
@@ -23,10 +24,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_model.app, name="model")
 
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
-EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto or api.")]
+EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api, local or rules.")]
 ModelFlag = Annotated[str | None, typer.Option(metavar="NAME", help="As the server knows it.")]
 UrlFlag = Annotated[
     str | None,

@@ -1,10 +1,14 @@
 """Picks the engine that the settings and the machine allow, and says why."""
 
+import atexit
 import os
 from collections.abc import Callable
 
 from checker.engines import Engine
+from checker.engines.llama import LlamaServer, is_installed
 from checker.engines.rules import RulesEngine
+from checker.errors import UsageError
+from checker.models import installed
 from checker.settings import EngineName, Settings
 
 
@@ -16,17 +20,38 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
         return EngineName.API, f"a server is named: {settings.base_url}"
     if os.environ.get("OPENAI_API_KEY"):
         return EngineName.API, "OPENAI_API_KEY is set"
+    if is_installed() and (model := installed()):
+        return EngineName.LOCAL, f"a model file is here: {model.name}"
     return EngineName.RULES, "no OPENAI_API_KEY, no OPENAI_BASE_URL and no local model"
 
 
 def make_engine(settings: Settings, notify: Callable[[str], None]) -> Engine:
-    """Return the engine that the settings ask for, and tell which and why."""
+    """Return the engine that the settings ask for, and tell which and why.
+
+    Raises UsageError or ModelFileFailed when it cannot run.
+    """
     name, reason = explain_choice(settings)
-    model = "" if name is EngineName.RULES else f", model {settings.model}"
-    notify(f"engine {name}{model}: {reason}")
     if name is EngineName.RULES:
+        notify(f"engine {name}: {reason}")
         return RulesEngine()
+    if name is EngineName.LOCAL:
+        return _local(settings, reason, notify)
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
+    notify(f"engine {name}, model {settings.model}: {reason}")
     return ApiEngine(ChatModel(settings), settings.model)
+
+
+def _local(settings: Settings, reason: str, notify: Callable[[str], None]) -> Engine:
+    from checker.engines.local import LocalEngine  # noqa: PLC0415  likewise
+    from checker.llm import ChatModel  # noqa: PLC0415  likewise
+
+    file = installed()
+    if file is None:
+        raise UsageError("the engine `local` needs a model file: checker model pull")
+    notify(f"engine {EngineName.LOCAL}, model {file.stem}: {reason}")
+    server = LlamaServer(file)
+    atexit.register(server.close)
+    served = settings.model_copy(update={"base_url": server.url, "model": file.stem})
+    return LocalEngine(ChatModel(served), file.stem)
