@@ -226,21 +226,21 @@ def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: E
 
 
 def _grounded(item: Examined, grounding: Grounding) -> Examined:
-    """Take back each support that the source's own words do not bear out."""
-    judgements = []
-    for judgement in item.judgements:
-        objection = None
-        if judgement.stance is Stance.SUPPORTS:
-            objection = grounding.objection(item.claim.text, judgement.document)
-        if objection:
-            judgement = Judgement(
-                document=judgement.document,
-                stance=Stance.SILENT,
-                decided_by="grounding",
-                reason=f"called supported, but {objection}",
-            )
-        judgements.append(judgement)
-    return replace(item, judgements=tuple(judgements))
+    """Take back each support that the sources' own words do not bear out."""
+    supporters = [j.document for j in item.judgements if j.stance is Stance.SUPPORTS]
+    objections = grounding.objections(item.claim, supporters) if supporters else {}
+    judgements = tuple(
+        Judgement(
+            document=judgement.document,
+            stance=Stance.SILENT,
+            decided_by="grounding",
+            reason=objections[judgement.document],
+        )
+        if judgement.document in objections
+        else judgement
+        for judgement in item.judgements
+    )
+    return replace(item, judgements=judgements)
 
 
 def apply_detectors(
