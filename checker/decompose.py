@@ -26,7 +26,9 @@ _MOST_FOREIGN = 0.2  # share of a claim's content words that the article may lac
 _FRAGMENT_WORDS = 4  # content words; fewer, without a verb, are no statement
 _LABEL_WORDS = 4  # fewer, without a full stop, are a label and no statement
 _BYLINE = re.compile(
-    r"\(?(?:additional |)(?:reporting|writing|editing|source|photo|by)\b[^.]*\)?\W*$",
+    r"\((?:additional )?(?:reporting|writing|editing)\b.*\)$"
+    r"|(?:additional |)(?:reporting|writing|editing|photo|photograph) by\b.*$"
+    r"|source: ",
     re.IGNORECASE,
 )
 
