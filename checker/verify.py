@@ -138,47 +138,45 @@ def _checked(
     """Return one judgement per source, or raise _WrongAnswer saying what does not hold."""
     if answer is None:
         raise _WrongAnswer("there is no answer for this claim")
-    by_source = {stance.source: stance for stance in answer.stances}
-    if len(by_source) < len(answer.stances):
-        raise _WrongAnswer("a source is listed twice for one claim")
-    unknown = sorted(set(by_source) - set(range(1, len(sheets) + 1)))
+    numbers = [number for stance in answer.stances for number in stance.evidence]
+    unknown = [n for n in numbers if not any(sheet.sentence(n) for sheet in sheets)]
     if unknown:
-        raise _WrongAnswer(f"there is no source {unknown[0]}")
+        raise _WrongAnswer(f"there is no sentence [{unknown[0]}]")
     return tuple(
-        _judgement(by_source.get(number), claim, sheet).model_copy(
+        _judgement(answer.stances, claim, sheet).model_copy(
             update={"decided_by": judged_by, "reason": answer.reason}
         )
-        for number, sheet in enumerate(sheets, start=1)
+        for sheet in sheets
     )
 
 
-def _judgement(stance: ProposedStance | None, claim: Claim, sheet: SourceSheet) -> Judgement:
+def _judgement(stances: Sequence[ProposedStance], claim: Claim, sheet: SourceSheet) -> Judgement:
+    """Return what the sentences of one sheet say: a difference counts before support."""
     silent = Judgement(document=sheet.document, stance=Stance.SILENT, decided_by="", reason="")
-    if stance is None:
+    own = [(stance, cited) for stance in stances if (cited := _cited(stance, sheet))]
+    if not own:
         return silent
-    cited = _cited(stance, sheet)
-    found = {"stance": stance.stance, "evidence": tuple(sentence.evidence for sentence in cited)}
+    stance, cited = min(own, key=lambda pair: _RANK[pair[0].stance])
     if stance.stance is Stance.SUPPORTS:
-        return silent.model_copy(update=found)
+        evidence = dict.fromkeys(sentence.evidence for _, cited in own for sentence in cited)
+        return silent.model_copy(update={"stance": stance.stance, "evidence": tuple(evidence)})
     article_value, source_value = _values(stance, claim, cited)
-    values = {
-        "element": stance.element or Element.OTHER,
-        "article_value": article_value,
-        "source_value": source_value,
-    }
-    return silent.model_copy(update=found | values)
+    return silent.model_copy(
+        update={
+            "stance": stance.stance,
+            "evidence": tuple(sentence.evidence for sentence in cited),
+            "element": stance.element or Element.OTHER,
+            "article_value": article_value,
+            "source_value": source_value,
+        }
+    )
+
+
+_RANK = {Stance.CONTRADICTS: 0, Stance.OUTDATED: 1, Stance.SUPPORTS: 2}
 
 
 def _cited(stance: ProposedStance, sheet: SourceSheet) -> tuple[Sentence, ...]:
-    cited = []
-    for number in dict.fromkeys(stance.evidence):
-        sentence = sheet.sentence(number)
-        if sentence is None:
-            raise _WrongAnswer(f"source {stance.source} has no sentence [{number}]")
-        cited.append(sentence)
-    if not cited:
-        raise _WrongAnswer(f"no evidence is given for source {stance.source}")
-    return tuple(cited)
+    return tuple(s for number in stance.evidence if (s := sheet.sentence(number)))
 
 
 def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> tuple[str, str]:
@@ -189,7 +187,7 @@ def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> 
     if not place and not find(article_value, claim.text):
         raise _WrongAnswer("the article_value does not occur in the claim")
     if not any(find(source_value, sentence.plain) for sentence in cited):
-        raise _WrongAnswer("the source_value does not occur in the cited sentences")
+        raise _WrongAnswer("the source_value does not occur in the sentence")
     if fold(article_value).lower() == fold(source_value).lower():
         raise _WrongAnswer("article_value and source_value are the same")
     return (sentence.span(*place).text if place else article_value), source_value

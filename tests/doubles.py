@@ -71,17 +71,14 @@ class ScriptedEngine:
         return self._stands, "on second thought"
 
 
-def supports(source: int = 1, evidence: int = 1) -> ProposedStance:
+def supports(evidence: int = 1) -> ProposedStance:
     """Return a support by one sentence."""
-    return ProposedStance(source, (evidence,), Stance.SUPPORTS)
+    return ProposedStance((evidence,), Stance.SUPPORTS)
 
 
-def contradicts(
-    article_value: str, source_value: str, source: int = 1, evidence: int = 1
-) -> ProposedStance:
+def contradicts(article_value: str, source_value: str, evidence: int = 1) -> ProposedStance:
     """Return a contradiction by one sentence."""
     return ProposedStance(
-        source,
         (evidence,),
         Stance.CONTRADICTS,
         article_value=article_value,

@@ -55,8 +55,6 @@ def test_sources_not_listed_are_silent() -> None:
 
 WRONG = [
     pytest.param(supports(evidence=99), "sentence [99]", id="evidence 99"),
-    pytest.param(supports(source=7), "no source 7", id="source 7"),
-    pytest.param(ProposedStance(1, (), Stance.SUPPORTS), "no evidence is given", id="no evidence"),
     pytest.param(
         contradicts("About 300 workers", "some 500 people"), "source_value", id="invented quote"
     ),

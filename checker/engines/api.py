@@ -6,7 +6,8 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.llm import ChatModel
@@ -30,23 +31,27 @@ class DecomposeReply(BaseModel):
     nothing_to_check: list[int]
 
 
-class StanceReply(BaseModel):
-    """What one source says of one claim."""
+class DifferenceReply(BaseModel):
+    """A sentence that says otherwise, and the two values that differ."""
 
-    source: int
-    evidence: list[int]
-    stance: Literal[Stance.SUPPORTS, Stance.CONTRADICTS, Stance.OUTDATED]
-    element: Element | None
-    article_value: str | None
-    source_value: str | None
+    evidence: int
+    stance: Literal[Stance.CONTRADICTS, Stance.OUTDATED]
+    element: Element
+    article_value: str
+    source_value: str
+
+
+# A bound that small models need, or they list numbers until the answer is cut.
+_FEW: JsonDict = {"maxItems": 12}
 
 
 class JudgementReply(BaseModel):
-    """The reason first, then the sources that speak."""
+    """The reason first, then the numbers of the sentences that speak."""
 
     claim: int
     reason: str
-    sources: list[StanceReply]
+    supports: list[int] = Field(json_schema_extra=_FEW)
+    differs: list[DifferenceReply] = Field(json_schema_extra=_FEW)
 
 
 class VerifyReply(BaseModel):
@@ -124,20 +129,18 @@ class ApiEngine:
 
 
 def _judgement(item: JudgementReply) -> ProposedJudgement:
-    return ProposedJudgement(
-        reason=item.reason,
-        stances=tuple(
-            ProposedStance(
-                source=stance.source,
-                evidence=tuple(stance.evidence),
-                stance=stance.stance,
-                element=stance.element,
-                article_value=stance.article_value,
-                source_value=stance.source_value,
-            )
-            for stance in item.sources
-        ),
-    )
+    supports = [ProposedStance((number,), Stance.SUPPORTS) for number in item.supports]
+    differs = [
+        ProposedStance(
+            evidence=(difference.evidence,),
+            stance=Stance(difference.stance),
+            element=difference.element,
+            article_value=difference.article_value,
+            source_value=difference.source_value,
+        )
+        for difference in item.differs
+    ]
+    return ProposedJudgement(item.reason, (*differs, *supports))
 
 
 def _line(text: str) -> str:
