@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that `checker --help` answers at once.
 """
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
 EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto or api.")]
@@ -165,7 +167,15 @@ def doctor(
 
 def main() -> None:
     """Run the command line."""
-    app(_spread_sources(sys.argv[1:]))
+    try:
+        app(_spread_sources(sys.argv[1:]))
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Python would wait for the calls in flight, which may take minutes.
+        os._exit(_INTERRUPTED)
 
 
 def _spread_sources(arguments: list[str]) -> list[str]:
@@ -213,7 +223,8 @@ def _session(
     elif replay:
         _notify(f"replaying {replay}: no model is asked")
         with replayed(replay) as tape:
-            yield settings, make_engine(settings, lambda _line: None)
+            # A recorded failure is answered by the next recorded try: no server needs the rest.
+            yield settings, make_engine(settings, _pass_over, sleep=_pass_over)
             if not tape.all_played:
                 _notify(f"{replay}: only {tape.play_count} of {len(tape)} answers were used")
 
@@ -222,6 +233,10 @@ def _settings(flags: Mapping[str, Any]) -> Any:
     from checker.settings import load_settings
 
     return load_settings(flags)
+
+
+def _pass_over(_: object) -> None:
+    """Neither tell nor wait."""
 
 
 def _notify(line: str) -> None:
