@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that `checker --help` answers at once.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
 EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api or rules.")]
@@ -168,7 +170,15 @@ app.command()(score)
 
 def main() -> None:
     """Run the command line."""
-    app(_spread_sources(sys.argv[1:]))
+    try:
+        app(_spread_sources(sys.argv[1:]))
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Python would wait for the calls in flight, which may take minutes.
+        os._exit(_INTERRUPTED)
 
 
 def _spread_sources(arguments: list[str]) -> list[str]:

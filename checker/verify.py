@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from checker.decompose import Each
 from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
-from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
 from checker.language.verbatim import find, fold
 from checker.retrieve import EvidenceIndex
@@ -27,6 +27,7 @@ from checker.types import (
     Stance,
 )
 
+_ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
 _DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
 
 
@@ -89,8 +90,11 @@ def _examine(
         try:
             proposed = _judge(missing, sheets, engine, complaint)
         except ModelError as error:
-            complaint = str(error)
-            break
+            results |= {claim.id: Examined(claim, (), str(error)) for claim in missing}
+            if len(missing) > 1 or not isinstance(error, AnswerInvalid):
+                break
+            complaint = "it did not fit the JSON schema"
+            continue
         for position, claim in enumerate(missing):
             try:
                 judgements = _checked(proposed.get(position), claim, sheets, engine.judged_by)
@@ -101,32 +105,31 @@ def _examine(
         missing = [claim for claim in missing if results[claim.id].failure]
         if not missing:
             break
-    return [results.get(claim.id) or Examined(claim, (), complaint) for claim in batch]
+    return [results[claim.id] for claim in batch]
 
 
 def _judge(
     claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, complaint: str
 ) -> Mapping[int, ProposedJudgement]:
-    """Ask about all claims at once; about each half when the answer was too long or broken."""
+    """Ask about all claims at once; about each half when one answer was unusable."""
     try:
         return engine.judge(claims, sheets, complaint)
-    except (AnswerCut, AnswerInvalid):
+    except _ABOUT_ONE_ANSWER:
         if len(claims) == 1:
             raise
     half = len(claims) // 2
-    answers = dict(_answers_or_none(claims[:half], sheets, engine))
-    for position, answer in _answers_or_none(claims[half:], sheets, engine).items():
-        answers[half + position] = answer
+    answers: dict[int, ProposedJudgement] = {}
+    failure: ModelError | None = None
+    for first, part in ((0, claims[:half]), (half, claims[half:])):
+        try:
+            found = _judge(part, sheets, engine, "")
+        except ModelError as error:
+            failure = error
+        else:
+            answers |= {first + position: answer for position, answer in found.items()}
+    if failure and not answers:
+        raise failure
     return answers
-
-
-def _answers_or_none(
-    claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine
-) -> Mapping[int, ProposedJudgement]:
-    try:
-        return _judge(claims, sheets, engine, "")
-    except (AnswerCut, AnswerInvalid):
-        return {}
 
 
 def _checked(

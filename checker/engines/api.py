@@ -96,11 +96,13 @@ class ApiEngine:
             sentences=_numbered([sentence.plain for sentence in sentences]),
         )
         reply = self._chat.ask(messages, DecomposeReply)
+        asked = range(1, len(sentences) + 1)
         claims: dict[int, list[ProposedClaim]] = {}
         for item in reply.claims:
-            proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
-            claims.setdefault(item.sentence - 1, []).append(proposed)
-        return claims, frozenset(number - 1 for number in reply.nothing_to_check)
+            if item.sentence in asked:
+                proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
+                claims.setdefault(item.sentence - 1, []).append(proposed)
+        return claims, frozenset(n - 1 for n in reply.nothing_to_check if n in asked)
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -113,10 +115,14 @@ class ApiEngine:
         )
         reply = self._chat.ask(messages, VerifyReply)
         answers: dict[int, ProposedJudgement] = {}
+        doubtful: set[int] = set()
         for item in reply.claims:
-            # A second answer to the same claim is no more to be trusted than the first.
-            answers.setdefault(item.claim - 1, _judgement(item))
-        return answers
+            position, answer = item.claim - 1, _judgement(item)
+            if answers.setdefault(position, answer) != answer:
+                doubtful.add(position)
+        # Of two answers to one claim, one may be another claim's under a wrong number.
+        certain = set(range(len(claims))) - doubtful
+        return {position: answers[position] for position in answers if position in certain}
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""

@@ -1,6 +1,7 @@
 """Picks the engine that the settings and the machine allow, and says why."""
 
 import os
+import time
 from collections.abc import Callable
 
 from checker.engines import Engine
@@ -19,14 +20,22 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
     return EngineName.RULES, "no OPENAI_API_KEY, no OPENAI_BASE_URL and no local model"
 
 
-def make_engine(settings: Settings, notify: Callable[[str], None]) -> Engine:
-    """Return the engine that the settings ask for, and tell which and why."""
+def make_engine(
+    settings: Settings,
+    notify: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Engine:
+    """Return the engine that the settings ask for, and tell which and why.
+
+    `sleep` waits, in seconds, between tries. Raises UsageError when it cannot run.
+    """
     name, reason = explain_choice(settings)
-    model = "" if name is EngineName.RULES else f", model {settings.model}"
-    notify(f"engine {name}{model}: {reason}")
     if name is EngineName.RULES:
+        notify(f"engine rules: {reason}")
         return RulesEngine()
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
-    return ApiEngine(ChatModel(settings), settings.model)
+    engine = ApiEngine(ChatModel(settings, sleep), settings.model)
+    notify(f"engine {name}, model {settings.model}: {reason}")
+    return engine
