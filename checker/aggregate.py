@@ -62,7 +62,7 @@ def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
         element=first.element if first else None,
         confidence=None,
         explanation=_explanation(item, verdict, speaking, sources),
-        correction=first.correction if first else None,
+        correction=first.correction if first and verdict is Verdict.CONTRADICTED else None,
         article_value=first.article_value if first else None,
         source_value=first.source_value if first else None,
         judgements=judgements,

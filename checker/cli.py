@@ -3,16 +3,17 @@
 Heavy imports stand inside the commands, so that `checker --help` answers at once.
 """
 
+import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from checker import cli_model
-from checker.errors import CheckerError, ModelError, UsageError
+from checker.cli_score import score
+from checker.errors import ModelError, UsageError
+from checker.session import notify, one_line_errors, session, settings_from
 
 app = typer.Typer(
     name="checker",
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_model.app, name="model")
 
+_INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
 EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api, local or rules.")]
@@ -93,12 +95,12 @@ def check(  # noqa: PLR0913  one parameter per flag
         "timeout": timeout,
         "workers": workers,
     }
-    with _one_line_errors():
+    with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
-        cases = load(articles, against, _notify)
-        with _session(flags, record, replay) as (settings, chosen):
+        cases = load(articles, against, notify)
+        with session(flags, record, replay) as (settings, chosen):
             try:
-                report = check_cases(cases, chosen, settings, _notify)
+                report = check_cases(cases, chosen, settings, notify)
             except Interrupted as stopped:
                 write_report(stopped.report, outputs)
                 raise
@@ -135,11 +137,11 @@ def claims(  # noqa: PLR0913  one parameter per flag
         "timeout": timeout,
         "workers": workers,
     }
-    with _one_line_errors():
+    with one_line_errors():
         if formats not in FORMATS:
             raise UsageError(f"--format {formats}: unknown; use one of {', '.join(FORMATS)}")
-        with _session(flags, record, replay) as (settings, chosen):
-            decomposed = decompose_articles(articles, chosen, settings, _notify)
+        with session(flags, record, replay) as (settings, chosen):
+            decomposed = decompose_articles(articles, chosen, settings, notify)
         sys.stdout.write(FORMATS[formats](decomposed))
         for document, decomposition in decomposed:
             for failure in decomposition.failures:
@@ -156,8 +158,8 @@ def doctor(
     """Say what is installed, which engine would run, and whether the model answers."""
     from checker.doctor import examine
 
-    with _one_line_errors():
-        settings = _settings(
+    with one_line_errors():
+        settings = settings_from(
             {"engine": engine, "model": model, "base_url": base_url, "timeout": timeout}
         )
         lines, healthy = examine(settings)
@@ -165,9 +167,20 @@ def doctor(
     raise typer.Exit(0 if healthy else 3)
 
 
+app.command()(score)
+
+
 def main() -> None:
     """Run the command line."""
-    app(_spread_sources(sys.argv[1:]))
+    try:
+        app(_spread_sources(sys.argv[1:]))
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # Python would wait for the calls in flight, which may take minutes.
+        os._exit(_INTERRUPTED)
 
 
 def _spread_sources(arguments: list[str]) -> list[str]:
@@ -181,50 +194,3 @@ def _spread_sources(arguments: list[str]) -> list[str]:
         in_sources = argument == "--against" or (in_sources and not is_flag)
         spread.append(argument)
     return spread
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    """Turn checker's errors into one line on stderr and their exit code."""
-    try:
-        yield
-    except CheckerError as error:
-        typer.echo(f"checker: {error}", err=True)
-        raise typer.Exit(error.exit_code) from None
-
-
-@contextmanager
-def _session(
-    flags: Mapping[str, Any], record: Path | None, replay: Path | None
-) -> Iterator[tuple[Any, Any]]:
-    """Yield settings and engine, with recording or replay around them as asked."""
-    from checker.engines.choose import make_engine
-    from checker.recording import recorded, replayed
-
-    if record and replay:
-        raise UsageError("--record and --replay exclude each other; give one")
-    if not record and not replay:
-        settings = _settings(flags)
-        yield settings, make_engine(settings, _notify)
-        return
-    # One call at a time keeps a recording in the order of the text.
-    settings = _settings({**flags, "engine": flags["engine"] or "api", "workers": 1})
-    if record:
-        with recorded(record):
-            yield settings, make_engine(settings, _notify)
-    elif replay:
-        _notify(f"replaying {replay}: no model is asked")
-        with replayed(replay) as tape:
-            yield settings, make_engine(settings, lambda _line: None)
-            if not tape.all_played:
-                _notify(f"{replay}: only {tape.play_count} of {len(tape)} answers were used")
-
-
-def _settings(flags: Mapping[str, Any]) -> Any:
-    from checker.settings import load_settings
-
-    return load_settings(flags)
-
-
-def _notify(line: str) -> None:
-    typer.echo(f"checker: {line}", err=True)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from checker.errors import CheckerError, UsageError
+from checker.errors import UsageError
+from checker.session import notify, one_line_errors
 
 app = typer.Typer(
     help="Fetch the model file of the engine `local`.",
@@ -40,30 +41,23 @@ def pull(name: NameArgument = None) -> None:
     from checker.models import pull as fetch
 
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    try:
+    hidden = not sys.stderr.isatty()
+    with one_line_errors(), Bar(*columns, console=Console(file=sys.stderr), disable=hidden) as bar:
         model = model_named(name)
-        hidden = not sys.stderr.isatty()
-        with Bar(*columns, console=Console(file=sys.stderr), disable=hidden) as bar:
-            task = bar.add_task(model.name, total=model.size)
-            path = fetch(model, folder(), lambda here: bar.update(task, completed=here), _notify)
-    except CheckerError as error:
-        _notify(str(error))
-        raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
-        _notify("interrupted; pull again to go on where it stopped")
-        raise typer.Exit(130) from None
+        task = bar.add_task(model.name, total=model.size)
+        try:
+            path = fetch(model, folder(), lambda here: bar.update(task, completed=here), notify)
+        except KeyboardInterrupt:
+            notify("interrupted; pull again to go on where it stopped")
+            raise typer.Exit(130) from None
     sys.stdout.write(f"{path}\n")
 
 
 @app.command()
 def path(name: NameArgument = None) -> None:
     """Print where the model file lies that `local` uses, or the one of this name."""
-    try:
-        found = _path(name)
-    except CheckerError as error:
-        _notify(str(error))
-        raise typer.Exit(error.exit_code) from None
-    sys.stdout.write(f"{found}\n")
+    with one_line_errors():
+        sys.stdout.write(f"{_path(name)}\n")
 
 
 def _path(name: str | None) -> Path:
@@ -74,7 +68,3 @@ def _path(name: str | None) -> Path:
     if found is None:
         raise UsageError(f"no model file is here: checker model pull{f' {name}' if name else ''}")
     return found
-
-
-def _notify(line: str) -> None:
-    typer.echo(f"checker: {line}", err=True)

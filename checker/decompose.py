@@ -7,12 +7,11 @@ number or name of its own. What fails is asked again; what fails again becomes t
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from checker.engines import Engine, ProposedClaim
-from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.language.grammar import Tagged
 from checker.language.verbatim import find, fold
 from checker.language.words import words
@@ -26,7 +25,9 @@ _MOST_FOREIGN = 0.2  # share of a claim's content words that the article may lac
 _FRAGMENT_WORDS = 4  # content words; fewer, without a verb, are no statement
 _LABEL_WORDS = 4  # fewer, without a full stop, are a label and no statement
 _BYLINE = re.compile(
-    r"\(?(?:additional |)(?:reporting|writing|editing|source|photo|by)\b[^.]*\)?\W*$",
+    r"\((?:additional )?(?:reporting|writing|editing)\b.*\)$"
+    r"|(?:additional |)(?:reporting|writing|editing|photo|photograph) by\b.*$"
+    r"|source: ",
     re.IGNORECASE,
 )
 
@@ -104,21 +105,27 @@ def _decompose_batch(
 def _propose(
     sentences: Sequence[Sentence], context: str, engine: Engine
 ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
-    """Ask about all sentences at once; about each half when the answer was too long or broken."""
+    """Ask about all sentences at once; about each half when one answer was unusable."""
     try:
         return engine.propose_claims(sentences, context)
-    except (AnswerCut, AnswerInvalid):
+    except (AnswerCut, AnswerInvalid, AnswerRefused):
         if len(sentences) == 1:
             raise
     half = len(sentences) // 2
     claims: dict[int, Sequence[ProposedClaim]] = {}
     nothing: set[int] = set()
+    failures: list[ModelError] = []
     for first, part in ((0, sentences[:half]), (half, sentences[half:])):
         before = context if first == 0 else sentences[half - 1].plain
-        with suppress(AnswerCut, AnswerInvalid):
+        try:
             found, empty = _propose(part, before, engine)
+        except ModelError as error:
+            failures.append(error)
+        else:
             claims |= {first + position: proposed for position, proposed in found.items()}
             nothing |= {first + position for position in empty}
+    if len(failures) == 2:
+        raise failures[-1]
     return claims, frozenset(nothing)
 
 

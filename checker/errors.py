@@ -10,7 +10,7 @@
     * AnswerRefused       (3) the model declined, or a content filter cut in
     * AnswerCut           (3) the answer hit `max_tokens`
     * AnswerInvalid       (3) the answer does not fit the reply schema
-    * NotRecorded         (3) a replay lacks this request
+  * NotRecorded           (3) a replay lacks this request
   * Interrupted           (130) stopped by the keyboard (in `pipeline`, as it holds a report)
 """
 
@@ -59,5 +59,10 @@ class AnswerInvalid(ModelError):
     """The answer does not fit the reply schema."""
 
 
-class NotRecorded(ModelError):
-    """A replay was asked for a request its recording does not hold."""
+class NotRecorded(CheckerError):
+    """A replay was asked for a request its recording does not hold.
+
+    No ModelError: a run must not go on without the answer, as it may without a model's.
+    """
+
+    exit_code = 3

@@ -1,54 +1,64 @@
-"""Checks that a source really carries what it is said to support.
+"""Checks that the sources really carry what they are said to support.
 
 Models cite sentences that do not bear on a claim and call nearly everything supported. A support
-stands only when the sources carry enough of the claim's content (`language.novelty`), and the
-source itself has every number and name of it.
+stands only when the sources carry enough of the claim's content (`language.novelty`), every name
+and every quotation of it stands in some source, and the source itself has as many of its names as
+the others that are said to support it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
+from checker.detectors.names import unknown_names
+from checker.detectors.quotes import unfound_quotes
+from checker.language.aliases import carried
+from checker.language.names import names
 from checker.language.novelty import ADDED, Novelty, Vocabulary
-from checker.language.places import country
-from checker.language.words import Word, words
-from checker.types import Segmented
+from checker.types import Claim, Segmented, Sentence, Span
+
+_SHOWN = 6  # words of a list that a reason shows
 
 
 class Grounding:
     """What the sources of one article carry."""
 
     def __init__(self, sources: Sequence[Segmented]) -> None:
+        self._sources = {source.document.id: source for source in sources}
         self._vocabulary = Vocabulary(sources)
-        self._held = {source.document.id: _held(source) for source in sources}
+        self.novelty = lru_cache(maxsize=None)(self._vocabulary.novelty)
+        self._unfound = lru_cache(maxsize=None)(self._unfound_in)
 
-    def novelty(self, text: str) -> Novelty:
-        """Return how much of `text` no source carries."""
-        return self._vocabulary.novelty(text)
+    def objections(self, claim: Claim, supporters: Sequence[str]) -> Mapping[str, str]:
+        """Return by document id why a source among `supporters` cannot support the claim."""
+        reason = self._addition(claim)
+        if reason:
+            return dict.fromkeys(supporters, reason)
+        absent = {document: self._absent(claim.text, document) for document in supporters}
+        fewest = min(map(len, absent.values()), default=0)
+        return {
+            document: f"this source nowhere has “{missing[0]}”"
+            for document, missing in absent.items()
+            if len(missing) > fewest
+        }
 
-    def objection(self, text: str, document: str) -> str | None:
-        """Return why the source `document` cannot support `text`, or None when it may."""
-        novelty = self.novelty(text)
+    def _addition(self, claim: Claim) -> str | None:
+        novelty: Novelty = self.novelty(claim.text)
         if novelty.share >= ADDED:
-            fresh = ", ".join(text[start:end] for start, end in novelty.words[:6])
-            return f"{novelty.share:.0%} of the claim is in no source: {fresh}"
-        held = self._held[document]
-        absent = [w.text for w in words(text) if _is_telling(w) and not _keys(w) & held]
-        return f"this source nowhere has “{absent[0]}”" if absent else None
+            fresh = [claim.text[start:end] for start, end in novelty.words]
+            return f"{novelty.share:.0%} of it is in no source: {', '.join(fresh[:_SHOWN])}"
+        for span in self._unfound(claim.sentence):
+            if span.start < claim.span.end and claim.span.start < span.end:
+                return f"“{span.text}” is in no source"
+        return None
 
+    def _unfound_in(self, sentence: Sentence) -> tuple[Span, ...]:
+        sources = tuple(self._sources.values())
+        return (*unknown_names(sentence, sources), *unfound_quotes(sentence, sources))
 
-def _held(source: Segmented) -> frozenset[str]:
-    return frozenset(
-        key
-        for sentence in source.sentences
-        for word in words(sentence.plain)
-        for key in _keys(word)
-    )
-
-
-def _keys(word: Word) -> frozenset[str]:
-    place = country(word.text)
-    return frozenset({word.stem, place} if place else {word.stem})
-
-
-def _is_telling(word: Word) -> bool:
-    """Numbers, and capitalised words that do not merely begin the claim."""
-    return word.text[0].isdigit() or (word.start > 0 and word.text[0].isupper())
+    def _absent(self, text: str, document: str) -> list[str]:
+        source = self._sources[document]
+        return [
+            text[name.start : name.end]
+            for name in names(text)
+            if name.telling and not name.doubtful and not carried(name, source)
+        ]

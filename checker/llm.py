@@ -4,9 +4,10 @@ import email.utils
 import logging
 import math
 import os
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -20,14 +21,15 @@ from pydantic import BaseModel
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from checker.diagnosis import explain, is_final, is_transient, no_chat_model, unwrapped
 from checker.errors import (
     AnswerCut,
     AnswerInvalid,
     AnswerRefused,
+    CheckerError,
     ConnectionFailed,
-    ModelError,
-    NotRecorded,
     RequestRejected,
+    UsageError,
 )
 from checker.prompts import Message
 from checker.settings import Settings
@@ -41,20 +43,24 @@ _LONGEST_WAIT = 120.0
 _ALTERNATIVES = 20  # tokens whose probabilities are asked for: the most that OpenAI lists
 _DEAD_AFTER = 2  # calls that failed in a row, each after all its retries
 
+_ADDRESS = re.compile(
+    r"https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:/[^\s?#]*)?", re.IGNORECASE
+)
+
 # instructor logs every failed call as an error, request and all; we report failures ourselves
-logging.getLogger("instructor").disabled = True
-logging.getLogger("instructor.v2.retry").disabled = True
+logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 
 
 class ChatModel:
     """A chat model on an OpenAI-compatible server."""
 
     def __init__(self, settings: Settings, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Raise UsageError for an address or a key that no server can have."""
         self._settings = settings
         self._sleep = sleep
         self._sdk = openai.OpenAI(
-            base_url=settings.base_url,
-            api_key=os.environ.get("OPENAI_API_KEY") or "none",
+            base_url=_address(settings.base_url),
+            api_key=_key(),
             timeout=settings.timeout,
             max_retries=0,
         )
@@ -63,7 +69,7 @@ class ChatModel:
         self._lock = threading.Lock()
         self._usage = Usage()
         self._failures = 0
-        self._dead: ModelError | None = None
+        self._dead: CheckerError | None = None
 
     @property
     def usage(self) -> Usage:
@@ -79,8 +85,9 @@ class ChatModel:
         """Return the model's answer as a `reply` record.
 
         Raises a ModelError that says what happened and what to do. Transient failures are tried
-        again; after the server has refused, or has failed for good twice in a row, every further
-        call raises the same error at once.
+        again; after the server has refused the key, or has failed for good twice in a row, every
+        further call raises the same error at once. A replay that lacks the request raises
+        NotRecorded.
         """
         return self._persistently(partial(self._ask_once, messages, reply))
 
@@ -94,10 +101,8 @@ class ChatModel:
 
     def _persistently(self, once: Callable[[], Answer]) -> Answer:
         """Call `once` until it answers or there is no point in trying again."""
-        if self._dead:
-            raise self._dead
         retrying = Retrying(
-            retry=retry_if_exception(_is_transient),
+            retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
             wait=_wait,
             sleep=self._sleep,
@@ -105,22 +110,27 @@ class ChatModel:
         )
         try:
             answer: Answer = retrying(once)
-        except ModelError:
+        except CheckerError as error:
+            self._note_failure(error, final=False)
             raise
         except Exception as error:
-            failure = self._explain(error)
-            self._note_failure(failure)
+            failure = explain(error, self.url, self._settings)
+            self._note_failure(failure, is_final(error))
             raise failure from error
         self._failures = 0
         return answer
 
-    def _note_failure(self, failure: ModelError) -> None:
+    def _note_failure(self, failure: CheckerError, final: bool) -> None:
         with self._lock:
-            self._failures += isinstance(failure, ConnectionFailed)
-            if isinstance(failure, RequestRejected) or self._failures >= _DEAD_AFTER:
+            counts = isinstance(failure, ConnectionFailed | RequestRejected)
+            self._failures = self._failures + 1 if counts else 0
+            if counts and (final or self._failures >= _DEAD_AFTER):
                 self._dead = failure
 
     def _ask_once(self, messages: list[Message], reply: type[Reply]) -> Reply:
+        if self._dead:
+            raise self._dead
+        limits = dict(self._limits)
         seen: list[ChatCompletion] = []
         hooks = Hooks()
         hooks.on(HookName.COMPLETION_RESPONSE, seen.append)
@@ -131,22 +141,24 @@ class ChatModel:
                 response_model=reply,
                 max_retries=0,
                 hooks=hooks,
-                **self._limits,
+                **limits,
             )
         except IncompleteOutputException as error:
             raise self._cut() from error
         except Exception as error:  # noqa: BLE001  a broken answer makes the SDK raise anything
             self._raise_if_declined(seen)
-            cause = _unwrapped(error)
-            if self._adapts(cause):
+            cause = unwrapped(error)
+            if self._adapts(cause, limits):
                 return self._ask_once(messages, reply)
-            raise cause from None
+            raise cause from cause.__cause__
         finally:
             self._count(seen)
         self._raise_if_declined(seen)
         return answer
 
     def _weigh_once(self, messages: list[Message]) -> float:
+        if self._dead:
+            raise self._dead
         seen: list[ChatCompletion] = []
         try:
             seen.append(
@@ -175,9 +187,9 @@ class ChatModel:
                 update={
                     "calls": self._usage.calls + 1,
                     "prompt_tokens": self._usage.prompt_tokens
-                    + sum(usage.prompt_tokens for usage in spent),
+                    + sum(_tokens(usage, "prompt_tokens") for usage in spent),
                     "completion_tokens": self._usage.completion_tokens
-                    + sum(usage.completion_tokens for usage in spent),
+                    + sum(_tokens(usage, "completion_tokens") for usage in spent),
                 }
             )
 
@@ -189,9 +201,13 @@ class ChatModel:
 
     def _raise_if_declined(self, seen: list[ChatCompletion]) -> None:
         """Tell refusals, filters and cut answers apart before blaming the format."""
-        choices = getattr(seen[-1], "choices", None) if seen else None
-        if not choices:
+        if not seen:
             return
+        choices = getattr(seen[-1], "choices", None)
+        if choices is None:
+            raise RequestRejected(no_chat_model(self.url))
+        if not choices or choices[0].message is None:
+            raise AnswerInvalid(f"the answer from {self.url} is empty; try another model")
         if choices[0].finish_reason == "content_filter":
             raise AnswerRefused("the server's content filter stopped the answer; try another model")
         if choices[0].message.refusal:
@@ -199,66 +215,39 @@ class ChatModel:
         if choices[0].finish_reason == "length":
             raise self._cut()
 
-    def _adapts(self, error: Exception) -> bool:
+    def _adapts(self, error: Exception, limits: dict[str, Any]) -> bool:
         """Drop or rename a parameter this model does not take (newer OpenAI models); say if so."""
         if not isinstance(error, openai.BadRequestError) or error.code not in {
             "unsupported_parameter",
             "unsupported_value",
         }:
             return False
-        if error.param not in self._limits:
+        if error.param not in limits:
             return False
-        value = self._limits.pop(error.param)
-        if error.param == "max_tokens":
+        # Another thread may have done so meanwhile.
+        value = self._limits.pop(error.param, None)
+        if error.param == "max_tokens" and value:
             self._limits["max_completion_tokens"] = value
         return True
 
-    def _explain(self, error: Exception) -> ModelError:
-        """Map what the SDK raised to an error that says what to do."""
-        if _is_unrecorded(error):
-            return NotRecorded(
-                "the recording holds no answer to this request; record again with --record FILE"
-            )
-        match error:
-            case openai.APITimeoutError():
-                seconds = self._settings.timeout
-                return ConnectionFailed(
-                    f"no answer from {self.url} within {seconds:g} s; raise --timeout"
-                )
-            case openai.APIConnectionError():
-                return ConnectionFailed(
-                    f"no server answers at {self.url}; start it or set OPENAI_BASE_URL"
-                )
-            case openai.APIStatusError():
-                return self._explain_status(error)
-            case _:
-                return AnswerInvalid(
-                    f"the answer from {self.url} does not fit the reply schema"
-                    f" ({type(error).__name__}); try a model that keeps to JSON schemas"
-                )
 
-    def _explain_status(self, error: openai.APIStatusError) -> ModelError:
-        where, status = self.url, error.status_code
-        if status == 401:
-            return RequestRejected(
-                f"{where} refused the API key; set OPENAI_API_KEY to a valid one"
-            )
-        if status == 403:
-            return RequestRejected(f"{where} denies this key the model `{self._settings.model}`")
-        if status == 404:
-            return RequestRejected(
-                f"{where} knows no model `{self._settings.model}`; name one with --model"
-            )
-        if status == 429 and _out_of_quota(error):
-            return RequestRejected(f"the account at {where} has no credit left; top it up")
-        if status in {400, 413, 422}:
-            return AnswerInvalid(
-                f"{where} rejected the request (HTTP {status}); lower --evidence-tokens or"
-                " --claims-per-call, or use a model with JSON-schema output"
-            )
-        return ConnectionFailed(
-            f"{where} failed with HTTP {status} after {self._settings.attempts} tries; try later"
+def _address(url: str | None) -> str | None:
+    """Return a server's address if it is one; the SDK would only fail to connect."""
+    address = url or os.environ.get("OPENAI_BASE_URL") or None
+    if address and "@" in address.partition("://")[2].partition("/")[0]:
+        raise UsageError("a server's address must hold no password; set OPENAI_API_KEY instead")
+    if address and not _ADDRESS.fullmatch(address):
+        raise UsageError(
+            f"`{address}` is not a server's address; give one like http://127.0.0.1:8080/v1"
         )
+    return address
+
+
+def _key() -> str:
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError("OPENAI_API_KEY holds characters that no key has; copy the key again")
+    return key or "none"
 
 
 def _share_of_yes(answer: ChatCompletion) -> float | None:
@@ -273,38 +262,10 @@ def _share_of_yes(answer: ChatCompletion) -> float | None:
     return weight["Yes"] / total if total else None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it came from; re-raised errors can form a circle."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or current.__context__
-
-
-def _unwrapped(error: Exception) -> Exception:
-    """Return what instructor wrapped: the SDK's own error, else the error itself."""
-    return next((e for e in _causes(error) if isinstance(e, openai.OpenAIError)), error)
-
-
-def _is_unrecorded(error: BaseException) -> bool:
-    return any(
-        type(e).__name__ == "CannotOverwriteExistingRequestException" for e in _causes(error)
-    )
-
-
-def _out_of_quota(error: BaseException) -> bool:
-    return getattr(error, "code", None) == "insufficient_quota"
-
-
-def _is_transient(error: BaseException) -> bool:
-    if _is_unrecorded(error) or _out_of_quota(error):
-        return False
-    if isinstance(error, openai.APIConnectionError):
-        return True
-    status = getattr(error, "status_code", 0)
-    return status in {408, 409, 429} or status >= 500
+def _tokens(usage: object, name: str) -> int:
+    """Return a count that servers may leave out."""
+    count = getattr(usage, name, 0)
+    return count if isinstance(count, int) else 0
 
 
 def _wait(state: RetryCallState) -> float:
@@ -327,4 +288,5 @@ def _seconds(header: str | None) -> float:
         moment = email.utils.parsedate_to_datetime(header)
     except ValueError:
         return 0.0
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
 from checker.decompose import Decomposition, Each, decompose
 from checker.engines import Engine
+from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
 from checker.read import expand, read
 from checker.retrieve import EvidenceIndex
@@ -102,20 +104,25 @@ def check_cases(
 ) -> Report:
     """Check every article against its sources.
 
-    Raises Interrupted, holding the report so far, when stopped by the keyboard.
+    Raises Interrupted when stopped by the keyboard; its report holds every article, with what had
+    not been checked by then `unchecked`.
     """
     articles: list[ArticleReport] = []
-    interrupted = False
-    with ThreadPoolExecutor(settings.workers) as pool:
+    stoppable = StoppableEngine(engine)
+    pool = ThreadPoolExecutor(settings.workers)
+    each = partial(stoppable.each, pool)
+    try:
         for case in cases:
             try:
-                articles.append(check_article(case, engine, settings, notify, pool.map))
+                articles.append(check_article(case, stoppable, settings, notify, each))
             except KeyboardInterrupt:
-                interrupted = True
-                pool.shutdown(wait=False, cancel_futures=True)
-                break
-    report = _report(cases, articles, engine, complete=not interrupted)
-    if interrupted:
+                stoppable.stop()
+                articles.append(check_article(case, stoppable, settings, notify))
+    finally:
+        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
+        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
+    report = _report(cases, articles, engine, complete=not stoppable.stopped)
+    if stoppable.stopped:
         raise Interrupted(report)
     return report
 

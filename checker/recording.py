@@ -1,10 +1,12 @@
 """Records a run's model traffic to a file and replays it without a network (vcrpy).
 
-Of headers only the content type is kept, so no key can reach the file; bodies are stored as
-parsed trees, so that a change to a recording can be read.
+Of headers only the content type is kept and of addresses only the last part, so that no key and
+no server's name can reach the file; bodies are stored as parsed trees, so that a change to a
+recording can be read.
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +15,17 @@ from typing import Any
 import vcr
 import yaml
 from vcr.cassette import Cassette
+from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.request import Request
+from vcr.serialize import deserialize, serialize
 
 from checker.errors import InputError
+from checker.output import write_whole
 
 _KEPT_HEADERS = {"content-type"}
+
+# vcrpy logs whole answers at info level
+logging.getLogger("vcr").setLevel(logging.WARNING)
 
 
 class _BodyTrees:
@@ -29,6 +38,39 @@ class _BodyTrees:
     @staticmethod
     def deserialize(text: str) -> dict[str, Any]:
         return _mapped(yaml.safe_load(text), _to_body)
+
+
+class _NewFile:
+    """A vcrpy persister that starts empty and replaces the file in one go when all is recorded."""
+
+    @staticmethod
+    def load_cassette(_path: str, _serializer: Any) -> Any:
+        raise CassetteNotFoundError
+
+    @staticmethod
+    def save_cassette(path: str, cassette: dict[str, Any], serializer: Any) -> None:
+        write_whole(Path(path), serialize(cassette, serializer))
+
+
+class _OldFile:
+    """A vcrpy persister that reads what was recorded."""
+
+    @staticmethod
+    def load_cassette(path: str, serializer: Any) -> Any:
+        try:
+            return deserialize(Path(path).read_text(encoding="utf-8"), serializer)
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+            raise InputError(
+                f"{path}: not a recording ({type(error).__name__}); make it anew with --record"
+            ) from None
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be read ({error.strerror}); make a recording with --record {path}"
+            ) from None
+
+    @staticmethod
+    def save_cassette(_path: str, _cassette: dict[str, Any], _serializer: Any) -> None:
+        """Leave the file as it is."""
 
 
 def _mapped(cassette: dict[str, Any], change: Any) -> dict[str, Any]:
@@ -47,11 +89,10 @@ def _mapped(cassette: dict[str, Any], change: Any) -> dict[str, Any]:
 
 def _to_tree(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict[str, Any]:
     body = source.get(field)
-    text = body.decode() if isinstance(body, bytes) else body
     try:
-        tree = json.loads(text) if text else None
+        tree = json.loads(body) if body else None
     except ValueError:
-        return {**holder, field: text}
+        return {**holder, field: body}
     kept = {key: value for key, value in holder.items() if key != field}
     return {**kept, "json": tree}
 
@@ -61,56 +102,71 @@ def _to_body(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict
         return holder
     kept = {key: value for key, value in holder.items() if key != "json"}
     tree = source["json"]
-    return {**kept, field: None if tree is None else json.dumps(tree, separators=(",", ":"))}
+    return {**kept, field: "" if tree is None else json.dumps(tree, separators=(",", ":"))}
 
 
-def _keep_few_headers(message: Any) -> Any:
-    headers = message["headers"] if isinstance(message, dict) else message.headers
-    for name in [name for name in headers if name.lower() not in _KEPT_HEADERS]:
-        del headers[name]
-    return message
+def _bare_request(request: Request) -> Request:
+    path = request.path[max(0, request.path.rfind("/chat/")) :]
+    return Request(request.method, f"http://server{path}", request.body, _few(request.headers))
 
 
-def _same_body(first: Any, second: Any) -> None:
+def _bare_response(response: dict[str, Any]) -> dict[str, Any]:
+    return {**response, "headers": _few(response["headers"])}
+
+
+def _few(headers: Any) -> dict[str, Any]:
+    return {name: headers[name] for name in headers if name.lower() in _KEPT_HEADERS}
+
+
+def _same_body(first: Request, second: Request) -> None:
     if json.loads(first.body or "null") != json.loads(second.body or "null"):
         raise AssertionError("the request bodies differ")
 
 
-def _recorder() -> vcr.VCR:
+def _tape(path: Path, persister: type, record_mode: str) -> Any:
     recorder = vcr.VCR(
-        before_record_request=_keep_few_headers,
-        before_record_response=_keep_few_headers,
+        before_record_request=_bare_request,
+        before_record_response=_bare_response,
         decode_compressed_response=True,
-        match_on=["method", "path", "query", "json body"],
+        match_on=["method", "path", "json body"],
     )
     recorder.register_serializer("trees", _BodyTrees)
     recorder.register_matcher("json body", _same_body)
-    return recorder
+    recorder.register_persister(persister)
+    return recorder.use_cassette(str(path), record_mode=record_mode, serializer="trees")
 
 
 @contextmanager
 def recorded(path: Path) -> Iterator[None]:
-    """Record all model traffic to `path`, over what it held."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with _recorder().use_cassette(str(path), record_mode="all", serializer="trees"):
+    """Record all model traffic to `path`, over what it held; a run without traffic leaves it.
+
+    Raises InputError, before anything is asked, when the file cannot be written.
+    """
+    _make_sure_of(path)
+    with _tape(path, _NewFile, "all"):
         yield
+
+
+def _make_sure_of(path: Path) -> None:
+    """Find out before the run, not after it, whether a file can be written."""
+    exists = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+        if not exists:
+            path.unlink()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); choose another place"
+        ) from None
 
 
 @contextmanager
 def replayed(path: Path) -> Iterator[Cassette]:
-    """Answer all model traffic from `path`; a request it lacks fails.
+    """Answer all model traffic from `path`; a request it lacks raises NotRecorded where asked.
 
     Yields the cassette, whose `all_played` tells whether every answer was used.
     Raises InputError when the file is missing or is no recording.
     """
-    if not path.is_file():
-        raise InputError(f"{path}: no such recording; make one with --record {path}")
-    try:
-        tape = _recorder().use_cassette(str(path), record_mode="none", serializer="trees")
-        with tape as cassette:
-            yield cassette
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{path}: not a recording ({type(error).__name__}); make it anew"
-        ) from None
+    with _tape(path, _OldFile, "none") as cassette:
+        yield cassette

@@ -31,18 +31,30 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    engine: EngineName = Field(EngineName.AUTO, description="who decomposes and judges")
-    model: str = Field("gpt-4.1-mini", description="model name, as the server knows it")
-    base_url: str | None = Field(None, description="OpenAI-compatible server, ending in /v1")
-    fail_on: FailOn = Field(FailOn.CONTRADICTED, description="mildest verdict that fails the run")
-    sentences_per_call: int = Field(16, ge=1, description="sentences decomposed in one call")
-    claims_per_call: int = Field(16, ge=1, description="claims verified in one call")
-    evidence_tokens: int = Field(6000, ge=100, description="source tokens sent with one call")
-    max_tokens: int = Field(4096, ge=16, description="longest answer of one call, in tokens")
-    timeout: float = Field(120, gt=0, description="seconds to wait for one answer")
-    attempts: int = Field(5, ge=1, description="tries per call when the server fails")
-    reasks: int = Field(2, ge=0, description="times to ask again for what is missing or wrong")
-    workers: int = Field(4, ge=1, description="calls in flight together")
+    engine: EngineName = Field(default=EngineName.AUTO, description="who decomposes and judges")
+    model: str = Field(default="gpt-4.1-mini", description="model name, as the server knows it")
+    base_url: str | None = Field(
+        default=None, description="OpenAI-compatible server, ending in /v1"
+    )
+    fail_on: FailOn = Field(
+        default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
+    )
+    sentences_per_call: int = Field(
+        default=16, ge=1, description="sentences decomposed in one call"
+    )
+    claims_per_call: int = Field(default=16, ge=1, description="claims verified in one call")
+    evidence_tokens: int = Field(
+        default=6000, ge=100, description="source tokens sent with one call"
+    )
+    max_tokens: int = Field(
+        default=4096, ge=16, description="longest answer of one call, in tokens"
+    )
+    timeout: float = Field(default=120, gt=0, description="seconds to wait for one answer")
+    attempts: int = Field(default=5, ge=1, description="tries per call when the server fails")
+    reasks: int = Field(
+        default=2, ge=0, description="times to ask again about the missing and the wrong"
+    )
+    workers: int = Field(default=4, ge=1, description="calls in flight together")
 
 
 def load_settings(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from checker.decompose import Each
 from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
-from checker.errors import AnswerCut, AnswerInvalid, ModelError
+from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
 from checker.language.verbatim import find, fold
 from checker.retrieve import EvidenceIndex
@@ -27,6 +27,7 @@ from checker.types import (
     Stance,
 )
 
+_ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
 _DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
 
 
@@ -89,8 +90,11 @@ def _examine(
         try:
             proposed = _judge(missing, sheets, engine, complaint)
         except ModelError as error:
-            complaint = str(error)
-            break
+            results |= {claim.id: Examined(claim, (), str(error)) for claim in missing}
+            if len(missing) > 1 or not isinstance(error, AnswerInvalid):
+                break
+            complaint = "it did not fit the JSON schema"
+            continue
         for position, claim in enumerate(missing):
             try:
                 judgements = _checked(proposed.get(position), claim, sheets, engine.judged_by)
@@ -101,32 +105,31 @@ def _examine(
         missing = [claim for claim in missing if results[claim.id].failure]
         if not missing:
             break
-    return [results.get(claim.id) or Examined(claim, (), complaint) for claim in batch]
+    return [results[claim.id] for claim in batch]
 
 
 def _judge(
     claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, complaint: str
 ) -> Mapping[int, ProposedJudgement]:
-    """Ask about all claims at once; about each half when the answer was too long or broken."""
+    """Ask about all claims at once; about each half when one answer was unusable."""
     try:
         return engine.judge(claims, sheets, complaint)
-    except (AnswerCut, AnswerInvalid):
+    except _ABOUT_ONE_ANSWER:
         if len(claims) == 1:
             raise
     half = len(claims) // 2
-    answers = dict(_answers_or_none(claims[:half], sheets, engine))
-    for position, answer in _answers_or_none(claims[half:], sheets, engine).items():
-        answers[half + position] = answer
+    answers: dict[int, ProposedJudgement] = {}
+    failure: ModelError | None = None
+    for first, part in ((0, claims[:half]), (half, claims[half:])):
+        try:
+            found = _judge(part, sheets, engine, "")
+        except ModelError as error:
+            failure = error
+        else:
+            answers |= {first + position: answer for position, answer in found.items()}
+    if failure and not answers:
+        raise failure
     return answers
-
-
-def _answers_or_none(
-    claims: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine
-) -> Mapping[int, ProposedJudgement]:
-    try:
-        return _judge(claims, sheets, engine, "")
-    except (AnswerCut, AnswerInvalid):
-        return {}
 
 
 def _checked(
@@ -138,47 +141,45 @@ def _checked(
     """Return one judgement per source, or raise _WrongAnswer saying what does not hold."""
     if answer is None:
         raise _WrongAnswer("there is no answer for this claim")
-    by_source = {stance.source: stance for stance in answer.stances}
-    if len(by_source) < len(answer.stances):
-        raise _WrongAnswer("a source is listed twice for one claim")
-    unknown = sorted(set(by_source) - set(range(1, len(sheets) + 1)))
+    numbers = [number for stance in answer.stances for number in stance.evidence]
+    unknown = [n for n in numbers if not any(sheet.sentence(n) for sheet in sheets)]
     if unknown:
-        raise _WrongAnswer(f"there is no source {unknown[0]}")
+        raise _WrongAnswer(f"there is no sentence [{unknown[0]}]")
     return tuple(
-        _judgement(by_source.get(number), claim, sheet).model_copy(
+        _judgement(answer.stances, claim, sheet).model_copy(
             update={"decided_by": judged_by, "reason": answer.reason}
         )
-        for number, sheet in enumerate(sheets, start=1)
+        for sheet in sheets
     )
 
 
-def _judgement(stance: ProposedStance | None, claim: Claim, sheet: SourceSheet) -> Judgement:
+def _judgement(stances: Sequence[ProposedStance], claim: Claim, sheet: SourceSheet) -> Judgement:
+    """Return what the sentences of one sheet say: a difference counts before support."""
     silent = Judgement(document=sheet.document, stance=Stance.SILENT, decided_by="", reason="")
-    if stance is None:
+    own = [(stance, cited) for stance in stances if (cited := _cited(stance, sheet))]
+    if not own:
         return silent
-    cited = _cited(stance, sheet)
-    found = {"stance": stance.stance, "evidence": tuple(sentence.evidence for sentence in cited)}
+    stance, cited = min(own, key=lambda pair: _RANK[pair[0].stance])
     if stance.stance is Stance.SUPPORTS:
-        return silent.model_copy(update=found)
+        evidence = dict.fromkeys(sentence.evidence for _, cited in own for sentence in cited)
+        return silent.model_copy(update={"stance": stance.stance, "evidence": tuple(evidence)})
     article_value, source_value = _values(stance, claim, cited)
-    values = {
-        "element": stance.element or Element.OTHER,
-        "article_value": article_value,
-        "source_value": source_value,
-    }
-    return silent.model_copy(update=found | values)
+    return silent.model_copy(
+        update={
+            "stance": stance.stance,
+            "evidence": tuple(sentence.evidence for sentence in cited),
+            "element": stance.element or Element.OTHER,
+            "article_value": article_value,
+            "source_value": source_value,
+        }
+    )
+
+
+_RANK = {Stance.CONTRADICTS: 0, Stance.OUTDATED: 1, Stance.SUPPORTS: 2}
 
 
 def _cited(stance: ProposedStance, sheet: SourceSheet) -> tuple[Sentence, ...]:
-    cited = []
-    for number in dict.fromkeys(stance.evidence):
-        sentence = sheet.sentence(number)
-        if sentence is None:
-            raise _WrongAnswer(f"source {stance.source} has no sentence [{number}]")
-        cited.append(sentence)
-    if not cited:
-        raise _WrongAnswer(f"no evidence is given for source {stance.source}")
-    return tuple(cited)
+    return tuple(s for number in stance.evidence if (s := sheet.sentence(number)))
 
 
 def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> tuple[str, str]:
@@ -189,7 +190,7 @@ def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> 
     if not place and not find(article_value, claim.text):
         raise _WrongAnswer("the article_value does not occur in the claim")
     if not any(find(source_value, sentence.plain) for sentence in cited):
-        raise _WrongAnswer("the source_value does not occur in the cited sentences")
+        raise _WrongAnswer("the source_value does not occur in the sentence")
     if fold(article_value).lower() == fold(source_value).lower():
         raise _WrongAnswer("article_value and source_value are the same")
     return (sentence.span(*place).text if place else article_value), source_value
@@ -226,21 +227,21 @@ def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: E
 
 
 def _grounded(item: Examined, grounding: Grounding) -> Examined:
-    """Take back each support that the source's own words do not bear out."""
-    judgements = []
-    for judgement in item.judgements:
-        objection = None
-        if judgement.stance is Stance.SUPPORTS:
-            objection = grounding.objection(item.claim.text, judgement.document)
-        if objection:
-            judgement = Judgement(
-                document=judgement.document,
-                stance=Stance.SILENT,
-                decided_by="grounding",
-                reason=f"called supported, but {objection}",
-            )
-        judgements.append(judgement)
-    return replace(item, judgements=tuple(judgements))
+    """Take back each support that the sources' own words do not bear out."""
+    supporters = [j.document for j in item.judgements if j.stance is Stance.SUPPORTS]
+    objections = grounding.objections(item.claim, supporters) if supporters else {}
+    judgements = tuple(
+        Judgement(
+            document=judgement.document,
+            stance=Stance.SILENT,
+            decided_by="grounding",
+            reason=objections[judgement.document],
+        )
+        if judgement.document in objections
+        else judgement
+        for judgement in item.judgements
+    )
+    return replace(item, judgements=judgements)
 
 
 def apply_detectors(

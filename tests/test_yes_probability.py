@@ -28,7 +28,7 @@ class ChatServer:
 
     def model(self, attempts: int = 3) -> ChatModel:
         """Return a chat model that asks this server and never waits."""
-        settings = Settings(base_url=self.url, model="tiny", attempts=attempts)  # type: ignore[call-arg]
+        settings = Settings(base_url=self.url, model="tiny", attempts=attempts)
         return ChatModel(settings, sleep=lambda _seconds: None)
 
     def reply(self) -> dict[str, Any]:

@@ -21,9 +21,8 @@ class ProposedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ProposedStance:
-    """What an engine says one source says of a claim; `source` and `evidence` are numbers."""
+    """What an engine says some sentences say of a claim; `evidence` are their numbers."""
 
-    source: int
     evidence: tuple[int, ...]
     stance: Stance
     element: Element | None = None

@@ -6,7 +6,8 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.llm import ChatModel
@@ -30,23 +31,27 @@ class DecomposeReply(BaseModel):
     nothing_to_check: list[int]
 
 
-class StanceReply(BaseModel):
-    """What one source says of one claim."""
+class DifferenceReply(BaseModel):
+    """A sentence that says otherwise, and the two values that differ."""
 
-    source: int
-    evidence: list[int]
-    stance: Literal[Stance.SUPPORTS, Stance.CONTRADICTS, Stance.OUTDATED]
-    element: Element | None
-    article_value: str | None
-    source_value: str | None
+    evidence: int
+    stance: Literal[Stance.CONTRADICTS, Stance.OUTDATED]
+    element: Element
+    article_value: str
+    source_value: str
+
+
+# A bound that small models need, or they list numbers until the answer is cut.
+_FEW: JsonDict = {"maxItems": 12}
 
 
 class JudgementReply(BaseModel):
-    """The reason first, then the sources that speak."""
+    """The reason first, then the numbers of the sentences that speak."""
 
     claim: int
     reason: str
-    sources: list[StanceReply]
+    supports: list[int] = Field(json_schema_extra=_FEW)
+    differs: list[DifferenceReply] = Field(json_schema_extra=_FEW)
 
 
 class VerifyReply(BaseModel):
@@ -91,11 +96,13 @@ class ApiEngine:
             sentences=_numbered([sentence.plain for sentence in sentences]),
         )
         reply = self._chat.ask(messages, DecomposeReply)
+        asked = range(1, len(sentences) + 1)
         claims: dict[int, list[ProposedClaim]] = {}
         for item in reply.claims:
-            proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
-            claims.setdefault(item.sentence - 1, []).append(proposed)
-        return claims, frozenset(number - 1 for number in reply.nothing_to_check)
+            if item.sentence in asked:
+                proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
+                claims.setdefault(item.sentence - 1, []).append(proposed)
+        return claims, frozenset(n - 1 for n in reply.nothing_to_check if n in asked)
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -108,10 +115,14 @@ class ApiEngine:
         )
         reply = self._chat.ask(messages, VerifyReply)
         answers: dict[int, ProposedJudgement] = {}
+        doubtful: set[int] = set()
         for item in reply.claims:
-            # A second answer to the same claim is no more to be trusted than the first.
-            answers.setdefault(item.claim - 1, _judgement(item))
-        return answers
+            position, answer = item.claim - 1, _judgement(item)
+            if answers.setdefault(position, answer) != answer:
+                doubtful.add(position)
+        # Of two answers to one claim, one may be another claim's under a wrong number.
+        certain = set(range(len(claims))) - doubtful
+        return {position: answers[position] for position in answers if position in certain}
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""
@@ -124,20 +135,18 @@ class ApiEngine:
 
 
 def _judgement(item: JudgementReply) -> ProposedJudgement:
-    return ProposedJudgement(
-        reason=item.reason,
-        stances=tuple(
-            ProposedStance(
-                source=stance.source,
-                evidence=tuple(stance.evidence),
-                stance=stance.stance,
-                element=stance.element,
-                article_value=stance.article_value,
-                source_value=stance.source_value,
-            )
-            for stance in item.sources
-        ),
-    )
+    supports = [ProposedStance((number,), Stance.SUPPORTS) for number in item.supports]
+    differs = [
+        ProposedStance(
+            evidence=(difference.evidence,),
+            stance=Stance(difference.stance),
+            element=difference.element,
+            article_value=difference.article_value,
+            source_value=difference.source_value,
+        )
+        for difference in item.differs
+    ]
+    return ProposedJudgement(item.reason, (*differs, *supports))
 
 
 def _line(text: str) -> str:

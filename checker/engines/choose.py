@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import time
 from collections.abc import Callable
 
 from checker.engines import Engine
@@ -25,25 +26,36 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
     return EngineName.RULES, "no OPENAI_API_KEY, no OPENAI_BASE_URL and no local model"
 
 
-def make_engine(settings: Settings, notify: Callable[[str], None]) -> Engine:
+def make_engine(
+    settings: Settings,
+    notify: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Engine:
     """Return the engine that the settings ask for, and tell which and why.
 
-    Raises UsageError or ModelFileFailed when it cannot run.
+    `sleep` waits, in seconds, between tries. Raises UsageError or ModelFileFailed
+    when it cannot run.
     """
     name, reason = explain_choice(settings)
     if name is EngineName.RULES:
-        notify(f"engine {name}: {reason}")
+        notify(f"engine rules: {reason}")
         return RulesEngine()
     if name is EngineName.LOCAL:
-        return _local(settings, reason, notify)
+        return _local(settings, reason, notify, sleep)
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
+    engine = ApiEngine(ChatModel(settings, sleep), settings.model)
     notify(f"engine {name}, model {settings.model}: {reason}")
-    return ApiEngine(ChatModel(settings), settings.model)
+    return engine
 
 
-def _local(settings: Settings, reason: str, notify: Callable[[str], None]) -> Engine:
+def _local(
+    settings: Settings,
+    reason: str,
+    notify: Callable[[str], None],
+    sleep: Callable[[float], None],
+) -> Engine:
     from checker.engines.local import LocalEngine  # noqa: PLC0415  likewise
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
@@ -54,4 +66,4 @@ def _local(settings: Settings, reason: str, notify: Callable[[str], None]) -> En
     server = LlamaServer(file)
     atexit.register(server.close)
     served = settings.model_copy(update={"base_url": server.url, "model": file.stem})
-    return LocalEngine(ChatModel(served), file.stem)
+    return LocalEngine(ChatModel(served, sleep), file.stem)

@@ -92,13 +92,8 @@ class LocalEngine:
 
 
 def _support(sentence: Sentence, sheets: Sequence[SourceSheet]) -> ProposedStance:
-    source, sheet = next(
-        (number, sheet)
-        for number, sheet in enumerate(sheets, start=1)
-        if sheet.document == sentence.document
-    )
-    number = sheet.first + sheet.sentences.index(sentence)
-    return ProposedStance(source, (number,), Stance.SUPPORTS)
+    sheet = next(sheet for sheet in sheets if sheet.document == sentence.document)
+    return ProposedStance((sheet.first + sheet.sentences.index(sentence),), Stance.SUPPORTS)
 
 
 def _line(text: str) -> str:

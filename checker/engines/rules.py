@@ -50,8 +50,8 @@ def _nearest_sources(claim: Claim, sheets: Sequence[SourceSheet]) -> ProposedJud
     nearest = [_nearest(wanted, sheet) for sheet in sheets]
     most = max((shared for shared, _ in nearest), default=0)
     stances = [
-        ProposedStance(source, (number,), Stance.SUPPORTS)
-        for source, (shared, number) in enumerate(nearest, start=1)
+        ProposedStance((number,), Stance.SUPPORTS)
+        for shared, number in nearest
         if shared and shared >= _NEARLY_BEST * most
     ]
     return ProposedJudgement("no difference found", tuple(stances))

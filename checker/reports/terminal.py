@@ -1,5 +1,6 @@
 """The report for a reader at a terminal: worst first, in words, colour only as an extra."""
 
+import re
 from io import StringIO
 
 from rich.console import Console, Group
@@ -34,6 +35,8 @@ _STYLE = {
     Verdict.UNCHECKED: "bold blue",
     Verdict.SUPPORTED: "green",
 }
+_SPACES = re.compile(r"\s+")
+_JOINER = "\u200d"  # holds composed emoji together
 _SEVERITY_ORDER = list(Severity)
 Documents = dict[str, DocumentRecord]
 
@@ -141,7 +144,9 @@ def _judgement(judgement: Judgement, source: DocumentRecord) -> list[Text]:
         elif judgement.stance is Stance.SUPPORTS:
             where.append("agrees: ")
         lines.append(where.append(_printable(evidence.text), "dim"))
-    lines.append(Text(f"decided by {judgement.decided_by}: {_printable(judgement.reason)}", "dim"))
+    told = judgement.source_value and judgement.source_value in judgement.reason
+    reason = "" if told else f": {_printable(judgement.reason)}"
+    lines.append(Text(f"decided by {judgement.decided_by}{reason}", "dim"))
     return lines
 
 
@@ -169,4 +174,4 @@ def _footer(report: Report) -> Text:
 
 def _printable(text: str) -> str:
     """Return text on one line, without the control characters that could drive a terminal."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c == "\u200d")
+    return "".join(c for c in _SPACES.sub(" ", text) if c.isprintable() or c == _JOINER)

@@ -1,0 +1,50 @@
+"""What holds for every test: no setting from the environment, no connection off this machine."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away all that could choose a server, a key, a proxy, a setting or a model file.
+
+    Reading this machine's certificates takes 40 ms per client, and nothing here needs one.
+    """
+    monkeypatch.setenv("SSL_CERT_DIR", os.devnull)
+    for name in os.environ:
+        if name.startswith(("OPENAI_", "CHECKER_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CHECKER_CACHE_DIR", os.devnull)
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Refuse every connection off this machine, and fail a test that tried, caught or not."""
+    tried: list[str] = []
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host not in _LOOPBACK:
+            tried.append(str(host))
+            raise ConnectionRefusedError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    lookup = socket.getaddrinfo
+
+    def guarded_lookup(host: Any, *rest: Any, **options: Any) -> Any:
+        if host not in _LOOPBACK:
+            tried.append(str(host))
+            raise socket.gaierror(f"a test tried to look up {host}")
+        return lookup(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+    yield tried
+    assert tried == []

@@ -1,0 +1,64 @@
+"""A small article with one wrong number, and whole runs over it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker import Report, Settings, Verdict, check
+from checker.engines.api import ApiEngine
+from checker.llm import ChatModel
+from tests.scripted_server import ScriptedServer
+
+SENTENCES = (
+    "The Ferndale library reopened on Tuesday after two years of repairs.",
+    "Workers replaced 40 windows on the north side.",
+    "The mayor thanked the volunteers who moved the books.",
+    "Visitors will find a reading room on the second floor.",
+)
+SOURCE = (
+    "The Ferndale library reopened on Tuesday after two years of repairs. "
+    "Workers replaced 34 windows on the north side. "
+    "The mayor thanked the volunteers who moved the books. "
+    "Visitors will find a reading room on the second floor.\n"
+)
+HONEST = ["supported", "contradicted", "supported", "supported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run gave, told and slept."""
+
+    report: Report
+    notices: list[str] = field(default_factory=list)
+    naps: list[float] = field(default_factory=list)
+
+    @property
+    def verdicts(self) -> list[str]:
+        """The verdicts of the first article, in order."""
+        return [claim.verdict.value for claim in self.report.articles[0].claims]
+
+    @property
+    def reasons(self) -> set[str]:
+        """Why claims stayed unchecked."""
+        claims = [claim for article in self.report.articles for claim in article.claims]
+        return {claim.explanation for claim in claims if claim.verdict is Verdict.UNCHECKED}
+
+
+def written(folder: Path) -> tuple[str, str]:
+    """Write article and source, and return their paths."""
+    article, source = folder / "article.txt", folder / "source.txt"
+    article.write_text("\n\n".join(SENTENCES) + "\n")
+    source.write_text(SOURCE)
+    return str(article), str(source)
+
+
+def run(folder: Path, server: ScriptedServer, **changes: Any) -> Outcome:
+    """Check the article; one call decomposes, two verify, one rechecks."""
+    options = {"model": "scripted", "claims_per_call": 2, "workers": 1, "timeout": 5}
+    settings = Settings.model_validate({**options, "base_url": server.url, **changes})
+    notices: list[str] = []
+    naps: list[float] = []
+    engine = ApiEngine(ChatModel(settings, naps.append), settings.model)
+    article, source = written(folder)
+    report = check([article], [source], settings, engine=engine, notify=notices.append)
+    return Outcome(report, notices, naps)

@@ -1,0 +1,106 @@
+"""One report with every verdict, which all formats are tested with."""
+
+from checker.aggregate import aggregate, summarise
+from checker.decompose import decompose
+from checker.settings import Settings
+from checker.types import (
+    ArticleReport,
+    DocumentRecord,
+    Element,
+    Judgement,
+    Report,
+    Run,
+    Segmented,
+    Sentence,
+    Stance,
+    Usage,
+)
+from checker.verify import Examined
+from tests.doubles import ScriptedEngine
+from tests.records import segmented
+
+ARTICLE = """\
+Vice President Ana Ruiz opened the bridge.
+About 250 people came.
+It was a triumph for everyone.
+Over 32,000 cars have crossed it.
+The mayor | @press <b>thanked</b> {{7*7}} them.
+The bridge is 90 metres long.
+"""
+FIRST = "President Ana Ruiz opened the bridge.\nAbout 250 people came.\nIt is 90 metres long.\n"
+SECOND = "Around 200 people came.\nMore than 40,000 cars have crossed it.\n"
+
+
+def _record(text: Segmented) -> DocumentRecord:
+    document = text.document
+    return DocumentRecord(
+        id=document.id,
+        path=document.path,
+        title=document.title,
+        publisher=document.publisher,
+        date=document.date,
+        sha256=document.sha256,
+        text=document.text,
+    )
+
+
+def _says(
+    stance: Stance, sentence: Sentence, values: tuple[Element, str, str] | None = None
+) -> Judgement:
+    element, article_value, source_value = values or (None, None, None)
+    return Judgement(
+        document=sentence.document,
+        stance=stance,
+        decided_by="detector: double" if values else "model",
+        reason="the words differ" if values else "the same words",
+        evidence=(sentence.evidence,),
+        element=element,
+        article_value=article_value,
+        source_value=source_value,
+        correction=source_value,
+    )
+
+
+def _silent(document: str) -> Judgement:
+    return Judgement(document=document, stance=Stance.SILENT, decided_by="model", reason="nothing")
+
+
+def sample_report() -> Report:
+    """Return a report with one claim of each verdict."""
+    article = segmented(ARTICLE, "story", "2024-08-23")
+    first = segmented(FIRST, "wire", "2024-08-22", "Wire")
+    second = segmented(SECOND, "paper", None, "Paper")
+    claims = decompose(article, ScriptedEngine(), Settings()).claims
+    title = (Element.ROLE, "Vice President Ana Ruiz", "President Ana Ruiz")
+    crowd = (Element.NUMBER, "About 250", "Around 200")
+    cars = (Element.NUMBER, "Over 32,000", "More than 40,000")
+    judged: list[tuple[Judgement, ...]] = [
+        (_says(Stance.CONTRADICTS, first.sentences[0], title), _silent("paper")),
+        (
+            _says(Stance.SUPPORTS, first.sentences[1]),
+            _says(Stance.CONTRADICTS, second.sentences[0], crowd),
+        ),
+        (_silent("wire"), _silent("paper")),
+        (_silent("wire"), _says(Stance.OUTDATED, second.sentences[1], cars)),
+        (),
+        (_says(Stance.SUPPORTS, first.sentences[2]), _silent("paper")),
+    ]
+    sources = {"wire": first.document, "paper": second.document}
+    checked = tuple(
+        aggregate(
+            Examined(claim, judgements, None if judgements else "the answer was cut"), sources
+        )
+        for claim, judgements in zip(claims, judged, strict=True)
+    )
+    return Report(
+        complete=False,
+        run=Run(
+            version="0.0.0",
+            engine="scripted",
+            model="double",
+            prompts={"verify": "0" * 12},
+            usage=Usage(calls=2, prompt_tokens=100, completion_tokens=20),
+        ),
+        documents=tuple(_record(text) for text in (article, first, second)),
+        articles=(ArticleReport(document="story", summary=summarise(checked), claims=checked),),
+    )

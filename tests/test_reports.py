@@ -1,0 +1,117 @@
+"""Every format says what the report says, and nothing a document slipped in."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from checker.reports import FORMATS, terminal
+from checker.reports import json as json_format
+from checker.types import FailOn, Report, Verdict
+from tests.sample_report import sample_report
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_golden(name: str) -> None:
+    """The sample report renders to the golden file, `tests/golden/report.<format>`."""
+    expected = (GOLDEN / f"report.{name}").read_text(encoding="utf-8")
+
+    assert FORMATS[name](sample_report()) == expected
+
+
+def test_the_sample_has_every_verdict() -> None:
+    """No verdict escapes the tests of the formats."""
+    verdicts = {claim.verdict for claim in sample_report().articles[0].claims}
+
+    assert verdicts == set(Verdict)
+
+
+def test_json_fits_its_schema() -> None:
+    """The JSON report is valid by the published schema."""
+    schema = json.loads((ROOT / "docs/report-1.schema.json").read_text(encoding="utf-8"))
+    report = json.loads(json_format.render(sample_report()))
+
+    assert list(Draft202012Validator(schema).iter_errors(report)) == []
+
+
+def test_schema_is_up_to_date() -> None:
+    """`docs/report-1.schema.json` is what the types say; `make schema` writes it."""
+    written = (ROOT / "docs/report-1.schema.json").read_text(encoding="utf-8")
+
+    assert written == json_format.schema()
+
+
+def test_json_can_be_read_back() -> None:
+    """A JSON report is a report again, but for the texts, which it does not hold."""
+    text = json_format.render(sample_report())
+
+    assert json_format.render(Report.model_validate_json(text)) == text
+
+
+def test_every_quotation_is_verbatim() -> None:
+    """Each span and each evidence is exactly what stands in its document."""
+    report = sample_report()
+    texts = {document.id: document.text for document in report.documents}
+    quotes = [
+        (article.document, claim.span) for article in report.articles for claim in article.claims
+    ] + [
+        (judgement.document, evidence)
+        for claim in report.articles[0].claims
+        for judgement in claim.judgements
+        for evidence in judgement.evidence
+    ]
+
+    wrong = [quote for name, quote in quotes if texts[name][quote.start : quote.end] != quote.text]
+
+    assert wrong == []
+
+
+def test_terminal_drops_control_characters() -> None:
+    """An article cannot send escape sequences to the reader's terminal."""
+    report = sample_report()
+    hostile = report.documents[0].model_copy(
+        update={"text": report.documents[0].text.replace("Vice", "\x1b]0")}
+    )
+
+    text = terminal.render(
+        report.model_copy(update={"documents": (hostile, *report.documents[1:])})
+    )
+
+    assert "\x1b" not in text
+
+
+def test_terminal_colours_only_when_asked() -> None:
+    """Colour is an extra; without it no escape sequence is written."""
+    assert ("\x1b[" in terminal.render(sample_report(), color=True)) is True
+    assert ("\x1b[" in terminal.render(sample_report())) is False
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "complete", "code"),
+    [
+        pytest.param(FailOn.CONTRADICTED, True, 1, id="contradicted"),
+        pytest.param(FailOn.UNSUPPORTED, True, 1, id="unsupported"),
+        pytest.param(FailOn.NEVER, True, 0, id="never"),
+        pytest.param(FailOn.NEVER, False, 3, id="not complete"),
+        pytest.param(FailOn.CONTRADICTED, False, 3, id="not complete wins"),
+    ],
+)
+def test_exit_codes(fail_on: FailOn, complete: bool, code: int) -> None:
+    """The exit code follows from the findings, `fail_on` and completeness."""
+    report = sample_report().model_copy(update={"complete": complete})
+
+    assert report.exit_code(fail_on) == code
+
+
+def test_nothing_wrong_is_clean() -> None:
+    """A report without findings exits with 0."""
+    report = sample_report()
+    sound = report.articles[0].model_copy(update={"claims": report.articles[0].claims[-1:]})
+
+    clean = report.model_copy(update={"complete": True, "articles": (sound,)})
+
+    assert clean.exit_code(FailOn.UNSUPPORTED) == 0

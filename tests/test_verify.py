@@ -1,0 +1,176 @@
+"""Judgements stand only when their numbers, values and words hold against the texts."""
+
+import pytest
+
+from checker.decompose import decompose
+from checker.engines import ProposedStance
+from checker.errors import AnswerCut, ConnectionFailed
+from checker.retrieve import EvidenceIndex
+from checker.settings import Settings
+from checker.types import Judgement, Stance
+from checker.verify import Examined, apply_detectors, verify
+from tests.doubles import ScriptedEngine, contradicts, supports
+from tests.records import segmented
+
+CLAIM = "About 300 workers will be hired by March."
+SOURCE = "The minister said about 300 workers will be hired by March. The plant closed in 2019."
+
+
+def examine(
+    engine: ScriptedEngine, article: str = CLAIM, *sources: str, **settings: int
+) -> list[Examined]:
+    """Return an article's claims examined against sources."""
+    texts = sources or (SOURCE,)
+    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
+    checked = Settings.model_validate(settings)
+    claims = decompose(segmented(article, "article"), engine, checked).claims
+    return list(verify(claims, index, engine, checked))
+
+
+def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[Judgement]:
+    """Return the judgements of the only claim, with the detectors' say."""
+    texts = sources or (SOURCE,)
+    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
+    document = segmented(article, "article")
+    claims = decompose(document, engine, Settings()).claims
+    examined = verify(claims, index, engine, Settings())
+    return list(apply_detectors(examined, document.document, index)[0].judgements)
+
+
+def test_support_carries_its_evidence() -> None:
+    """A support names the sentence of the source, with its exact words."""
+    (judgement,) = judged(ScriptedEngine(judgements=[{0: [supports()]}]))
+
+    assert (Stance.SUPPORTS, SOURCE[:59]) == (judgement.stance, judgement.evidence[0].text)
+
+
+def test_sources_not_listed_are_silent() -> None:
+    """Every source gets a judgement; one the model does not list is silent."""
+    engine = ScriptedEngine(judgements=[{0: [supports()]}])
+
+    stances = [judgement.stance for judgement in judged(engine, CLAIM, SOURCE, "It rained.")]
+
+    assert stances == [Stance.SUPPORTS, Stance.SILENT]
+
+
+WRONG = [
+    pytest.param(supports(evidence=99), "sentence [99]", id="evidence 99"),
+    pytest.param(
+        contradicts("About 300 workers", "some 500 people"), "source_value", id="invented quote"
+    ),
+    pytest.param(
+        contradicts("a thousand", "about 300 workers"), "article_value", id="invented words"
+    ),
+    pytest.param(contradicts("300 workers", "300 workers"), "are the same", id="no difference"),
+]
+
+
+@pytest.mark.parametrize(("stance", "reason"), WRONG)
+def test_wrong_answers_end_unchecked(stance: ProposedStance, reason: str) -> None:
+    """An answer that does not hold, however often asked, leaves the claim unchecked."""
+    (item,) = examine(ScriptedEngine(judgements=[{0: [stance]}]))
+
+    assert (item.judgements, reason in (item.failure or "")) == ((), True)
+
+
+@pytest.mark.parametrize(("stance", "reason"), WRONG)
+def test_wrong_answers_can_be_put_right(stance: ProposedStance, reason: str) -> None:
+    """The model is told what was wrong, and a right second answer counts."""
+    engine = ScriptedEngine(judgements=[{0: [stance]}, {0: [supports()]}])
+
+    (item,) = examine(engine)
+
+    assert (item.failure, reason in engine.complaints[1]) == (None, True)
+
+
+def test_only_missing_claims_are_asked_again() -> None:
+    """Claims with an answer are not sent twice."""
+    article = f"{CLAIM} The plant closed in 2019."
+    engine = ScriptedEngine(judgements=[{0: [supports()]}, {0: [supports(evidence=2)]}])
+
+    items = examine(engine, article)
+
+    assert (engine.claims_asked) == [
+        [CLAIM, "The plant closed in 2019."],
+        ["The plant closed in 2019."],
+    ]
+    assert [item.failure for item in items] == [None, None]
+
+
+def test_missing_ids_end_unchecked() -> None:
+    """A claim the model never answers is unchecked, not supported."""
+    items = examine(ScriptedEngine(judgements=[{0: [supports()]}, {}]), f"{CLAIM} It closed.")
+
+    assert [item.failure is None for item in items] == [True, False]
+
+
+def test_a_dead_server_ends_unchecked_with_its_reason() -> None:
+    """A connection that fails for good is the reason shown."""
+    (item,) = examine(ScriptedEngine(judgements=[ConnectionFailed("no server at X")]))
+
+    assert item.failure == "no server at X"
+
+
+def test_a_cut_answer_is_asked_by_halves() -> None:
+    """Claims whose common answer was too long are asked about in two parts."""
+    engine = ScriptedEngine(
+        judgements=[AnswerCut("cut"), {0: [supports()]}, {0: [supports(evidence=2)]}]
+    )
+
+    items = examine(engine, f"{CLAIM} The plant closed in 2019.")
+
+    assert [item.failure for item in items] == [None, None]
+
+
+def test_support_without_ground_is_taken_back() -> None:
+    """A support of words that stand in no source becomes silence, and says so."""
+    claim = "Residents voiced immense relief and newfound optimism."
+    (judgement,) = judged(ScriptedEngine(judgements=[{0: [supports()]}]), claim)
+
+    assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "grounding")
+
+
+def test_contradiction_that_survives_says_so() -> None:
+    """A contradiction asked again and confirmed is marked as asked twice."""
+    engine = ScriptedEngine(judgements=[{0: [contradicts("March", "2019", evidence=2)]}])
+
+    (judgement,) = judged(engine)
+
+    assert (judgement.stance, judgement.decided_by) == (Stance.CONTRADICTS, "model, asked twice")
+
+
+def test_contradiction_that_does_not_survive_is_withdrawn() -> None:
+    """A contradiction that falls on a second look is silence with both reasons."""
+    stance = contradicts("March", "2019", evidence=2)
+    (judgement,) = judged(ScriptedEngine(judgements=[{0: [stance]}], stands=False))
+
+    assert Stance.SILENT is judgement.stance
+    assert "asked again" in judgement.reason
+
+
+def test_a_hard_discrepancy_overrides_the_model() -> None:
+    """A model that calls another title supported is overruled by the detector."""
+    article = "Vice President Maria Lopez opened the summit in Quito on Monday."
+    source = "President Maria Lopez opened the summit in Quito on Monday."
+
+    (judgement,) = judged(ScriptedEngine(judgements=[{0: [supports()]}]), article, source)
+
+    assert (judgement.stance, judgement.decided_by) == (Stance.CONTRADICTS, "detector: titles")
+
+
+def test_a_finding_outside_all_claims_widens_the_nearest() -> None:
+    """Words a detector objects to are never outside every claim of their sentence."""
+    article = "Vice President Maria Lopez opened the summit in Quito on Monday."
+    source = segmented("President Maria Lopez opened the summit in Quito.", "s1")
+    engine = ScriptedEngine(
+        [{0: [("Lopez opened the summit in Quito on Monday.", "opened the summit in Quito")]}],
+        [{0: [supports()]}],
+    )
+    document = segmented(article, "article")
+    index = EvidenceIndex([source])
+    claims = decompose(document, engine, Settings()).claims
+    examined = verify(claims, index, engine, Settings())
+
+    (item, *_) = apply_detectors(examined, document.document, index)
+
+    assert item.claim.span.text.startswith("Vice President Maria Lopez opened the summit")
