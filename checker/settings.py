@@ -29,18 +29,32 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    engine: EngineName = Field(EngineName.AUTO, description="who decomposes and judges")
-    model: str = Field("gpt-4.1-mini", description="model name, as the server knows it")
-    base_url: str | None = Field(None, description="OpenAI-compatible server, ending in /v1")
-    fail_on: FailOn = Field(FailOn.CONTRADICTED, description="mildest verdict that fails the run")
-    sentences_per_call: int = Field(16, ge=1, description="sentences decomposed in one call")
-    claims_per_call: int = Field(16, ge=1, description="claims verified in one call")
-    evidence_tokens: int = Field(6000, ge=100, description="source tokens sent with one call")
-    max_tokens: int = Field(4096, ge=16, description="longest answer of one call, in tokens")
-    timeout: float = Field(120, gt=0, description="seconds to wait for one answer")
-    attempts: int = Field(5, ge=1, description="tries per call when the server fails")
-    reasks: int = Field(2, ge=0, description="times to ask again for what is missing or wrong")
-    workers: int = Field(4, ge=1, description="calls in flight together")
+    engine: EngineName = Field(default=EngineName.AUTO, description="who decomposes and judges")
+    model: str = Field(default="gpt-4.1-mini", description="model name, as the server knows it")
+    base_url: str | None = Field(
+        default=None, description="OpenAI-compatible server, ending in /v1"
+    )
+    fail_on: FailOn = Field(
+        default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
+    )
+    sentences_per_call: int = Field(
+        default=16, ge=1, description="sentences decomposed in one call"
+    )
+    claims_per_call: int = Field(default=16, ge=1, description="claims verified in one call")
+    evidence_tokens: int = Field(
+        default=6000, ge=100, description="source tokens sent with one call"
+    )
+    max_tokens: int = Field(
+        default=4096, ge=16, description="longest answer of one call, in tokens"
+    )
+    timeout: float = Field(
+        default=120, gt=0, allow_inf_nan=False, description="seconds to wait for one answer"
+    )
+    attempts: int = Field(default=5, ge=1, description="tries per call when the server fails")
+    reasks: int = Field(
+        default=2, ge=0, description="times to ask again for what is missing or wrong"
+    )
+    workers: int = Field(default=4, ge=1, description="calls in flight together")
 
 
 def load_settings(
@@ -65,6 +79,10 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(Settings.model_fields)
+            message = f"`{name}` in {origin[name]} is no setting; use one of {known}"
+            raise UsageError(message) from None
         value = merged.get(name)
         raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}") from None
 
@@ -77,12 +95,18 @@ def _project_file(folder: Path) -> dict[str, Any]:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: not valid TOML ({error}); mend it") from None
-    table = content.get("tool", {}).get("checker", {})
-    if "base_url" in table:
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); check it") from None
+    tools = content.get("tool", {})
+    table = tools.get("checker", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: `tool.checker` is no table; write [tool.checker]")
+    values = {key.replace("-", "_"): value for key, value in table.items()}
+    if "base_url" in values:
         raise UsageError(
             f"{file}: `base_url` cannot be set in a project file; set OPENAI_BASE_URL or --base-url"
         )
-    return {key.replace("-", "_"): value for key, value in table.items()}
+    return values
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
