@@ -56,9 +56,9 @@ def text_blocks(text: str) -> tuple[Block, ...]:
 def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return the numbers of the lines that go on with the line before them.
 
-    A line wrapped by hand ends where the next word did not fit. A text counts as wrapped when most
-    of its neighbouring lines are so and most of what follows them begins in lower case: a list of
-    headlines is neither.
+    A line wrapped by hand ends where the next word did not fit. A text counts as wrapped when
+    that is so of a fair share of its neighbouring lines, and most of what follows them begins in
+    lower case: a list of headlines is neither.
     """
     width = max((_width(text, line) for line in lines), default=0)
     if width > _WRAP_WIDTH:
@@ -72,7 +72,7 @@ def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int
     words = {number: _first_word(text, lines[number]) for number in neighbours}
     full = [n for n in neighbours if _width(text, lines[n - 1]) + 1 + len(words[n]) > width]
     lower = [number for number in full if words[number][0].islower()]
-    wrapped = 2 * len(full) >= len(neighbours) and 2 * len(lower) >= len(full)
+    wrapped = 4 * len(full) >= len(neighbours) and 2 * len(lower) >= len(full)
     return frozenset(full if wrapped else ())
 
 

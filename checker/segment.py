@@ -13,7 +13,7 @@ _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
 # "May", "no", one-letter units ("30 m", "km/h"); and whole sentences in brackets.
 _MISSED_END = re.compile(
     r"(?:\b(?:May|no)|\d\s[a-z]|/[a-z])\.[\"”’)]?\s+(?=[\"“‘(]?[A-Z])"
-    r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[.!?]\)\s+(?=[\"“‘]?[A-Z])"
+    r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[a-z]{3}[.!?]\)\s+(?=[\"“‘]?[A-Z])"
 )
 # Full stops the splitter takes for ends: a decimal torn apart ("31. 8 million"), "approx. 30".
 _FALSE_END = re.compile(

@@ -41,6 +41,7 @@ def as_markdown(text: str) -> Segmented:
         "It cost No. 10 a lot.",
         "Amb. Ortiz left the talks.",
         "Visit www.example.org for more.",
+        "(Lima, Pa.) Daily Post",
     ],
 )
 def test_one_sentence_stays_whole(text: str) -> None:
