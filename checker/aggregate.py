@@ -10,6 +10,7 @@ from checker.types import (
     CheckedClaim,
     Document,
     Element,
+    Examined,
     Judgement,
     Offsets,
     Severity,
@@ -18,7 +19,6 @@ from checker.types import (
     Tier,
     Verdict,
 )
-from checker.verify import Examined
 
 _SEVERITY = {
     Verdict.CONTRADICTED: Severity.ERROR,

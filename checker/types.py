@@ -7,12 +7,15 @@ Offsets are Python code points into the text as read from disk; lines and column
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# Maps a function over batches, as `map` does; a pool's `map` runs them side by side.
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 class Stance(StrEnum):
@@ -258,6 +261,15 @@ class Judgement(Record):
     article_value: str | None = None
     source_value: str | None = None
     correction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim with what every source says of it, or why that is not known."""
+
+    claim: Claim
+    judgements: tuple[Judgement, ...]
+    failure: str | None = None
 
 
 class FailOn(StrEnum):

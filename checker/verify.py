@@ -5,9 +5,8 @@ the texts, what is missing or wrong is asked again, and detectors have the last 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from checker.decompose import Each
 from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
@@ -20,7 +19,9 @@ from checker.types import (
     Comparison,
     Discrepancy,
     Document,
+    Each,
     Element,
+    Examined,
     Judgement,
     Sentence,
     Span,
@@ -29,15 +30,6 @@ from checker.types import (
 
 _ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
 _DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A claim with what every source says of it, or why that is not known."""
-
-    claim: Claim
-    judgements: tuple[Judgement, ...]
-    failure: str | None = None
 
 
 class _WrongAnswer(Exception):

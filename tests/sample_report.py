@@ -7,6 +7,7 @@ from checker.types import (
     ArticleReport,
     DocumentRecord,
     Element,
+    Examined,
     Judgement,
     Report,
     Run,
@@ -15,7 +16,6 @@ from checker.types import (
     Stance,
     Usage,
 )
-from checker.verify import Examined
 from tests.doubles import ScriptedEngine
 from tests.records import segmented
 

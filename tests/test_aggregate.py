@@ -9,6 +9,7 @@ from checker.types import (
     Claim,
     Element,
     Evidence,
+    Examined,
     Judgement,
     Kind,
     Severity,
@@ -16,7 +17,6 @@ from checker.types import (
     Tier,
     Verdict,
 )
-from checker.verify import Examined
 from tests.records import segmented
 
 SOURCES = {name: segmented("Text.", name, publisher=name.title()).document for name in ("a", "b")}
