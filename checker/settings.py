@@ -38,6 +38,7 @@ class Settings(BaseModel):
     fail_on: FailOn = Field(
         default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
     )
+    strict: bool = Field(default=False, description="let findings to check fail the run too")
     sentences_per_call: int = Field(
         default=16, ge=1, description="sentences decomposed in one call"
     )

@@ -58,6 +58,7 @@ def _says(
         article_value=article_value,
         source_value=source_value,
         correction=source_value,
+        confidence=0.85 if values else None,
     )
 
 
