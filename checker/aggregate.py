@@ -7,9 +7,11 @@ Pure functions. The rule: nothing known is `unchecked`; support against contradi
 from collections.abc import Mapping, Sequence
 
 from checker.types import (
+    CONFIRMED,
     CheckedClaim,
     Document,
     Element,
+    Examined,
     Judgement,
     Offsets,
     Severity,
@@ -18,7 +20,9 @@ from checker.types import (
     Tier,
     Verdict,
 )
-from checker.verify import Examined
+
+CERTAIN = 0.7  # confidence from which a finding needs no second look: docs/accuracy.md
+
 
 _SEVERITY = {
     Verdict.CONTRADICTED: Severity.ERROR,
@@ -50,6 +54,7 @@ def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
     verdict = verdict_of([judgement.stance for judgement in judgements], bool(item.failure))
     speaking = _speaking(judgements, verdict)
     first = speaking[0] if speaking else None
+    confidence = _confidence(item, verdict, first)
     return CheckedClaim(
         id=claim.id,
         text=claim.text,
@@ -58,9 +63,9 @@ def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
         sentence=Offsets(start=claim.sentence.start, end=claim.sentence.end),
         verdict=verdict,
         severity=_severity(verdict, speaking),
-        tier=_tier(verdict, judgements, first),
+        tier=_tier(verdict, confidence, first),
         element=first.element if first else None,
-        confidence=None,
+        confidence=None if confidence is None else round(confidence, 2),
         explanation=_explanation(item, verdict, speaking, sources),
         correction=first.correction if first and verdict is Verdict.CONTRADICTED else None,
         article_value=first.article_value if first else None,
@@ -89,16 +94,22 @@ def _severity(verdict: Verdict, speaking: Sequence[Judgement]) -> Severity:
     return _SEVERITY[verdict]
 
 
-def _tier(verdict: Verdict, judgements: Sequence[Judgement], first: Judgement | None) -> Tier:
-    """Certain is what two looks agree on: a detector's pair of values, or a model asked twice."""
-    if verdict is Verdict.CONTRADICTED and first:
-        return Tier.CERTAIN if first.decided_by != "model" else Tier.CHECK
-    if verdict is Verdict.SUPPORTED:
-        return Tier.CERTAIN
-    if verdict is Verdict.UNSUPPORTED:
-        doubted = any(judgement.decided_by != "model" for judgement in judgements)
-        return Tier.CHECK if doubted else Tier.CERTAIN
-    return Tier.CHECK
+def _confidence(item: Examined, verdict: Verdict, first: Judgement | None) -> float | None:
+    """Return how likely the verdict is right, where something measured says so."""
+    if first:
+        return first.confidence
+    if item.addition is None or verdict is Verdict.UNCHECKED:
+        return None
+    return item.addition if verdict is Verdict.UNSUPPORTED else 1 - item.addition
+
+
+def _tier(verdict: Verdict, confidence: float | None, first: Judgement | None) -> Tier:
+    """Certain is what measures well, or what a model confirmed when asked again."""
+    if verdict in {Verdict.DISPUTED, Verdict.UNCHECKED}:
+        return Tier.CHECK
+    if confidence is None:
+        return Tier.CERTAIN if first and first.decided_by == CONFIRMED else Tier.CHECK
+    return Tier.CERTAIN if confidence >= CERTAIN else Tier.CHECK
 
 
 def _explanation(

@@ -66,6 +66,9 @@ def check(  # noqa: PLR0913  one parameter per flag
         str | None,
         typer.Option(metavar="WHAT", help="contradicted (default), unsupported or never."),
     ] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict", help="Let findings to check fail the run too.")
+    ] = None,
     sentences_per_call: SentencesFlag = None,
     claims_per_call: Annotated[
         int | None, typer.Option(metavar="N", help="Claims verified per call.")
@@ -88,6 +91,7 @@ def check(  # noqa: PLR0913  one parameter per flag
         "model": model,
         "base_url": base_url,
         "fail_on": fail_on,
+        "strict": strict,
         "sentences_per_call": sentences_per_call,
         "claims_per_call": claims_per_call,
         "evidence_tokens": evidence_tokens,
@@ -105,7 +109,7 @@ def check(  # noqa: PLR0913  one parameter per flag
                 write_report(stopped.report, outputs)
                 raise
         write_report(report, outputs)
-    raise typer.Exit(report.exit_code(settings.fail_on))
+    raise typer.Exit(report.exit_code(settings.fail_on, settings.strict))
 
 
 @app.command()

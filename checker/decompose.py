@@ -6,9 +6,8 @@ number or name of its own. What fails is asked again; what fails again becomes t
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from checker.engines import Engine, ProposedClaim
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
@@ -16,9 +15,7 @@ from checker.language.grammar import Tagged
 from checker.language.verbatim import find, fold
 from checker.language.words import words
 from checker.settings import Settings
-from checker.types import Claim, Kind, Segmented, Sentence, Span
-
-Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+from checker.types import Claim, Each, Kind, Segmented, Sentence, Span
 
 _LEAST_COVERED = 2 / 3  # share of a sentence's content words that its claims must carry
 _MOST_FOREIGN = 0.2  # share of a claim's content words that the article may lack

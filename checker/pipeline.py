@@ -1,6 +1,6 @@
 """The way of the data: read, segment, decompose, retrieve, verify, aggregate."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
-from checker.decompose import Decomposition, Each, decompose
+from checker.decompose import Decomposition, decompose
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
-from checker.read import expand, read
+from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
@@ -20,11 +20,13 @@ from checker.types import (
     ArticleReport,
     Document,
     DocumentRecord,
+    Each,
+    Examined,
     Report,
     Run,
     Verdict,
 )
-from checker.verify import Examined, apply_detectors, verify
+from checker.verify import apply_detectors, verify
 
 Notify = Callable[[str], None]
 
@@ -57,46 +59,59 @@ def load(
     """
     article_files = expand(articles)
     source_files = () if against is None else expand(against)
-    everything = read(expand([*article_files, *source_files]), notify)
-    by_place = {_place(document.path): document for document in everything}
-    named: dict[str, Document] = {}
+    given = read(expand([*article_files, *source_files]), notify)
+    named = {} if against is not None else _named_sources(given)
+    known = {place(document.path) for document in given}
+    further = expand(file for files in named.values() for file in files if place(file) not in known)
+    # Ids tell all documents of a run apart, so they are given once all are read.
+    everything = with_ids([*given, *read(further, notify)])
+    by_place = {place(document.path): document for document in everything}
+    texts = {document.id: _visible(document) for document in everything}
     cases = []
     for file in article_files:
-        article = by_place[_place(file)]
-        if against is not None:
-            candidates = [by_place[_place(source)] for source in source_files]
-        elif article.named_sources:
-            folder = Path(article.path).parent
-            files = expand(str(folder / source) for source in article.named_sources)
-            missing = [path for path in files if _place(path) not in by_place | named]
-            named |= {_place(document.path): document for document in read(missing, notify)}
-            candidates = [(by_place | named)[_place(path)] for path in files]
-        else:
-            candidates = [by_place[_place(other)] for other in article_files]
-        cases.append(Case(article, _distinct(article, candidates, notify)))
+        article = by_place[place(file)]
+        wanted = named.get(place(file), article_files if against is None else source_files)
+        candidates = [by_place[place(other)] for other in wanted]
+        if wanted is article_files:
+            candidates = [other for other in candidates if other is not article]
+        cases.append(Case(article, _distinct(article, candidates, texts, notify)))
     return tuple(cases)
 
 
-def _place(path: str) -> str:
-    return path if path == "-" else str(Path(path).resolve())
+def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+    """Return the source files that documents name, relative to themselves, by their place."""
+    return {
+        place(document.path): expand(
+            str(Path(document.path).parent / source) for source in document.named_sources
+        )
+        for document in documents
+        if document.named_sources
+    }
 
 
 def _distinct(
-    article: Document, candidates: Sequence[Document], notify: Notify
+    article: Document, candidates: Sequence[Document], texts: Mapping[str, str], notify: Notify
 ) -> tuple[Document, ...]:
     """Leave out the article itself and second copies of a text, and say so."""
     kept: dict[str, Document] = {}
     for candidate in candidates:
-        if candidate.path == article.path:
+        if candidate is article:
+            notify(f"{article.path} is among its own sources: left out there")
             continue
-        twin = article if candidate.sha256 == article.sha256 else kept.get(candidate.sha256)
+        text = texts[candidate.id]
+        twin = article if text == texts[article.id] else kept.get(text)
         if twin:
             notify(f"{candidate.path} holds the same text as {twin.path}: left out as a source")
         else:
-            kept[candidate.sha256] = candidate
+            kept[text] = candidate
     if not kept:
         notify(f"{article.path} has no source to compare with: name some with --against")
     return tuple(kept.values())
+
+
+def _visible(document: Document) -> str:
+    """Return the words of a document, however its lines end and whatever describes it."""
+    return " ".join(word for block in document.blocks for word in block.text.split())
 
 
 def check_cases(

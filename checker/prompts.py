@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from checker.errors import UsageError
+
 _TURN = re.compile(r"^## (system|user|assistant)\n", re.MULTILINE)
 _PACKAGE = Path(__file__).parent
 _FOLDERS = (_PACKAGE / "_prompts", _PACKAGE.parent / "prompts")
@@ -38,8 +40,14 @@ class Prompt:
 
 @cache
 def load_prompt(name: str) -> Prompt:
-    """Return the prompt `prompts/<name>.md`."""
-    file = next(path for folder in _FOLDERS if (path := folder / f"{name}.md").is_file())
+    """Return the prompt `prompts/<name>.md`.
+
+    Raises UsageError when it is not installed.
+    """
+    files = [path for folder in _FOLDERS if (path := folder / f"{name}.md").is_file()]
+    if not files:
+        raise UsageError(f"the prompt `{name}.md` is not installed; install checker again")
+    file = files[0]
     text = file.read_text(encoding="utf-8")
     pieces = _TURN.split(text)[1:]
     turns = tuple(

@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import os
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -22,6 +24,7 @@ METADATA_FILE = "metadata.toml"
 _TEXT, _MARKDOWN, _HTML = {".txt", ""}, {".md", ".markdown"}, {".html", ".htm"}
 SUFFIXES = _TEXT | _MARKDOWN | _HTML
 _FIELDS = {"title", "publisher", "date", "sources"}
+_ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 def expand(paths: Iterable[str]) -> tuple[str, ...]:
@@ -30,15 +33,20 @@ def expand(paths: Iterable[str]) -> tuple[str, ...]:
     Raises InputError for a folder without an article.
     """
     files: dict[str, str] = {}
-    for path in paths:
+    for path in map(os.fspath, paths):
         found = [path]
-        if path != "-" and Path(path).is_dir():
+        if path != "-" and os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
             found = sorted(str(file) for file in Path(path).rglob("*") if _is_article(file, path))
             if not found:
                 raise InputError(f"{path}: no .txt, .md or .html file in this folder; name files")
         for file in found:
-            files.setdefault(file if file == "-" else str(Path(file).resolve()), file)
+            files.setdefault(place(file), file)
     return tuple(files.values())
+
+
+def place(path: str) -> str:
+    """Return what two names of one file have in common; unlike `Path.resolve`, never raises."""
+    return path if path == "-" or "\0" in path else os.path.realpath(path)
 
 
 def read(files: Iterable[str], notify: Notify) -> tuple[Document, ...]:
@@ -46,7 +54,8 @@ def read(files: Iterable[str], notify: Notify) -> tuple[Document, ...]:
 
     Raises InputError when a file is missing, empty, binary, undecodable or of an unknown type.
     """
-    return _with_ids(tuple(_read_one(file, notify) for file in files))
+    sidecars: dict[Path, dict[str, Any]] = {}
+    return with_ids(tuple(_read_one(file, sidecars, notify) for file in files))
 
 
 def _is_article(file: Path, folder: str) -> bool:
@@ -56,11 +65,12 @@ def _is_article(file: Path, folder: str) -> bool:
     return file.suffix.lower() in SUFFIXES - {""} and file.is_file()
 
 
-def _read_one(path: str, notify: Notify) -> Document:
-    text, digest = _decode(path, _bytes(path))
+def _read_one(path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify) -> Document:
+    data = _bytes(path)
     suffix = "" if path == "-" else Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{path}: cannot read `{suffix}` files; give .txt, .md, .html or `-`")
+    text, digest = _decode(path, data)
     blank = Document(id="", path=path, text=text, sha256=digest, blocks=())
     if suffix in _MARKDOWN:
         document = _markdown(blank)
@@ -69,8 +79,13 @@ def _read_one(path: str, notify: Notify) -> Document:
     else:
         document = replace(blank, blocks=text_blocks(text))
     if not any(block.text.strip() for block in document.blocks):
-        raise InputError(f"{path}: the file is empty; there is no text to check")
-    return document if path == "-" else _described(document, _sidecar(Path(path)), path)
+        raise InputError(f"{path}: there is no text to check in this file")
+    if path == "-":
+        return document
+    folder = Path(path).parent
+    if folder not in sidecars:
+        sidecars[folder] = _sidecar(folder)
+    return _described(document, sidecars[folder].get(Path(path).name, {}), path)
 
 
 def _bytes(path: str) -> bytes:
@@ -80,8 +95,12 @@ def _bytes(path: str) -> bytes:
         return Path(path).read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder, not a file; name a file in it") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its rights") from None
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check it") from None
+    except ValueError as error:
+        raise InputError(f"{path!r}: is no path ({error}); check it") from None
 
 
 def _decode(path: str, data: bytes) -> tuple[str, str]:
@@ -107,34 +126,46 @@ def _markdown(document: Document) -> Document:
 
 def _front_matter(document: Document) -> tuple[dict[str, Any], int]:
     """Return the YAML front matter and the offset at which the body starts."""
-    lines = document.text.splitlines(keepends=True)
-    if not lines or lines[0].strip("\ufeff \t\r\n") != "---":
-        return {}, len(lines[0]) - len(lines[0].lstrip("\ufeff")) if lines else 0
-    size = len(lines[0])
-    for number, line in enumerate(lines[1:], start=1):
-        size += len(line)
-        if line.strip() == "---":
-            try:
-                front = yaml.safe_load("".join(lines[1:number])) or {}
-            except yaml.YAMLError as error:
-                reason = str(error).splitlines()[0]
-                message = f"{document.path}: the front matter is not YAML ({reason}); mend it"
-                raise InputError(message) from None
-            if not isinstance(front, dict):
-                raise InputError(f"{document.path}: the front matter is not `key: value` lines")
-            return front, size
+    text = document.text
+    start = len(text) - len(text.removeprefix("\ufeff"))
+    lines = _ANY_LINE.finditer(text, start)
+    opening = next(lines)
+    if opening.group().rstrip() != "---":
+        return {}, start
+    for line in lines:
+        if line.group().rstrip() in {"---", "..."}:
+            front = _yaml(text[opening.end() : line.start()], document.path)
+            return front, line.end()
     raise InputError(f"{document.path}: the front matter has no closing `---` line; add it")
+
+
+def _yaml(text: str, path: str) -> dict[str, Any]:
+    try:
+        front = yaml.safe_load(text) or {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        # The opening `---` is line 1.
+        where = f"line {mark.line + 2}: " if mark else ""
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        message = f"{path}: the front matter is not YAML ({where}{reason}); mend it"
+        raise InputError(message) from None
+    if not isinstance(front, dict):
+        raise InputError(f"{path}: the front matter is not `key: value` lines")
+    return front
 
 
 def _html(document: Document, notify: Notify) -> Document:
     try:
         import trafilatura  # noqa: PLC0415  optional extra, and slow to import
-    except ImportError:
+    except ImportError as error:
+        reason = str(error).partition("\n")[0]
         raise InputError(
-            f"{document.path}: reading HTML needs the extra: pip install 'checker[html]'"
+            f"{document.path}: reading HTML needs the extra: pip install 'checker[html]' ({reason})"
         ) from None
     extracted = trafilatura.extract(document.text, include_comments=False, include_tables=True)
-    blocks, lost = html_blocks(document.text, (extracted or "").splitlines())
+    if not extracted:
+        notify(f"{document.path}: no main text found in this page, so all of it is read")
+    blocks, lost = html_blocks(document.text, extracted)
     for line in lost:
         notify(f"{document.path}: left out, not found in the page's text: {line[:60]!r}")
     meta = trafilatura.extract_metadata(
@@ -145,28 +176,35 @@ def _html(document: Document, notify: Notify) -> Document:
     return _described(replace(document, blocks=blocks), given, document.path)
 
 
-def _sidecar(path: Path) -> dict[str, Any]:
-    """Return what the folder's `metadata.toml` says of this file."""
-    file = path.parent / METADATA_FILE
+def _sidecar(folder: Path) -> dict[str, Any]:
+    """Return what the folder's `metadata.toml` says of its files, by name."""
+    file = folder / METADATA_FILE
     if not file.is_file():
         return {}
     try:
-        entry = tomllib.loads(file.read_text(encoding="utf-8")).get(path.name, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
-    unknown = sorted(set(entry) - _FIELDS)
-    if unknown:
-        known = ", ".join(sorted(_FIELDS))
-        raise InputError(f'{file}: ["{path.name}"] has unknown `{unknown[0]}`; use {known}')
-    return dict(entry)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check it") from None
+    known = ", ".join(sorted(_FIELDS))
+    for name, entry in entries.items():
+        if not isinstance(entry, dict):
+            raise InputError(f'{file}: `{name}` is no table; write ["{name}"], then {known}')
+        if not (folder / name).is_file():
+            raise InputError(f'{file}: ["{name}"] names no file of this folder; mend or drop it')
+        unknown = sorted(set(entry) - _FIELDS)
+        if unknown:
+            raise InputError(f'{file}: ["{name}"] has unknown `{unknown[0]}`; use {known}')
+    return entries
 
 
 def _described(document: Document, meta: dict[str, Any], where: str) -> Document:
     """Add title, publisher, date and named sources; a later description wins over an earlier."""
-    sources = meta.get("sources", document.named_sources)
+    sources = meta.get("sources") or document.named_sources
     if isinstance(sources, str):
         sources = [sources]
-    if not all(isinstance(source, str) for source in sources):
+    if not isinstance(sources, list | tuple) or not all(map(_is_path, sources)):
         raise InputError(f"{where}: `sources` must be a list of paths, not {sources!r}")
     return replace(
         document,
@@ -177,37 +215,46 @@ def _described(document: Document, meta: dict[str, Any], where: str) -> Document
     )
 
 
+def _is_path(value: object) -> bool:
+    """Whether a file may name this as a source; standard input is the command line's to give."""
+    return isinstance(value, str) and value.strip() not in {"", "-"}
+
+
 def _date(value: object, where: str) -> datetime.date:
     if isinstance(value, datetime.datetime):
         return value.date()
     if isinstance(value, datetime.date):
         return value
     try:
-        return datetime.date.fromisoformat(str(value)[:10])
+        return datetime.datetime.fromisoformat(str(value).strip()).date()
     except ValueError:
         raise InputError(f"{where}: date {value!r} is not YYYY-MM-DD; write it so") from None
 
 
-def _with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """Give each document the shortest end of its path that tells it from the others."""
-    parts = {document.path: _path_parts(document.path) for document in documents}
-    ids: dict[str, str] = {}
-    depth = 1
-    while len(ids) < len(documents):
-        open_paths = [path for path in parts if path not in ids]
-        tails = {path: "/".join(parts[path][-depth:]) for path in open_paths}
-        count = Counter(tails.values())
-        for path, tail in tails.items():
-            if count[tail] == 1:
-                ids[path] = tail
-            elif depth >= len(parts[path]):
-                ids[path] = tail + Path(path).suffix
-        depth += 1
-    return tuple(replace(document, id=ids[document.path]) for document in documents)
+def with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Give each document the shortest end of its path that tells it from the others.
+
+    The suffix counts only where files differ in nothing else.
+    """
+    names = [_names(document.path) for document in documents]
+    ids: dict[int, str] = {}
+    for level in range(max(map(len, names), default=0)):
+        tails = {i: name[min(level, len(name) - 1)] for i, name in enumerate(names) if i not in ids}
+        count = Counter(tails.values()) + Counter(ids.values())
+        ids |= {i: tail for i, tail in tails.items() if count[tail] == 1}
+    for i, name in enumerate(names):
+        ids.setdefault(i, f"{name[-1]}#{i + 1}")
+    return tuple(replace(document, id=ids[i]) for i, document in enumerate(documents))
 
 
-def _path_parts(path: str) -> tuple[str, ...]:
+def _names(path: str) -> list[str]:
+    """Return ever longer names of a file: `b`, `b.txt`, `a/b`, `a/b.txt`, ..."""
     if path == "-":
-        return ("stdin",)
-    resolved = Path(path).resolve()
-    return (*resolved.parts[1:-1], resolved.stem)
+        return ["stdin"]
+    file = Path(place(path))
+    folders = file.parts[1:-1]
+    return [
+        "/".join((*folders[len(folders) - depth :], name))
+        for depth in range(len(folders) + 1)
+        for name in (file.stem, file.name)
+    ]

@@ -44,7 +44,7 @@ class _NewFile:
     """A vcrpy persister that starts empty and replaces the file in one go when all is recorded."""
 
     @staticmethod
-    def load_cassette(_path: str, _serializer: Any) -> Any:
+    def load_cassette(_path: str, **_: Any) -> Any:
         raise CassetteNotFoundError
 
     @staticmethod
@@ -69,7 +69,7 @@ class _OldFile:
             ) from None
 
     @staticmethod
-    def save_cassette(_path: str, _cassette: dict[str, Any], _serializer: Any) -> None:
+    def save_cassette(*_: Any, **__: Any) -> None:
         """Leave the file as it is."""
 
 
@@ -90,8 +90,10 @@ def _mapped(cassette: dict[str, Any], change: Any) -> dict[str, Any]:
 def _to_tree(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict[str, Any]:
     body = source.get(field)
     try:
-        tree = json.loads(body) if body else None
+        tree = json.loads(body or "null")
     except ValueError:
+        tree = None
+    if tree is None:
         return {**holder, field: body}
     kept = {key: value for key, value in holder.items() if key != field}
     return {**kept, "json": tree}
@@ -101,8 +103,7 @@ def _to_body(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict
     if "json" not in source:
         return holder
     kept = {key: value for key, value in holder.items() if key != "json"}
-    tree = source["json"]
-    return {**kept, field: "" if tree is None else json.dumps(tree, separators=(",", ":"))}
+    return {**kept, field: json.dumps(source["json"], separators=(",", ":"))}
 
 
 def _bare_request(request: Request) -> Request:

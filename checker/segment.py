@@ -9,8 +9,18 @@ from sentencex import get_sentence_boundaries
 from checker.types import Block, Document, Segmented, Sentence
 
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
-# Words that the splitter takes for abbreviations although a capital follows their full stop.
-_MISSED_END = re.compile(r"\b(?:May|no)\.[\"”’)]?\s+(?=[\"“‘(]?[A-Z])")
+# Words that the splitter takes for abbreviations although a capital follows their full stop:
+# "May", "no", one-letter units ("30 m", "km/h"); and whole sentences in brackets.
+_MISSED_END = re.compile(
+    r"(?:\b(?:May|no)|\d\s[a-z]|/[a-z])\.[\"”’)]?\s+(?=[\"“‘(]?[A-Z])"
+    r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[a-z]{3}[.!?]\)\s+(?=[\"“‘]?[A-Z])"
+)
+# Full stops the splitter takes for ends: a decimal torn apart ("31. 8 million"), "approx. 30".
+_FALSE_END = re.compile(
+    r"(?:[a-z]\s|[$€£¥])\s?\d{1,3}\.\s(?=\d{1,2}\s?(?:[mb]illion|trillion|per\s?cent|%))"
+    r"|\b(?:[Aa]pprox|[Ee]st)\.\s+(?=[$€£¥]?\d)"
+    r"|\b(?:Amb|Atty)\.\s+(?=[A-Z])"
+)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -29,6 +39,8 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
     base = bullet.end() if bullet else 0
     ends = {base + found["end_index"] for found in get_sentence_boundaries("en", text[base:])}
     ends |= {missed.end() for missed in _MISSED_END.finditer(text, base)}
+    for false in _FALSE_END.finditer(text, base):
+        ends.difference_update(range(false.start() + 1, false.end() + 1))
     for start, end in pairwise(sorted({base, *ends})):
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())
@@ -61,14 +73,16 @@ class _LineCounter:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = 0
-        self._line = 1
+        # A byte order mark is no column.
+        self._first = int(text.startswith("\ufeff"))
+        self._at, self._line, self._line_start = 0, 1, self._first
 
     def place(self, offset: int) -> tuple[int, int]:
         if offset < self._at:
-            self._at, self._line = 0, 1
-        self._line += self._text.count("\n", self._at, offset)
+            self._at, self._line, self._line_start = 0, 1, self._first
+        last_break = self._text.rfind("\n", self._at, offset)
+        if last_break >= 0:
+            self._line += self._text.count("\n", self._at, offset)
+            self._line_start = last_break + 1
         self._at = offset
-        line_start = self._text.rfind("\n", 0, offset) + 1
-        bom = self._text.startswith("\ufeff") and line_start == 0
-        return self._line, offset - line_start + 1 - bom
+        return self._line, offset - self._line_start + 1

@@ -39,6 +39,7 @@ class Settings(BaseModel):
     fail_on: FailOn = Field(
         default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
     )
+    strict: bool = Field(default=False, description="let findings to check fail the run too")
     sentences_per_call: int = Field(
         default=16, ge=1, description="sentences decomposed in one call"
     )
@@ -49,10 +50,12 @@ class Settings(BaseModel):
     max_tokens: int = Field(
         default=4096, ge=16, description="longest answer of one call, in tokens"
     )
-    timeout: float = Field(default=120, gt=0, description="seconds to wait for one answer")
+    timeout: float = Field(
+        default=120, gt=0, allow_inf_nan=False, description="seconds to wait for one answer"
+    )
     attempts: int = Field(default=5, ge=1, description="tries per call when the server fails")
     reasks: int = Field(
-        default=2, ge=0, description="times to ask again about the missing and the wrong"
+        default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
     workers: int = Field(default=4, ge=1, description="calls in flight together")
 
@@ -79,6 +82,10 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(Settings.model_fields)
+            message = f"`{name}` in {origin[name]} is no setting; use one of {known}"
+            raise UsageError(message) from None
         value = merged.get(name)
         raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}") from None
 
@@ -91,12 +98,18 @@ def _project_file(folder: Path) -> dict[str, Any]:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: not valid TOML ({error}); mend it") from None
-    table = content.get("tool", {}).get("checker", {})
-    if "base_url" in table:
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}); check it") from None
+    tools = content.get("tool", {})
+    table = tools.get("checker", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: `tool.checker` is no table; write [tool.checker]")
+    values = {key.replace("-", "_"): value for key, value in table.items()}
+    if "base_url" in values:
         raise UsageError(
             f"{file}: `base_url` cannot be set in a project file; set OPENAI_BASE_URL or --base-url"
         )
-    return {key.replace("-", "_"): value for key, value in table.items()}
+    return values
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

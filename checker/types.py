@@ -7,12 +7,15 @@ Offsets are Python code points into the text as read from disk; lines and column
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# Maps a function over batches, as `map` does; a pool's `map` runs them side by side.
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 class Stance(StrEnum):
@@ -33,6 +36,9 @@ class Verdict(StrEnum):
     OUTDATED = "outdated"
     UNSUPPORTED = "unsupported"
     UNCHECKED = "unchecked"
+
+
+CONFIRMED = "model, asked twice"  # `decided_by` of what a model said again when asked alone
 
 
 class Severity(StrEnum):
@@ -258,6 +264,17 @@ class Judgement(Record):
     article_value: str | None = None
     source_value: str | None = None
     correction: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A claim with what every source says of it, or why that is not known."""
+
+    claim: Claim
+    judgements: tuple[Judgement, ...]
+    failure: str | None = None
+    addition: float | None = None  # the chance, from 0 to 1, that no source says it
 
 
 class FailOn(StrEnum):
@@ -294,9 +311,10 @@ class CheckedClaim(Record):
     source_value: str | None
     judgements: tuple[Judgement, ...]
 
-    def fails(self, fail_on: FailOn) -> bool:
-        """Whether this claim makes a run with `fail_on` fail; notes never do."""
-        return self.severity is not Severity.NOTE and self.verdict in _FAILING[fail_on]
+    def fails(self, fail_on: FailOn, strict: bool) -> bool:
+        """Whether this claim fails a run: notes never do, findings to check if `strict`."""
+        counts = self.severity is not Severity.NOTE and (strict or self.tier is Tier.CERTAIN)
+        return counts and self.verdict in _FAILING[fail_on]
 
 
 class Summary(Record):
@@ -371,11 +389,12 @@ class Report(Record):
         claims = (claim for article in self.articles for claim in article.claims)
         return tuple(claim for claim in claims if claim.verdict is not Verdict.SUPPORTED)
 
-    def exit_code(self, fail_on: FailOn) -> int:
+    def exit_code(self, fail_on: FailOn, strict: bool = False) -> int:
         """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
 
-        3 wins over 1: a run that is not complete must not pass for a finished one.
+        Findings of tier `check` count only if `strict`. 3 wins over 1: a run that is not complete
+        must not pass for a finished one.
         """
         if not self.complete:
             return 3
-        return 1 if any(claim.fails(fail_on) for claim in self.findings) else 0
+        return 1 if any(claim.fails(fail_on, strict) for claim in self.findings) else 0

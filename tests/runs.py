@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checker import Report, Settings, Verdict, check
+from checker import FailOn, Report, Settings, Verdict, check
 from checker.engines.api import ApiEngine
 from checker.llm import ChatModel
 from tests.scripted_server import ScriptedServer
@@ -22,6 +22,7 @@ SOURCE = (
     "Visitors will find a reading room on the second floor.\n"
 )
 HONEST = ["supported", "contradicted", "supported", "supported"]
+LOST = ["unchecked"] * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def written(folder: Path) -> tuple[str, str]:
 
 def run(folder: Path, server: ScriptedServer, **changes: Any) -> Outcome:
     """Check the article; one call decomposes, two verify, one rechecks."""
-    options = {"model": "scripted", "claims_per_call": 2, "workers": 1, "timeout": 5}
+    options = {"model": "scripted", "claims_per_call": 2, "workers": 1, "timeout": 10}
     settings = Settings.model_validate({**options, "base_url": server.url, **changes})
     notices: list[str] = []
     naps: list[float] = []
@@ -62,3 +63,15 @@ def run(folder: Path, server: ScriptedServer, **changes: Any) -> Outcome:
     article, source = written(folder)
     report = check([article], [source], settings, engine=engine, notify=notices.append)
     return Outcome(report, notices, naps)
+
+
+def assert_whole(report: Report) -> None:
+    """Every sentence is covered, every span verbatim, and only unchecked claims spoil a run."""
+    text = "\n\n".join(SENTENCES) + "\n"
+    claims = report.articles[0].claims
+    assert {text[claim.sentence.start : claim.sentence.end] for claim in claims} == set(SENTENCES)
+    assert all(text[claim.span.start : claim.span.end] == claim.span.text for claim in claims)
+    unchecked = [claim for claim in claims if claim.verdict is Verdict.UNCHECKED]
+    assert report.articles[0].summary.unchecked == len(unchecked)
+    assert report.complete == (not unchecked)
+    assert (report.exit_code(FailOn.NEVER) == 3) == bool(unchecked)

@@ -7,6 +7,7 @@ from checker.types import (
     ArticleReport,
     DocumentRecord,
     Element,
+    Examined,
     Judgement,
     Report,
     Run,
@@ -15,7 +16,6 @@ from checker.types import (
     Stance,
     Usage,
 )
-from checker.verify import Examined
 from tests.doubles import ScriptedEngine
 from tests.records import segmented
 
@@ -58,6 +58,7 @@ def _says(
         article_value=article_value,
         source_value=source_value,
         correction=source_value,
+        confidence=0.85 if values else None,
     )
 
 

@@ -196,6 +196,7 @@ def on(kind: str, fault: Fault, times: int = 1_000) -> Script:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or every answer waits 40 ms for an acknowledgement
     server: "ScriptedServer"
 
     def do_POST(self) -> None:

@@ -1,5 +1,6 @@
 """The verdict follows from the judgements alone."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from checker.types import (
     Claim,
     Element,
     Evidence,
+    Examined,
     Judgement,
     Kind,
     Severity,
@@ -16,7 +18,6 @@ from checker.types import (
     Tier,
     Verdict,
 )
-from checker.verify import Examined
 from tests.records import segmented
 
 SOURCES = {name: segmented("Text.", name, publisher=name.title()).document for name in ("a", "b")}
@@ -111,6 +112,23 @@ def test_a_model_asked_once_is_to_be_checked() -> None:
     against = judgement(Stance.CONTRADICTS, element=Element.NUMBER)
 
     assert aggregate(examined(against), SOURCES).tier is Tier.CHECK
+
+
+@pytest.mark.parametrize(
+    ("addition", "tier"), [(0.9, Tier.CERTAIN), (0.6, Tier.CHECK), (None, Tier.CHECK)]
+)
+def test_an_addition_is_certain_when_measured_so(addition: float | None, tier: Tier) -> None:
+    """How much of a claim no source carries decides whether a person should look."""
+    item = replace(examined(judgement(Stance.SILENT)), addition=addition)
+
+    assert aggregate(item, SOURCES).tier is tier
+
+
+def test_support_is_the_surer_the_less_is_new() -> None:
+    """A supported claim's confidence is the chance that it is no addition."""
+    item = replace(examined(judgement(Stance.SUPPORTS)), addition=0.25)
+
+    assert aggregate(item, SOURCES).confidence == 0.75
 
 
 def test_summary_counts_every_verdict() -> None:

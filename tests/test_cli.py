@@ -115,7 +115,9 @@ def test_no_source_is_said_and_unchecked() -> None:
             ["check", "article.txt", "--record", "a", "--replay", "b"], "exclude", id="tapes"
         ),
         pytest.param(
-            ["check", "article.txt", "--replay", "b.yaml"], "no such recording", id="no tape"
+            ["check", "article.txt", "--replay", "b.yaml"],
+            "make a recording with --record",
+            id="no tape",
         ),
         pytest.param(
             ["check", "article.txt", "source.txt", "--format", "json=article.txt/x.json"],

@@ -1,19 +1,14 @@
 """Whole runs against a server that misbehaves: always a whole report, never a traceback."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from checker import FailOn, Interrupted, Report, Verdict
 from checker.cli import app
-from tests.runs import HONEST, SENTENCES, SOURCE, Outcome, run, written
+from tests.runs import HONEST, LOST, SENTENCES, SOURCE, Outcome, assert_whole, run, written
 from tests.scripted_server import (
     Call,
     Fault,
@@ -34,25 +29,12 @@ from tests.scripted_server import (
 )
 
 SECRET = "sk-test-secret"  # noqa: S105
-LOST = ["unchecked"] * 4
-
-
-def _assert_whole(report: Report) -> None:
-    """Every sentence is covered, every span verbatim, and only unchecked claims spoil a run."""
-    text = "\n\n".join(SENTENCES) + "\n"
-    claims = report.articles[0].claims
-    assert {text[claim.sentence.start : claim.sentence.end] for claim in claims} == set(SENTENCES)
-    assert all(text[claim.span.start : claim.span.end] == claim.span.text for claim in claims)
-    unchecked = [claim for claim in claims if claim.verdict is Verdict.UNCHECKED]
-    assert report.articles[0].summary.unchecked == len(unchecked)
-    assert report.complete == (not unchecked)
-    assert (report.exit_code(FailOn.NEVER) == 3) == bool(unchecked)
 
 
 def _checked(folder: Path, script: Script, **changes: object) -> Outcome:
     with serving(script) as server:
         outcome = run(folder, server, **changes)
-    _assert_whole(outcome.report)
+    assert_whole(outcome.report)
     return outcome
 
 
@@ -86,7 +68,7 @@ FAULTS = [
 @pytest.mark.parametrize(("fault", "reason"), FAULTS)
 def test_lasting_fault_leaves_claims_unchecked(fault: Fault, reason: str, tmp_path: Path) -> None:
     """When no judgement can be had every claim says why, and no guess takes its place."""
-    outcome = _checked(tmp_path, on("verify", fault), timeout=0.1)
+    outcome = _checked(tmp_path, on("verify", fault), timeout=0.1 if fault is hangs else 10)
     assert outcome.verdicts == LOST
     assert all(text.startswith("Not checked: ") and reason in text for text in outcome.reasons)
 
@@ -203,7 +185,7 @@ def test_wrong_answer_is_never_believed(fault: Fault, reason: str, tmp_path: Pat
     assert all(reason in text for text in outcome.reasons)
 
 
-@pytest.mark.parametrize(("fault", "reason"), WRONG)
+@pytest.mark.parametrize(("fault", "reason"), WRONG[::3])
 def test_wrong_answer_is_asked_again(fault: Fault, reason: str, tmp_path: Path) -> None:
     """The model is told what was wrong, and its second answer counts."""
     with serving(on("verify", fault, times=1)) as server:
@@ -295,78 +277,6 @@ def _claims(change: Callable[[Json], object]) -> Fault:
 def test_bad_decomposition_still_covers_every_sentence(fault: Fault, tmp_path: Path) -> None:
     """Claims that are not the article's are dropped, and its sentences stand instead."""
     assert _checked(tmp_path, on("decompose", fault)).verdicts == HONEST
-
-
-def _interrupts(call: Call) -> None:
-    """Press Ctrl-C while the run waits for this answer, and answer never."""
-    os.kill(os.getpid(), signal.SIGINT)
-    hangs(call)
-
-
-@pytest.fixture
-def ctrl_c() -> object:
-    """Make sure SIGINT raises KeyboardInterrupt, also where the tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.parametrize(
-    ("number", "verdicts"),
-    [
-        pytest.param(1, LOST, id="in decompose"),
-        pytest.param(2, LOST, id="in verify"),
-        pytest.param(3, LOST, id="in recheck"),
-        pytest.param(4, [*HONEST[:2], "unchecked", "unchecked"], id="in the second batch"),
-    ],
-)
-def test_interrupted_run_keeps_what_was_checked(
-    number: int, verdicts: list[str], tmp_path: Path, ctrl_c: None
-) -> None:
-    """Ctrl-C gives a whole report in which the rest is `unchecked: interrupted`."""
-    with serving(at({number: _interrupts})) as server, pytest.raises(Interrupted) as stopped:
-        run(tmp_path, server)
-    _assert_whole(stopped.value.report)
-    outcome = Outcome(stopped.value.report)
-    assert outcome.verdicts == verdicts
-    assert outcome.reasons == {"Not checked: interrupted."}
-    assert len(server.kinds) == number
-
-
-def test_articles_not_begun_are_named(tmp_path: Path, ctrl_c: None) -> None:
-    """After Ctrl-C in the first article the second stands in the report, unchecked."""
-    first, source = written(tmp_path)
-    (tmp_path / "second.txt").write_text("A bakery opened beside the station this spring.\n")
-    environment = {"CHECKER_WORKERS": "1"}
-    with serving(at({2: _interrupts})) as server:
-        arguments = ["check", first, str(tmp_path / "second.txt"), "--against", source]
-        arguments += ["--base-url", server.url, "--format", "json"]
-        result = CliRunner().invoke(app, arguments, env=environment)
-    report = json.loads(result.stdout)
-    assert result.exit_code == 130
-    assert [article["document"] for article in report["articles"]] == ["article", "second"]
-    assert report["articles"][1]["summary"]["unchecked"] == 1
-    assert not report["complete"]
-
-
-def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
-    """The command ends at once with the partial report, though a call hangs in its thread."""
-    article, source = written(tmp_path)
-    command = [sys.executable, "-m", "checker", "check", article, "--against", source]
-    with serving(at({2: hangs})) as server:
-        command += ["--base-url", server.url, "--format", "json", "--claims-per-call", "2"]
-        process = subprocess.Popen(  # noqa: S603
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        while len(server.kinds) < 2 and process.poll() is None:
-            server.stopping.wait(0.02)
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=5)
-        assert not server.stopping.is_set()
-    assert process.returncode == 130
-    assert "Traceback" not in stderr
-    assert "checker: interrupted; the report holds what was checked until then" in stderr
-    assert json.loads(stdout)["articles"][0]["summary"]["claims"] == 4
 
 
 def _invoke(folder: Path, server_url: str, *flags: str) -> tuple[int, str, str]:

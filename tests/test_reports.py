@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from checker.reports import FORMATS, terminal
 from checker.reports import json as json_format
-from checker.types import FailOn, Report, Verdict
+from checker.types import FailOn, Report, Tier, Verdict
 from tests.sample_report import sample_report
 
 ROOT = Path(__file__).parent.parent
@@ -104,7 +104,19 @@ def test_exit_codes(fail_on: FailOn, complete: bool, code: int) -> None:
     """The exit code follows from the findings, `fail_on` and completeness."""
     report = sample_report().model_copy(update={"complete": complete})
 
-    assert report.exit_code(fail_on) == code
+    assert report.exit_code(fail_on, strict=True) == code
+
+
+@pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
+def test_findings_to_check_fail_only_a_strict_run(strict: bool, code: int) -> None:
+    """A finding that a person should look at does not fail a run unless asked."""
+    report = sample_report()
+    doubted = report.articles[0].claims[0].model_copy(update={"tier": Tier.CHECK})
+    article = report.articles[0].model_copy(update={"claims": (doubted,)})
+
+    doubtful = report.model_copy(update={"complete": True, "articles": (article,)})
+
+    assert doubtful.exit_code(FailOn.CONTRADICTED, strict=strict) == code
 
 
 def test_nothing_wrong_is_clean() -> None:

@@ -7,8 +7,8 @@ from checker.engines import ProposedStance
 from checker.errors import AnswerCut, ConnectionFailed
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
-from checker.types import Judgement, Stance
-from checker.verify import Examined, apply_detectors, verify
+from checker.types import Examined, Judgement, Stance
+from checker.verify import apply_detectors, verify
 from tests.doubles import ScriptedEngine, contradicts, supports
 from tests.records import segmented
 

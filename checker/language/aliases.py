@@ -1,5 +1,6 @@
 """Tells when two names mean the same, and whether a text carries a name in any form."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from checker.language.names import Name, NameKind, names, plain
@@ -45,7 +46,8 @@ def mentions(text: str, name: Name) -> bool:
         return True
     if not name.telling and here.issuperset(name.parts):
         return True
-    begun = any(_begins(part, word) for part in name.telling for word in here)
+    near = _by_beginning(text)
+    begun = any(_begins(part, word) for part in name.telling for word in near.get(part[:4], ()))
     return begun or _abbreviates(text, name)
 
 
@@ -103,6 +105,15 @@ def _word_set(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=16384)
+def _by_beginning(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the words of a text by their first four letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in _word_set(text):
+        found[word[:4]] = (*found.get(word[:4], ()), word)
+    return found
+
+
 def _spells_out(text: str, name: Name) -> bool:
     """Whether consecutive words of `text` begin with the letters of an acronym."""
     letters = plain(name.text).replace(".", "")
@@ -121,7 +132,9 @@ def _initial_letters(text: str) -> str:
 
 def carried(name: Name, source: Segmented) -> bool:
     """Whether a sentence of `source`, its title or its publisher carries a name in any form."""
-    document = source.document
-    if any(mentions(label, name) for label in (document.title, document.publisher) if label):
+    labels = (source.document.title, source.document.publisher)
+    texts = [*filter(None, labels), *(sentence.plain for sentence in source.sentences)]
+    # Nearly every name that a source carries stands there as it is: look for that first.
+    if name.telling and any(_word_set(text).issuperset(name.parts) for text in texts):
         return True
-    return any(mentions(sentence.plain, name) for sentence in source.sentences)
+    return any(mentions(text, name) for text in texts)

@@ -1,0 +1,159 @@
+"""Markup: what a reader sees, and where each of its characters stands in the file."""
+
+import pytest
+
+from checker.markup import html_blocks, markdown_blocks, text_blocks
+from checker.types import Block
+
+
+def shown(blocks: tuple[Block, ...]) -> list[str]:
+    """Return what a reader sees."""
+    return [block.text for block in blocks]
+
+
+def written(text: str, block: Block, words: str) -> str:
+    """Return what the file holds between the first and the last character of `words`."""
+    at = block.text.index(words)
+    return text[block.starts[at] : block.ends[at + len(words) - 1]]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "visible"),
+    [
+        ("# The **bold** head", "The bold head"),
+        ("A [link *in* it](https://x.org/a_(b) 'In') here.", "A link in it here."),
+        ("A [reference][ref] here.\n\n[ref]: https://x.org", "A reference here."),
+        ("An <https://x.org/a> address.", "An https://x.org/a address."),
+        ("Some `code = 1` and __more__.", "Some code = 1 and more."),
+        (r"Not \*emphasis\* but \[text\].", "Not *emphasis* but [text]."),
+        ("Tom &amp; Ann&#44; &quot;both&quot;.", 'Tom & Ann, "both".'),
+        ("A ![photo of a ship](ship.jpg) caption.", "A  caption."),
+        ("A <b class='the'>bold</b> word.", "A bold word."),
+        ("> Quoted\n> on two lines.", "Quoted on two lines."),
+        ("Wrapped\r\non two lines.", "Wrapped on two lines."),
+        ("Broken  \nby hand.", "Broken by hand."),
+        ("The 😀 of e\u0301t\u00e9 שלום.", "The 😀 of e\u0301t\u00e9 שלום."),
+    ],
+)
+def test_markdown_as_a_reader_sees_it(markdown: str, visible: str) -> None:
+    """Markup is passed over, escapes and entities are read."""
+    (block,) = markdown_blocks(markdown, 0)
+    assert block.text == visible
+
+
+@pytest.mark.parametrize(
+    ("markdown", "words", "raw"),
+    [
+        ("See [Wire](https://wire.org/a.html). More.", "Wire.", "Wire](https://wire.org/a.html)."),
+        ("See [W](https://w.org/the) the end.", "the end", "the end"),
+        ("See [W](<the b> \"the (c\") the end.", "the end", "the end"),
+        ("See ![the](the) the end.", "the end", "the end"),
+        ("See <i title='the'>a</i> the end.", "the end", "the end"),
+        ("See [W][the] the end.\n\n[the]: x", "the end", "the end"),
+        ("Tom &amp; Ann", "& A", "&amp; A"),
+        ("3. **3** people", "3 people", "3** people"),
+        ("> - 1 of > 1", "1 of", "1 of"),
+        ("So **very** big", "very", "very"),
+        ("\\*a\\* b", "*a*", "*a\\*"),
+    ],
+)  # fmt: skip
+def test_markdown_places(markdown: str, words: str, raw: str) -> None:
+    """Words are found in the text, not in an address, a tag or a list marker."""
+    (block,) = markdown_blocks(markdown, 0)
+    assert written(markdown, block, words) == raw
+    at = block.text.index(words)
+    after_link = markdown.rindex(raw)
+    assert block.starts[at] == after_link
+
+
+def test_markdown_blocks() -> None:
+    """Every heading, paragraph, nested item and cell is a block; code blocks are not text."""
+    markdown = (
+        "Head\n====\n\n- One\n  - Two\n\n  Three\n\n```\ncode\n```\n\n"
+        "| a | a |\n|---|---|\n| b | a |\n"
+    )
+    blocks = markdown_blocks(markdown, 0)
+    assert shown(blocks) == ["Head", "One", "Two", "Three", "a", "a", "b", "a"]
+    places = [block.starts[0] for block in blocks]
+    assert places == sorted(set(places))
+
+
+def test_html_within_markdown() -> None:
+    """Paragraphs written as HTML are read too."""
+    markdown = "One.\n\n<div><p>Two &amp; <b>a half</b>.</p>\n<p>Three.</p></div>\n\nFour."
+    blocks = markdown_blocks(markdown, 0)
+    assert shown(blocks) == ["One.", "Two & a half.", "Three.", "Four."]
+    assert written(markdown, blocks[1], "& a") == "&amp; <b>a"
+
+
+def test_markdown_starts_where_told() -> None:
+    """What stands before the body is no text, and does not shift it."""
+    text = "---\nx: y\n---\nThe body."
+    (block,) = markdown_blocks(text, 13)
+    assert (block.text, block.starts[0]) == ("The body.", 13)
+
+
+@pytest.mark.parametrize("blank", ["\n\x0c", "\n\u2028\n", "\n \u00a0\n", "\r\r", "\n\t\n"])
+def test_blank_lines_are_no_blocks(blank: str) -> None:
+    """Lines without a visible character show nothing."""
+    assert shown(text_blocks(f"One{blank}")) == ["One"]
+
+
+def test_blank_lines_part_wrapped_paragraphs() -> None:
+    """Lines are joined within a paragraph only, whatever ends them."""
+    text = "The ferry sank off\rthe old port late\ron Tuesday.\r\rthe divers went"
+    assert shown(text_blocks(text)) == [
+        "The ferry sank off the old port late on Tuesday.",
+        "the divers went",
+    ]
+
+
+_PAGE = """<html><head><title>Hidden</title><style>p {}</style>
+<body><nav>Talkshow</nav><h1>Talks</h1>
+<p>Tom &amp; <b>Ann</b>&nbsp;met&#44; they <a href="/x">sa&shy;id</a>.<br>Then
+they left.</p><script>Then they left.</script>
+<ul><li>One<ul><li>Two</ul></ul><table><tr><td>Year<td>Dead</table>
+<p>Cafe\u0301 &copy 2024</p></html>"""
+
+
+def test_html_lines_are_placed() -> None:
+    """Extracted lines are found across tags and entities, in list items and in cells."""
+    extracted = (
+        "Talks\nTom & Ann met, they said.\nThen they left.\n- One\n  - Two\n"
+        "| Year | Dead |\n|---|---|\nCaf\u00e9 \u00a9 2024"
+    )
+    blocks, lost = html_blocks(_PAGE, extracted)
+    assert not lost
+    assert shown(blocks) == [
+        "Talks", "Tom & Ann met, they said.", "Then they left.", "One", "Two", "Year", "Dead",
+        "Cafe\u0301 \u00a9 2024",
+    ]  # fmt: skip
+    assert written(_PAGE, blocks[1], "& Ann met, t") == "&amp; <b>Ann</b>&nbsp;met&#44; t"
+    assert written(_PAGE, blocks[1], "said") == "sa&shy;id"
+    assert written(_PAGE, blocks[0], "Talks") == "Talks"
+    assert blocks[0].starts[0] == _PAGE.index("<h1>") + 4
+
+
+def test_html_blocks_stand_in_order_and_once() -> None:
+    """Lines given out of order or twice make blocks in the order of the page, each once."""
+    blocks, lost = html_blocks("<p>One two.</p><p>Three.</p>", "Three.\nOne two.\nThree.\nOne")
+    assert shown(blocks) == ["One two.", "Three."]
+    assert not lost
+
+
+def test_html_paragraphs_torn_apart_are_whole_again() -> None:
+    """Lines of one paragraph make one block, whatever tags the extractor broke it at."""
+    blocks, _ = html_blocks("<p>The <b>Aster</b> sank.</p><p>So.</p>", "The\nAster\nsank.\nSo.")
+    assert shown(blocks) == ["The Aster sank.", "So."]
+
+
+def test_html_lines_not_in_the_page_are_told() -> None:
+    """A line that the page does not hold is no text of it."""
+    blocks, lost = html_blocks("<p>One.</p>", "One.\nNever said.")
+    assert (shown(blocks), lost) == (["One."], ("Never said.",))
+
+
+def test_html_without_main_text() -> None:
+    """When nothing was extracted every visible paragraph counts."""
+    page = "<title>No</title><p>One\n two.<p>Three<br>four &lt; five"
+    assert shown(html_blocks(page, None)[0]) == ["One two.", "Three", "four < five"]

@@ -1,0 +1,294 @@
+"""Reading files: what is taken from them, and what is refused in one clear line."""
+
+import datetime
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.errors import InputError
+from checker.read import expand, read, with_ids
+from checker.types import Document
+
+FRONT = "---\ntitle: A ship sinks\ndate: 2024-08-23\npublisher: Wire\nsources: [a.txt]\n---\n"
+
+
+def save(folder: Path, name: str, content: str | bytes = "The ship sank.") -> str:
+    """Write a file and return its path."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(file)
+
+
+def read_one(path: str) -> Document:
+    """Return the document of one file, telling nobody."""
+    return read([path], lambda _line: None)[0]
+
+
+def refused(path: str) -> str:
+    """Return the one line with which a file is refused."""
+    with pytest.raises(InputError) as caught:
+        read_one(path)
+    message = str(caught.value)
+    assert message.startswith(path)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "mark"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_front_matter(tmp_path: Path, mark: str, end: str) -> None:
+    """Front matter describes the article and is no text of it; the text stays as on disk."""
+    content = mark + f"{FRONT}The ship sank.\n".replace("\n", end)
+    document = read_one(save(tmp_path, "story.md", content))
+    assert document.text == content
+    assert document.title == "A ship sinks"
+    assert document.publisher == document.label == "Wire"
+    assert document.date == datetime.date(2024, 8, 23)
+    assert document.named_sources == ("a.txt",)
+    (block,) = document.blocks
+    assert (block.text, block.starts[0]) == ("The ship sank.", content.index("The ship"))
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85"])
+def test_front_matter_ends_at_line_ends_only(tmp_path: Path, separator: str) -> None:
+    """What only some tools call a line end neither ends the front matter nor shifts the text."""
+    content = f'---\ntitle: "A{separator} ---{separator} B"\n---\nThe ship sank.'
+    (block,) = read_one(save(tmp_path, "story.md", content)).blocks
+    assert (block.text, block.starts[0]) == ("The ship sank.", content.index("The ship"))
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "mark"])
+def test_markdown_without_front_matter(tmp_path: Path, mark: str) -> None:
+    """Without front matter the body starts at once, after a byte order mark."""
+    (block,) = read_one(save(tmp_path, "story.md", f"{mark}# The ship sank")).blocks
+    assert (block.text, block.starts[0]) == ("The ship sank", 2 + len(mark))
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "mark"])
+def test_text_is_as_on_disk(tmp_path: Path, mark: str) -> None:
+    """No newline is translated and no mark dropped from the text that offsets count in."""
+    content = f"{mark}The ship sank.\r\nIt was old.\rNobody died.\n"
+    document = read_one(save(tmp_path, "story.txt", content))
+    assert document.text == content
+    places = [content.index(words) for words in ("The", "It", "Nobody")]
+    assert [block.starts[0] for block in document.blocks] == places
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("2024-08-23", datetime.date(2024, 8, 23)),
+        ('"2024-08-23"', datetime.date(2024, 8, 23)),
+        ("2024-08-23 10:30:00", datetime.date(2024, 8, 23)),
+        ('"2024-08-23T10:30:00Z"', datetime.date(2024, 8, 23)),
+        ("", None),
+    ],
+)
+def test_dates(tmp_path: Path, value: str, date: datetime.date | None) -> None:
+    """A date may carry a time; an empty one is none."""
+    path = save(tmp_path, "story.md", f"---\ndate: {value}\n---\nThe ship sank.")
+    assert read_one(path).date == date
+
+
+@pytest.mark.parametrize(
+    ("front", "complaint"),
+    [
+        ("date: August 23, 2024", "is not YYYY-MM-DD"),
+        ("date: 23.08.2024", "is not YYYY-MM-DD"),
+        ("date: 2024-08-23 or so", "is not YYYY-MM-DD"),
+        ("date: 2024-13-45", "not YAML"),
+        ("title: [a", "not YAML"),
+        ("title: a: b", "not YAML (line 2: "),
+        ("title: " + "[" * 600, "not YAML"),
+        ("- a\n- b", "not `key: value` lines"),
+        ("just words", "not `key: value` lines"),
+        ("sources: 5", "`sources` must be a list of paths"),
+        ("sources: {a: b}", "`sources` must be a list of paths"),
+        ("sources: [a.txt, 5]", "`sources` must be a list of paths"),
+        ("sources: ['']", "`sources` must be a list of paths"),
+        ("sources: '-'", "`sources` must be a list of paths"),
+    ],
+)
+def test_bad_front_matter(tmp_path: Path, front: str, complaint: str) -> None:
+    """Front matter that cannot be used is refused, saying why."""
+    path = save(tmp_path, "story.md", f"---\n{front}\n---\nThe ship sank.")
+    assert complaint in refused(path)
+
+
+def test_front_matter_must_end(tmp_path: Path) -> None:
+    """Front matter without an end would swallow the article."""
+    path = save(tmp_path, "story.md", "---\ntitle: A\nThe ship sank.")
+    assert "no closing `---` line" in refused(path)
+
+
+@pytest.mark.parametrize("front", ["sources:", "sources: []", "title:", ""])
+def test_empty_front_matter(tmp_path: Path, front: str) -> None:
+    """Keys without a value say nothing."""
+    document = read_one(save(tmp_path, "story.md", f"---\n{front}\n---\nThe ship sank."))
+    assert (document.title, document.named_sources) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b"\xef\xbb\xbf \r\n\t", "empty"),
+        ("a.txt", "\u2028\u3000\n".encode(), "no text to check"),
+        ("a.md", b"---\ntitle: A\n---\n", "no text to check"),
+        ("a.txt", b"The ship\0 sank.", "binary"),
+        ("a.txt", "The ship sank.".encode("utf-16"), "UTF-16"),
+        ("a.txt", "The ship sank.".encode("utf-16-le"), "binary"),
+        ("a.txt", b"The caf\xe9 shut.", "byte 7 is not UTF-8"),
+        ("a.docx", b"PK\0", "cannot read `.docx` files"),
+        ("a.pdf", b"%PDF \xff", "cannot read `.pdf` files"),
+    ],
+)
+def test_refused_files(tmp_path: Path, name: str, content: bytes, complaint: str) -> None:
+    """Empty, binary, undecodable and foreign files are refused, saying why."""
+    assert complaint in refused(save(tmp_path, name, content))
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that is not there is named."""
+    assert "no such file" in refused(str(tmp_path / "none.txt"))
+
+
+def test_a_text_given_as_a_path() -> None:
+    """A whole article in the place of a path is refused, not a crash."""
+    with pytest.raises(InputError):
+        read(expand(["The ship sank. " * 400]), lambda _line: None)
+
+
+def test_no_suffix_is_plain_text(tmp_path: Path) -> None:
+    """A file without a suffix is plain text, and an upper-case suffix counts."""
+    assert read_one(save(tmp_path, "story", "# One")).blocks[0].text == "# One"
+    assert read_one(save(tmp_path, "STORY.MD", "# One")).blocks[0].text == "One"
+
+
+def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` named twice is one document, with the text as it came."""
+    stream = io.TextIOWrapper(io.BytesIO("\ufeffThe ship sank.\r\n".encode()))
+    monkeypatch.setattr(sys, "stdin", stream)
+    (document,) = read(expand(["-", "-"]), lambda _line: None)
+    assert (document.id, document.text) == ("stdin", "\ufeffThe ship sank.\r\n")
+
+
+def test_folders_give_their_articles(tmp_path: Path) -> None:
+    """Articles are found at any depth, in order; hidden files, read-mes and others are not."""
+    for name in ("b.md", "a.txt", "in/c.html", "README.md", ".git/d.txt", ".e.txt", "f.csv", "g"):
+        save(tmp_path, name)
+    found = [str(Path(file).relative_to(tmp_path)) for file in expand([str(tmp_path)])]
+    assert found == ["a.txt", "b.md", "in/c.html"]
+
+
+def test_a_folder_without_articles(tmp_path: Path) -> None:
+    """An empty folder is a mistake worth telling."""
+    with pytest.raises(InputError, match=r"no \.txt, \.md or \.html file in this folder"):
+        expand([str(tmp_path)])
+
+
+def test_a_file_named_twice(tmp_path: Path) -> None:
+    """Two names of one file are one file: in its folder, by another way, through a link."""
+    path = save(tmp_path, "in/a.txt")
+    link = tmp_path / "link.txt"
+    link.symlink_to(path)
+    assert expand([path, str(tmp_path / "in"), f"{tmp_path}/in/../in/a.txt", str(link)]) == (path,)
+
+
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    """Links that lead to themselves end no run: folders pass over them, named ones are refused."""
+    path = save(tmp_path, "a.txt")
+    (tmp_path / "around").symlink_to(tmp_path)
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    assert expand([str(tmp_path)]) == (path,)
+    (loop,) = expand([str(tmp_path / "loop.txt")])
+    assert "cannot be read" in refused(loop)
+
+
+@pytest.mark.parametrize(
+    ("paths", "ids"),
+    [
+        (["/x/a.txt"], ["a"]),
+        (["/x/a.txt", "/y/b.txt"], ["a", "b"]),
+        (["/x/a.txt", "/x/a.md"], ["a.txt", "a.md"]),
+        (["/x/a.txt", "/y/a.txt"], ["x/a", "y/a"]),
+        (["/x/a.txt", "/x/a.md", "/y/a.txt"], ["x/a", "a.md", "y/a"]),
+        (["/x/a.md", "/x/a.md.txt"], ["a", "a.md"]),
+        (["-", "/x/stdin.txt"], ["stdin", "stdin.txt"]),
+        (["/x/a.txt", "/x/a.txt"], ["/x/a.txt#1", "/x/a.txt#2"]),
+        ([], []),
+    ],
+)
+def test_ids(paths: list[str], ids: list[str]) -> None:
+    """Every document of a run has the shortest name that no other has."""
+    documents = [Document(id="", path=path, text="", sha256="", blocks=()) for path in paths]
+    found = [document.id for document in with_ids(documents)]
+    assert [name.removeprefix("/") for name in found] == [name.removeprefix("/") for name in ids]
+    assert len(set(found)) == len(found)
+
+
+def test_metadata_file(tmp_path: Path) -> None:
+    """`metadata.toml` describes files that cannot describe themselves, and wins over them."""
+    save(tmp_path, "metadata.toml", '["a.md"]\npublisher = "Daily"\ndate = 2024-08-24\n')
+    document = read_one(save(tmp_path, "a.md", f"{FRONT}The ship sank."))
+    assert (document.title, document.publisher) == ("A ship sinks", "Daily")
+    assert document.date == datetime.date(2024, 8, 24)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ('["b.txt"]\ntitle = "B"', '["b.txt"] names no file of this folder'),
+        ('["a.txt"]\nauthor = "B"', "unknown `author`"),
+        ('"a.txt" = 5', "`a.txt` is no table"),
+        ("[a.txt", "not valid TOML"),
+        (b"\xff", "not valid TOML"),
+    ],
+)
+def test_bad_metadata_file(tmp_path: Path, content: str | bytes, complaint: str) -> None:
+    """A mistake in `metadata.toml` is told with the file's name."""
+    metadata = save(tmp_path, "metadata.toml", content)
+    with pytest.raises(InputError) as caught:
+        read_one(save(tmp_path, "a.txt"))
+    assert str(caught.value).startswith(metadata)
+    assert complaint in str(caught.value)
+
+
+def test_html_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without trafilatura an HTML file is refused with the way to install it."""
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    message = refused(save(tmp_path, "a.html", "<p>The ship sank.</p>"))
+    assert "pip install 'checker[html]'" in message
+
+
+def test_html(tmp_path: Path) -> None:
+    """The main text, title, publisher and date of a page are read, its frame is not."""
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    sentence = (
+        "The ship <b>Aster</b> sank off the old port &amp; nobody came to its help for hours."
+    )
+    page = (
+        "<html><head><title>Ship sinks</title><meta property='og:site_name' content='Wire'>"
+        "<meta property='article:published_time' content='2024-08-23T10:00:00Z'></head>"
+        f"<body><nav><a href='/'>Home</a></nav><article><h1>Ship sinks</h1><p>{sentence}</p>"
+        "</article><footer>All rights reserved</footer></body></html>"
+    )
+    document = read_one(save(tmp_path, "a.html", page))
+    assert (document.title, document.publisher) == ("Ship sinks", "Wire")
+    assert document.date == datetime.date(2024, 8, 23)
+    block = document.blocks[-1]
+    assert block.text == sentence.replace("<b>", "").replace("</b>", "").replace("&amp;", "&")
+    assert page[block.starts[0] : block.ends[-1]] == sentence
+
+
+def test_html_without_main_text_is_read_whole(tmp_path: Path) -> None:
+    """A page too poor to have a main text is read as it is, and that is said."""
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    told: list[str] = []
+    (document,) = read([save(tmp_path, "a.html", "<p>It sank.</p>")], told.append)
+    assert [block.text for block in document.blocks] == ["It sank."]
+    assert len(told) == 1
+    assert "no main text" in told[0]
