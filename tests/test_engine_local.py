@@ -7,7 +7,7 @@ from threading import Lock
 import pytest
 
 from checker.engines import SourceSheet
-from checker.engines.local import SAID, LocalEngine
+from checker.engines.local import FIRST_LOOK, SECOND_LOOK, LocalEngine
 from checker.errors import AnswerInvalid
 from checker.prompts import Message
 from checker.types import Claim, Kind, Sentence, Stance, Usage
@@ -15,11 +15,14 @@ from tests.records import segmented
 
 
 class ScriptedAnswerer:
-    """Gives a probability by a word of the claim, and keeps the questions."""
+    """A double of a chat model: gives its chances in turn, the last one for ever; keeps questions.
 
-    def __init__(self, *, otherwise: float = 0.0, **chances: float) -> None:
-        self._chances = chances
-        self._otherwise = otherwise
+    Claims that have one of `words` are answered by that word's chance instead.
+    """
+
+    def __init__(self, *chances: float, **words: float) -> None:
+        self._chances = list(chances) or [0.0]
+        self._words = words
         self._busy = Lock()
         self.asked: list[list[Message]] = []
 
@@ -29,15 +32,16 @@ class ScriptedAnswerer:
         return Usage(calls=len(self.asked))
 
     def yes_probability(self, messages: list[Message]) -> float:
-        """Return the chance of the first word that the claim has; refuse to be asked twice."""
+        """Return the next chance; refuse to be asked twice at a time."""
         if not self._busy.acquire(blocking=False):
             raise AssertionError("asked while another question was open")
-        with_claim = messages[-1]["content"].splitlines()[1]
         time.sleep(0.001)
         self.asked.append(messages)
-        found = (chance for word, chance in self._chances.items() if word in with_claim)
+        claim = messages[-1]["content"].splitlines()[1]
+        own = [chance for word, chance in self._words.items() if word in claim]
+        chance = self._chances.pop(0) if len(self._chances) > 1 else self._chances[0]
         self._busy.release()
-        return next(found, self._otherwise)
+        return own[0] if own else chance
 
     @property
     def questions(self) -> list[str]:
@@ -87,19 +91,42 @@ def test_a_claim_is_asked_beside_its_nearest_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chance", "supported"), [(SAID, True), (0.97, True), (SAID - 0.01, False), (0.0, False)]
+    ("chances", "supported", "calls"),
+    [
+        pytest.param([FIRST_LOOK, 0.0], True, 1, id="yes at once"),
+        pytest.param([FIRST_LOOK - 0.01, SECOND_LOOK], True, 2, id="yes at the second look"),
+        pytest.param([FIRST_LOOK - 0.01, SECOND_LOOK - 0.01], False, 2, id="twice no"),
+    ],
 )
-def test_the_probability_decides(chance: float, supported: bool) -> None:
-    """From the threshold on the claim is supported; below it every source is silent."""
-    engine = LocalEngine(ScriptedAnswerer(otherwise=chance), "tiny")
-    answer = engine.judge(_claims("The harbour closes in May."), _sheets(HARBOUR), "")[0]
-    assert bool(answer.stances) is supported
-    assert f"{chance:.2f}" in answer.reason
+def test_two_looks_decide(chances: list[float], supported: bool, calls: int) -> None:
+    """A claim is unsupported only when the model says No to little and to more evidence."""
+    engine = LocalEngine(ScriptedAnswerer(*chances), "tiny")
+    answer = engine.judge(_claims("The harbour closes in May every day."), _sheets(HARBOUR), "")[0]
+    assert (bool(answer.stances), engine.usage.calls) == (supported, calls)
+    assert f"{chances[calls - 1]:.0%}" in answer.reason
+
+
+def test_the_second_look_shows_more_sentences_in_the_order_of_the_text() -> None:
+    """The nearest sentence alone first, then with those near it as they are read."""
+    chat = ScriptedAnswerer(0.0)
+    claims = _claims("Forty ferries use the harbour every day until May.")
+    LocalEngine(chat, "tiny").judge(claims, _sheets(HARBOUR), "")
+    assert [question.splitlines()[0] for question in chat.questions] == [
+        "Source: Forty ferries use it every day.",
+        f"Source: {HARBOUR}",
+    ]
+
+
+def test_one_sentence_of_evidence_is_asked_about_once() -> None:
+    """There is nothing more to show at a second look."""
+    chat = ScriptedAnswerer(0.0)
+    LocalEngine(chat, "tiny").judge(_claims("Rain is expected."), _sheets("Rain is near."), "")
+    assert len(chat.asked) == 1
 
 
 def test_support_cites_the_sentence_by_its_number_over_all_sheets() -> None:
     """The second source's first sentence has the number after the first source's last."""
-    engine = LocalEngine(ScriptedAnswerer(otherwise=1.0), "tiny")
+    engine = LocalEngine(ScriptedAnswerer(1.0), "tiny")
     stance = engine.judge(_claims("Rain is expected."), _sheets(HARBOUR, WEATHER), "")[0].stances[0]
     assert (stance.evidence, stance.stance) == ((3,), Stance.SUPPORTS)
 
@@ -114,7 +141,7 @@ def test_each_claim_has_its_own_answer() -> None:
 
 def test_a_claim_without_a_word_in_the_sources_is_not_asked() -> None:
     """There is no evidence to show; the claim is silent everywhere."""
-    chat = ScriptedAnswerer(otherwise=1.0)
+    chat = ScriptedAnswerer(1.0)
     answers = LocalEngine(chat, "tiny").judge(
         _claims("Zebras graze quietly."), _sheets(HARBOUR), ""
     )
@@ -134,7 +161,7 @@ def test_all_questions_begin_with_the_same_turns() -> None:
 
 def test_one_question_at_a_time() -> None:
     """Batches judged by several threads do not overlap at the model."""
-    engine = LocalEngine(ScriptedAnswerer(), "tiny")
+    engine = LocalEngine(ScriptedAnswerer(1.0), "tiny")
     claims, sheets = _claims("The harbour closes in May. Forty ferries use it."), _sheets(HARBOUR)
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: engine.judge(claims, sheets, ""), range(40)))

@@ -9,13 +9,16 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines import ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.clauses import clause_claims
-from checker.language.novelty import Novelty, Vocabulary
+from checker.engines.rules import nearest_sources
+from checker.language.novelty import Vocabulary
 from checker.prompts import Message, load_prompt
-from checker.types import Claim, Sentence, Stance, Usage
+from checker.types import Claim, Sentence, Usage
 
-SAID = 0.5  # probability of Yes from which a source is taken to say a claim
+# Probabilities of Yes from which a claim counts as said: beside the one nearest sentence, and,
+# asked only below that, beside the nearest few.
+FIRST_LOOK, SECOND_LOOK = 0.35, 0.35
 
 
 class Answerer(Protocol):
@@ -64,7 +67,7 @@ class LocalEngine:
         """Ask of each claim whether its nearest source sentence says it."""
         vocabulary = Vocabulary(sheets)
         return {
-            index: self._judged(claim, sheets, vocabulary.novelty(claim.text))
+            index: self._judged(claim, sheets, vocabulary.novelty(claim.text).nearest)
             for index, claim in enumerate(claims)
         }
 
@@ -73,14 +76,20 @@ class LocalEngine:
         raise NotImplementedError(claim, evidence)
 
     def _judged(
-        self, claim: Claim, sheets: Sequence[SourceSheet], novelty: Novelty
+        self, claim: Claim, sheets: Sequence[SourceSheet], nearest: Sequence[Sentence]
     ) -> ProposedJudgement:
-        if not novelty.nearest:
+        """Ask again with more evidence when the first answer is No, and believe two only."""
+        if not nearest:
             return ProposedJudgement("no source has a word of it", ())
-        best = novelty.nearest[0]
-        chance = self._chance(claim.text, [best])
-        reason = f"the model says Yes with probability {chance:.2f}"
-        return ProposedJudgement(reason, (_support(best, sheets),) if chance >= SAID else ())
+        first = self._chance(claim.text, nearest[:1])
+        if first >= FIRST_LOOK:
+            return _said(first, claim, sheets)
+        in_order = sorted(nearest, key=lambda sentence: (sentence.document, sentence.number))
+        second = self._chance(claim.text, in_order) if len(nearest) > 1 else first
+        if second >= SECOND_LOOK:
+            return _said(second, claim, sheets)
+        reason = f"the model gives {first:.0%}, then {second:.0%}, that the sources say so"
+        return ProposedJudgement(reason, ())
 
     def _chance(self, claim: str, evidence: Sequence[Sentence]) -> float:
         """Ask one question; the server keeps the examples before it, if nobody asks between."""
@@ -91,9 +100,9 @@ class LocalEngine:
             return self._chat.yes_probability(messages)
 
 
-def _support(sentence: Sentence, sheets: Sequence[SourceSheet]) -> ProposedStance:
-    sheet = next(sheet for sheet in sheets if sheet.document == sentence.document)
-    return ProposedStance((sheet.first + sheet.sentences.index(sentence),), Stance.SUPPORTS)
+def _said(chance: float, claim: Claim, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
+    reason = f"the model gives {chance:.0%} that the sources say so"
+    return ProposedJudgement(reason, nearest_sources(claim, sheets))
 
 
 def _line(text: str) -> str:

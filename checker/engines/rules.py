@@ -38,23 +38,26 @@ class RulesEngine:
         complaint: str,  # noqa: ARG002
     ) -> Mapping[int, ProposedJudgement]:
         """Return for each claim the sources whose nearest sentence shares most content with it."""
-        return {index: _nearest_sources(claim, sheets) for index, claim in enumerate(claims)}
+        return {
+            index: ProposedJudgement("no difference found", nearest_sources(claim, sheets))
+            for index, claim in enumerate(claims)
+        }
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Contradictions come from detectors here; there is nothing to ask again."""
         raise NotImplementedError(claim, evidence)
 
 
-def _nearest_sources(claim: Claim, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
+def nearest_sources(claim: Claim, sheets: Sequence[SourceSheet]) -> tuple[ProposedStance, ...]:
+    """Return support by every source whose nearest sentence shares most content with a claim."""
     wanted = content_keys(claim.text)
     nearest = [_nearest(wanted, sheet) for sheet in sheets]
     most = max((shared for shared, _ in nearest), default=0)
-    stances = [
+    return tuple(
         ProposedStance((number,), Stance.SUPPORTS)
         for shared, number in nearest
         if shared and shared >= _NEARLY_BEST * most
-    ]
-    return ProposedJudgement("no difference found", tuple(stances))
+    )
 
 
 def _nearest(wanted: frozenset[str], sheet: SourceSheet) -> tuple[int, int]:
