@@ -57,7 +57,9 @@ def verify(
         batch = claims[first : first + size]
         sheets = _sheets(batch, index, settings.evidence_tokens)
         examined = _examine(batch, sheets, engine, settings.reasks)
-        return [_grounded(_recheck(item, sheets, engine), grounding) for item in examined]
+        if engine.looks_twice:
+            examined = [_looked_again(item, sheets, grounding, engine) for item in examined]
+        return [_grounded(item, grounding) for item in examined]
 
     return tuple(
         item for batch in each(examined_from, range(0, len(claims), size)) for item in batch
@@ -191,6 +193,39 @@ def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> 
     return (sentence.span(*place).text if place else article_value), source_value
 
 
+def _looked_again(
+    item: Examined, sheets: Sequence[SourceSheet], grounding: Grounding, engine: Engine
+) -> Examined:
+    """Ask again about what is flagged: a contradiction, and silence where the words are there."""
+    stances = {judgement.stance for judgement in item.judgements}
+    if Stance.CONTRADICTS in stances:
+        return _recheck(item, sheets, engine)
+    if stances == {Stance.SILENT}:
+        return _search(item, grounding.carried_by(item.claim), sheets, engine)
+    return item
+
+
+def _search(
+    item: Examined,
+    nearest: Sequence[Sentence],
+    sheets: Sequence[SourceSheet],
+    engine: Engine,
+) -> Examined:
+    """Ask about one claim with the few sentences nearest to it: in a long text it is overlooked."""
+    few: list[SourceSheet] = []
+    for sheet in sheets:
+        own = tuple(sentence for sentence in nearest if sentence.document == sheet.document)
+        first = 1 + sum(len(other.sentences) for other in few)
+        few.append(SourceSheet(sheet.document, sheet.label, first, own))
+    try:
+        answer = engine.judge([item.claim], few, "").get(0) if nearest else None
+        found = _checked(answer, item.claim, few, CONFIRMED) if answer else ()
+    except (ModelError, _WrongAnswer):
+        return item
+    supported = any(judgement.stance is Stance.SUPPORTS for judgement in found)
+    return replace(item, judgements=found) if supported else item
+
+
 def _recheck(item: Examined, sheets: Sequence[SourceSheet], engine: Engine) -> Examined:
     """Ask again about each contradiction alone; one that does not survive says so."""
     judgements = tuple(
@@ -291,7 +326,7 @@ def _corrected(item: Examined, found: Discrepancy) -> Examined:
 
 
 def _overruled(judgement: Judgement, found: Discrepancy) -> Judgement:
-    trusted = judgement.stance is Stance.SUPPORTS and judgement.decided_by == "model"
+    trusted = judgement.stance is Stance.SUPPORTS and judgement.decided_by in {"model", CONFIRMED}
     may = found.hard or found.element is Element.CERTAINTY or not trusted
     already = judgement.stance is Stance.CONTRADICTS and judgement.decided_by.startswith("detector")
     if not may or already:

@@ -15,8 +15,8 @@ STAGES = {"read", "segment", "decompose", "retrieve", "verify", "aggregate"}
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"cli_score"},
-    {"api", "doctor", "session"},
+    {"cli_bench", "cli_score"},
+    {"api", "bench", "doctor", "session"},
     {"pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},
