@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from checker import cli_model
 from checker.cli_bench import bench
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
@@ -25,11 +26,12 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_model.app, name="model")
 
 _INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
-EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api or rules.")]
+EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api, local or rules.")]
 ModelFlag = Annotated[str | None, typer.Option(metavar="NAME", help="As the server knows it.")]
 UrlFlag = Annotated[
     str | None,

@@ -8,8 +8,10 @@ from importlib.util import find_spec
 from pydantic import BaseModel
 
 from checker.engines.choose import explain_choice
+from checker.engines.llama import is_installed
 from checker.errors import ModelError
 from checker.llm import ChatModel
+from checker.models import installed
 from checker.prompts import load_prompt
 from checker.settings import EngineName, Settings
 
@@ -24,21 +26,35 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
         f"ok       checker {version('checker')} on Python {platform.python_version()}",
         f"ok       prompts: {', '.join(_prompts())}",
         _extra("html", "trafilatura", "reading .html files"),
+        _extra("local", "xllamacpp", "a model on this machine"),
     ]
     engine, reason = explain_choice(settings)
     key = "set" if os.environ.get("OPENAI_API_KEY") else "not set"
     lines.append(f"ok       engine {engine.value}: {reason}; OPENAI_API_KEY is {key}")
-    return (lines, True) if engine is EngineName.RULES else _ask(settings, lines)
+    if engine is EngineName.RULES:
+        return lines, True
+    return _local(lines) if engine is EngineName.LOCAL else _ask(settings, lines)
 
 
 def _prompts() -> list[str]:
-    return [f"{name} {load_prompt(name).digest}" for name in ("decompose", "verify", "recheck")]
+    return [
+        f"{name} {load_prompt(name).digest}" for name in ("decompose", "verify", "recheck", "yesno")
+    ]
 
 
 def _extra(name: str, module: str, purpose: str) -> str:
     if find_spec(module):
         return f"ok       extra `{name}` ({purpose})"
     return f"missing  extra `{name}` ({purpose}): pip install 'checker[{name}]'"
+
+
+def _local(lines: list[str]) -> tuple[list[str], bool]:
+    file = installed()
+    if file is None:
+        return [*lines, "missing  a model file: checker model pull"], False
+    if not is_installed():
+        return lines, False
+    return [*lines, f"ok       model file {file}"], True
 
 
 def _ask(settings: Settings, lines: list[str]) -> tuple[list[str], bool]:

@@ -3,6 +3,7 @@
 * CheckerError
   * UsageError            (2) flags or settings that do not fit together
   * InputError            (2) a file that cannot be read, is empty, or is not text
+  * ModelFileFailed       (2) a model file that cannot be fetched, stored or loaded
   * ModelError            (3) the model gave no usable answer
     * ConnectionFailed    (3) no server at that address, or it stopped answering
     * RequestRejected     (3) the server refused the request: key, model name, quota
@@ -26,6 +27,10 @@ class UsageError(CheckerError):
 
 class InputError(CheckerError):
     """A file that cannot be read, is empty, or is not text."""
+
+
+class ModelFileFailed(CheckerError):
+    """A model file that cannot be fetched, stored or loaded."""
 
 
 class ModelError(CheckerError):

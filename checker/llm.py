@@ -2,12 +2,14 @@
 
 import email.utils
 import logging
+import math
 import os
 import re
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import instructor
@@ -34,9 +36,11 @@ from checker.settings import Settings
 from checker.types import Usage
 
 Reply = TypeVar("Reply", bound=BaseModel)
+Answer = TypeVar("Answer")
 
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
 _LONGEST_WAIT = 120.0
+_ALTERNATIVES = 20  # tokens whose probabilities are asked for: the most that OpenAI lists
 _DEAD_AFTER = 2  # calls that failed in a row, each after all its retries
 
 _ADDRESS = re.compile(
@@ -85,6 +89,18 @@ class ChatModel:
         further call raises the same error at once. A replay that lacks the request raises
         NotRecorded.
         """
+        return self._persistently(partial(self._ask_once, messages, reply))
+
+    def yes_probability(self, messages: list[Message]) -> float:
+        """Return how likely the model's next word is Yes, of Yes and No alone.
+
+        Raises a ModelError as `ask` does; AnswerInvalid also when the server tells no
+        probabilities.
+        """
+        return self._persistently(partial(self._weigh_once, messages))
+
+    def _persistently(self, once: Callable[[], Answer]) -> Answer:
+        """Call `once` until it answers or there is no point in trying again."""
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
@@ -93,7 +109,7 @@ class ChatModel:
             reraise=True,
         )
         try:
-            answer: Reply = retrying(self._ask_once, messages, reply)
+            answer: Answer = retrying(once)
         except CheckerError as error:
             self._note_failure(error, final=False)
             raise
@@ -139,6 +155,30 @@ class ChatModel:
             self._count(seen)
         self._raise_if_declined(seen)
         return answer
+
+    def _weigh_once(self, messages: list[Message]) -> float:
+        if self._dead:
+            raise self._dead
+        seen: list[ChatCompletion] = []
+        try:
+            seen.append(
+                self._sdk.chat.completions.create(
+                    model=self._settings.model,
+                    messages=messages,  # type: ignore[arg-type]  # plain dicts are what is sent
+                    temperature=0,
+                    max_tokens=1,
+                    logprobs=True,
+                    top_logprobs=_ALTERNATIVES,
+                )
+            )
+        finally:
+            self._count(seen)
+        share = _share_of_yes(seen[0])
+        if share is None:
+            raise AnswerInvalid(
+                f"{self.url} tells no probabilities of Yes and No; use a server with `logprobs`"
+            )
+        return share
 
     def _count(self, seen: list[ChatCompletion]) -> None:
         with self._lock:
@@ -208,6 +248,18 @@ def _key() -> str:
     if not (key.isascii() and key.isprintable()):
         raise UsageError("OPENAI_API_KEY holds characters that no key has; copy the key again")
     return key or "none"
+
+
+def _share_of_yes(answer: ChatCompletion) -> float | None:
+    """Return P(Yes) / (P(Yes) + P(No)) of the first token, None if neither is listed."""
+    choices = getattr(answer, "choices", None)
+    told = choices[0].logprobs.content if choices and choices[0].logprobs else None
+    weight = {"Yes": 0.0, "No": 0.0}
+    for candidate in told[0].top_logprobs if told else ():
+        if (word := candidate.token.strip()) in weight:
+            weight[word] += math.exp(candidate.logprob)
+    total = sum(weight.values())
+    return weight["Yes"] / total if total else None
 
 
 def _tokens(usage: object, name: str) -> int:

@@ -22,6 +22,7 @@ class EngineName(StrEnum):
 
     AUTO = "auto"
     API = "api"
+    LOCAL = "local"
     RULES = "rules"
 
 

@@ -12,7 +12,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away every variable that could choose a server, a key, a proxy or a setting.
+    """Take away all that could choose a server, a key, a proxy, a setting or a model file.
 
     Reading this machine's certificates takes 40 ms per client, and nothing here needs one.
     """
@@ -21,6 +21,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("OPENAI_", "CHECKER_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("CHECKER_CACHE_DIR", os.devnull)
 
 
 @pytest.fixture(autouse=True)

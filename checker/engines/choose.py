@@ -1,11 +1,15 @@
 """Picks the engine that the settings and the machine allow, and says why."""
 
+import atexit
 import os
 import time
 from collections.abc import Callable
 
 from checker.engines import Engine
+from checker.engines.llama import LlamaServer, is_installed
 from checker.engines.rules import RulesEngine
+from checker.errors import UsageError
+from checker.models import installed
 from checker.settings import EngineName, Settings
 
 
@@ -17,6 +21,8 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
         return EngineName.API, f"a server is named: {settings.base_url}"
     if os.environ.get("OPENAI_API_KEY"):
         return EngineName.API, "OPENAI_API_KEY is set"
+    if is_installed() and (model := installed()):
+        return EngineName.LOCAL, f"a model file is here: {model.name}"
     return EngineName.RULES, "no OPENAI_API_KEY, no OPENAI_BASE_URL and no local model"
 
 
@@ -27,15 +33,37 @@ def make_engine(
 ) -> Engine:
     """Return the engine that the settings ask for, and tell which and why.
 
-    `sleep` waits, in seconds, between tries. Raises UsageError when it cannot run.
+    `sleep` waits, in seconds, between tries. Raises UsageError or ModelFileFailed
+    when it cannot run.
     """
     name, reason = explain_choice(settings)
     if name is EngineName.RULES:
         notify(f"engine rules: {reason}")
         return RulesEngine()
+    if name is EngineName.LOCAL:
+        return _local(settings, reason, notify, sleep)
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
     engine = ApiEngine(ChatModel(settings, sleep), settings.model)
     notify(f"engine {name}, model {settings.model}: {reason}")
     return engine
+
+
+def _local(
+    settings: Settings,
+    reason: str,
+    notify: Callable[[str], None],
+    sleep: Callable[[float], None],
+) -> Engine:
+    from checker.engines.local import LocalEngine  # noqa: PLC0415  likewise
+    from checker.llm import ChatModel  # noqa: PLC0415  likewise
+
+    file = installed()
+    if file is None:
+        raise UsageError("the engine `local` needs a model file: checker model pull")
+    notify(f"engine {EngineName.LOCAL}, model {file.stem}: {reason}")
+    server = LlamaServer(file)
+    atexit.register(server.close)
+    served = settings.model_copy(update={"base_url": server.url, "model": file.stem})
+    return LocalEngine(ChatModel(served, sleep), file.stem)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Protocol
 
 from checker.language.places import country
 from checker.language.words import Word, stem, words
-from checker.types import Segmented, Sentence
+from checker.types import Sentence
 
 NUMBER_WEIGHT, NAME_WEIGHT, WORD_WEIGHT = 3.0, 2.0, 1.0
 PARAPHRASE_CREDIT = 0.5  # of a word that the source has in other words
@@ -77,10 +78,18 @@ class _Content:
     groups: frozenset[str]
 
 
+class Text(Protocol):
+    """Anything with sentences."""
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """The sentences in order."""
+
+
 class Vocabulary:
     """The content words of all sources, by sentence."""
 
-    def __init__(self, sources: Sequence[Segmented]) -> None:
+    def __init__(self, sources: Sequence[Text]) -> None:
         self._sentences = [sentence for source in sources for sentence in source.sentences]
         self._keys = [content_keys(sentence.plain) for sentence in self._sentences]
         self._all = frozenset[str]().union(*self._keys)

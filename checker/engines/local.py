@@ -1,0 +1,102 @@
+"""Engine `local`: a small model on this machine, asked one yes/no question at a time.
+
+A small model writes poor JSON, quotes what is not there and agrees with long texts. What it does
+well is to compare a short claim with the one sentence nearest to it and answer Yes or No, and the
+probability of Yes is worth more than the answer. Claims are clauses; detectors name what differs.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines.clauses import clause_claims
+from checker.language.novelty import Novelty, Vocabulary
+from checker.prompts import Message, load_prompt
+from checker.types import Claim, Sentence, Stance, Usage
+
+SAID = 0.5  # probability of Yes from which a source is taken to say a claim
+
+
+class Answerer(Protocol):
+    """What is asked: `llm.ChatModel`."""
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+
+    def yes_probability(self, messages: list[Message]) -> float:
+        """Return how likely the answer is Yes, of Yes and No alone."""
+
+
+class LocalEngine:
+    """Proposes clauses as claims, and support where the model says Yes."""
+
+    name = "local"
+    judged_by = "local model"
+    looks_twice = False
+
+    def __init__(self, chat: Answerer, model: str) -> None:
+        self._chat = chat
+        self._one_at_a_time = threading.Lock()
+        self._prompt = load_prompt("yesno")
+        self.model: str | None = model
+        self.prompts: Mapping[str, str] = {"yesno": self._prompt.digest}
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+        return self._chat.usage
+
+    def propose_claims(
+        self,
+        sentences: Sequence[Sentence],
+        context: str,  # noqa: ARG002  clauses need none
+    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+        """Return the clauses of each sentence."""
+        return clause_claims(sentences), frozenset()
+
+    def judge(
+        self,
+        claims: Sequence[Claim],
+        sheets: Sequence[SourceSheet],
+        complaint: str,  # noqa: ARG002  a probability has no form to get wrong
+    ) -> Mapping[int, ProposedJudgement]:
+        """Ask of each claim whether its nearest source sentence says it."""
+        vocabulary = Vocabulary(sheets)
+        return {
+            index: self._judged(claim, sheets, vocabulary.novelty(claim.text))
+            for index, claim in enumerate(claims)
+        }
+
+    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
+        """Contradictions come from detectors here; there is nothing to ask again."""
+        raise NotImplementedError(claim, evidence)
+
+    def _judged(
+        self, claim: Claim, sheets: Sequence[SourceSheet], novelty: Novelty
+    ) -> ProposedJudgement:
+        if not novelty.nearest:
+            return ProposedJudgement("no source has a word of it", ())
+        best = novelty.nearest[0]
+        chance = self._chance(claim.text, [best])
+        reason = f"the model says Yes with probability {chance:.2f}"
+        return ProposedJudgement(reason, (_support(best, sheets),) if chance >= SAID else ())
+
+    def _chance(self, claim: str, evidence: Sequence[Sentence]) -> float:
+        """Ask one question; the server keeps the examples before it, if nobody asks between."""
+        messages = self._prompt.fill(
+            evidence=" ".join(_line(sentence.plain) for sentence in evidence), claim=_line(claim)
+        )
+        with self._one_at_a_time:
+            return self._chat.yes_probability(messages)
+
+
+def _support(sentence: Sentence, sheets: Sequence[SourceSheet]) -> ProposedStance:
+    sheet = next(sheet for sheet in sheets if sheet.document == sentence.document)
+    return ProposedStance((sheet.first + sheet.sentences.index(sentence),), Stance.SUPPORTS)
+
+
+def _line(text: str) -> str:
+    """Put a text on one line, so that no line of the prompt begins with a document's words."""
+    return " ".join(text.split())
