@@ -50,6 +50,8 @@ class Grounding:
         novelty: Novelty = self.novelty(claim.text)
         if novelty.share >= ADDED:
             fresh = [claim.text[start:end] for start, end in novelty.words]
+            if not fresh:
+                return "its words stand far apart in the sources"
             return f"in no source: {', '.join(fresh[:_SHOWN])}"
         for span in self._unfound(claim.sentence):
             if span.start < claim.span.end and claim.span.start < span.end:

@@ -12,6 +12,7 @@ from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceShe
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
 from checker.language.verbatim import find, fold
+from checker.language.words import content_stems, words
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
 from checker.types import (
@@ -288,7 +289,7 @@ def apply_detectors(
         for discrepancy in _discrepancies(sentence, article, index):
             chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
             results[chosen] = _corrected(results[chosen], discrepancy)
-    return tuple(results[item.claim.id] for item in examined)
+    return tuple(_without_mere_neighbours(results[item.claim.id]) for item in examined)
 
 
 def _discrepancies(
@@ -325,10 +326,44 @@ def _corrected(item: Examined, found: Discrepancy) -> Examined:
     return replace(item, claim=claim, judgements=judgements)
 
 
+def _without_mere_neighbours(item: Examined) -> Examined:
+    """Let no source that lacks the contested words speak for them, unless a model says it does."""
+    contested = [j for j in item.judgements if _by_detector(j) and j.stance is Stance.CONTRADICTS]
+    if not contested:
+        return item
+    judgements = tuple(
+        judgement.model_copy(update={"stance": Stance.SILENT, "evidence": ()})
+        if judgement.stance is Stance.SUPPORTS
+        and not _is_model(judgement)
+        and not all(_bears(judgement, finding) for finding in contested)
+        else judgement
+        for judgement in item.judgements
+    )
+    return replace(item, judgements=judgements)
+
+
+def _bears(support: Judgement, finding: Judgement) -> bool:
+    """Whether a support's evidence has the contested value: its number, its hedge or its words."""
+    value = finding.article_value or ""
+    shown = " ".join(evidence.text for evidence in support.evidence)
+    if finding.element is Element.CERTAINTY:
+        return find(value, shown) is not None
+    numbers = {word.stem for word in words(value) if word.text[0].isdigit()}
+    return (numbers or set(content_stems(value))) <= {word.stem for word in words(shown)}
+
+
+def _by_detector(judgement: Judgement) -> bool:
+    return judgement.decided_by.startswith("detector")
+
+
+def _is_model(judgement: Judgement) -> bool:
+    return judgement.decided_by in {"model", CONFIRMED}
+
+
 def _overruled(judgement: Judgement, found: Discrepancy) -> Judgement:
-    trusted = judgement.stance is Stance.SUPPORTS and judgement.decided_by in {"model", CONFIRMED}
+    trusted = judgement.stance is Stance.SUPPORTS and _is_model(judgement)
     may = found.hard or found.element is Element.CERTAINTY or not trusted
-    already = judgement.stance is Stance.CONTRADICTS and judgement.decided_by.startswith("detector")
+    already = judgement.stance is Stance.CONTRADICTS and _by_detector(judgement)
     if not may or already:
         return judgement
     return Judgement(

@@ -52,7 +52,9 @@ _LIGHT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """How new a text is; `words` and `span`, the longest run of them, are bounds in the text.
+    """How new a text is, with bounds in it.
+
+    `words` stand in no source at all; `span` is the longest run missing from the nearest sentences.
 
     Above `ADDED` the text is likely an addition.
     """
@@ -116,8 +118,8 @@ class Vocabulary:
             share=(total - held / 3) / (total + PRIOR) if total else 0.0,
             words=tuple(
                 (item.word.start, item.word.end)
-                for item, new in zip(content, fresh, strict=True)
-                if new
+                for item in content
+                if not _carried(item, self._all)
             ),
             span=_longest_run(content, fresh),
             nearest=tuple(self._sentences[number] for number in numbers),
