@@ -10,7 +10,7 @@ import pytest
 import checker
 
 ROOT = Path(checker.__file__).parent
-STAGES = {"read", "segment", "decompose", "retrieve", "verify", "aggregate"}
+STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggregate"}
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
@@ -30,8 +30,8 @@ LAYERS = (
     {"errors"},
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
-# `verify` is handed the index that `retrieve` builds; the public face names its homes itself.
-ALLOWED = {("verify", "retrieve")}
+# Both are handed the index that `retrieve` builds; the public face names its homes itself.
+ALLOWED = {("verify", "retrieve"), ("detect", "retrieve")}
 ONLY = {
     "reports": {"types", "decompose"},
     "detectors": {"language", "types"},
