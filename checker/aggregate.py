@@ -122,8 +122,7 @@ def _explanation(
         case Verdict.UNCHECKED:
             return f"Not checked: {item.failure or 'there is no source to compare with'}."
         case Verdict.UNSUPPORTED:
-            count = len(item.judgements)
-            return "The source does not say this." if count == 1 else _none_of(count)
+            return _unsaid(item.judgements)
         case Verdict.SUPPORTED:
             return f"Said by {_labels(item.judgements, Stance.SUPPORTS, sources)}."
         case Verdict.DISPUTED:
@@ -133,8 +132,14 @@ def _explanation(
             return " ".join(_difference(judgement, sources) for judgement in speaking)
 
 
-def _none_of(count: int) -> str:
-    return f"None of the {count} sources says this."
+def _unsaid(judgements: Sequence[Judgement]) -> str:
+    """Say that no source says it, and which words are new where code found them."""
+    count = len(judgements)
+    told = (
+        "The source does not say this" if count == 1 else f"None of the {count} sources says this"
+    )
+    grounds = [judgement.reason for judgement in judgements if judgement.decided_by == "grounding"]
+    return f"{told}; {grounds[0]}." if grounds else f"{told}."
 
 
 def _labels(

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from checker import cli_model
+from checker.cli_bench import bench
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
 from checker.session import notify, one_line_errors, session, settings_from
@@ -172,6 +173,7 @@ def doctor(
 
 
 app.command()(score)
+app.command()(bench)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from checker.detectors.names import unknown_names
 from checker.detectors.quotes import unfound_quotes
 from checker.language.aliases import carried
 from checker.language.names import names
-from checker.language.novelty import ADDED, Novelty, Vocabulary
+from checker.language.novelty import ADDED, CARRIED, Novelty, Vocabulary
 from checker.types import Claim, Segmented, Sentence, Span
 
 _SHOWN = 6  # words of a list that a reason shows
@@ -27,6 +27,11 @@ class Grounding:
         self._vocabulary = Vocabulary(sources)
         self.novelty = lru_cache(maxsize=None)(self._vocabulary.novelty)
         self._unfound = lru_cache(maxsize=None)(self._unfound_in)
+
+    def carried_by(self, claim: Claim) -> tuple[Sentence, ...]:
+        """Return the nearest sentences when the sources have nearly all of a claim's words."""
+        novelty: Novelty = self.novelty(claim.text)
+        return novelty.nearest if novelty.share < CARRIED else ()
 
     def objections(self, claim: Claim, supporters: Sequence[str]) -> Mapping[str, str]:
         """Return by document id why a source among `supporters` cannot support the claim."""
@@ -45,10 +50,12 @@ class Grounding:
         novelty: Novelty = self.novelty(claim.text)
         if novelty.share >= ADDED:
             fresh = [claim.text[start:end] for start, end in novelty.words]
-            return f"{novelty.share:.0%} of it is in no source: {', '.join(fresh[:_SHOWN])}"
+            if not fresh:
+                return "its words stand far apart in the sources"
+            return f"in no source: {', '.join(fresh[:_SHOWN])}"
         for span in self._unfound(claim.sentence):
             if span.start < claim.span.end and claim.span.start < span.end:
-                return f"“{span.text}” is in no source"
+                return f"in no source: “{span.text}”"
         return None
 
     def _unfound_in(self, sentence: Sentence) -> tuple[Span, ...]:

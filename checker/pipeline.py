@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
 from checker.decompose import Decomposition, decompose
+from checker.detect import apply_detectors
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
@@ -26,7 +27,7 @@ from checker.types import (
     Run,
     Verdict,
 )
-from checker.verify import apply_detectors, verify
+from checker.verify import verify
 
 Notify = Callable[[str], None]
 
@@ -189,12 +190,13 @@ def _report(
             prompts=dict(engine.prompts),
             usage=engine.usage,
         ),
-        documents=tuple(_record(document) for document in documents.values()),
+        documents=tuple(document_record(document) for document in documents.values()),
         articles=tuple(articles),
     )
 
 
-def _record(document: Document) -> DocumentRecord:
+def document_record(document: Document) -> DocumentRecord:
+    """Return a document as the report names it."""
     return DocumentRecord(
         id=document.id,
         path=document.path,

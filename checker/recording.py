@@ -7,6 +7,7 @@ recording can be read.
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from checker.errors import InputError
 from checker.output import write_whole
 
 _KEPT_HEADERS = {"content-type"}
+# llama.cpp names the model by its path on the server's machine; the file's name is enough.
+_MODEL_FOLDER = re.compile(rb'"model"\s*:\s*"/[^"]*/(?=[^"/]+")')
 
 # vcrpy logs whole answers at info level
 logging.getLogger("vcr").setLevel(logging.WARNING)
@@ -112,7 +115,8 @@ def _bare_request(request: Request) -> Request:
 
 
 def _bare_response(response: dict[str, Any]) -> dict[str, Any]:
-    return {**response, "headers": _few(response["headers"])}
+    body = _MODEL_FOLDER.sub(rb'"model":"', response["body"]["string"] or b"")
+    return {**response, "headers": _few(response["headers"]), "body": {"string": body}}
 
 
 def _few(headers: Any) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """Stage 5 of 7: claims + evidence -> one judgement per claim and source.
 
 The engine proposes stances by number; here every number, value and quotation is checked against
-the texts, what is missing or wrong is asked again, and detectors have the last word.
+the texts, and what is missing or wrong is asked again.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from checker.detectors import DETECTORS
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
@@ -17,22 +16,15 @@ from checker.settings import Settings
 from checker.types import (
     CONFIRMED,
     Claim,
-    Comparison,
-    Discrepancy,
-    Document,
     Each,
     Element,
     Examined,
     Judgement,
     Sentence,
-    Span,
     Stance,
 )
 
 _ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
-# How often a detector's finding is right on labelled data: docs/accuracy.md.
-_SURE, _HINT = 0.85, 0.65
-_DETECTOR_EVIDENCE = 3  # sentences per source that a detector compares with
 
 
 class _WrongAnswer(Exception):
@@ -57,7 +49,9 @@ def verify(
         batch = claims[first : first + size]
         sheets = _sheets(batch, index, settings.evidence_tokens)
         examined = _examine(batch, sheets, engine, settings.reasks)
-        return [_grounded(_recheck(item, sheets, engine), grounding) for item in examined]
+        if engine.looks_twice:
+            examined = [_looked_again(item, sheets, grounding, engine) for item in examined]
+        return [_grounded(item, grounding) for item in examined]
 
     return tuple(
         item for batch in each(examined_from, range(0, len(claims), size)) for item in batch
@@ -191,6 +185,39 @@ def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> 
     return (sentence.span(*place).text if place else article_value), source_value
 
 
+def _looked_again(
+    item: Examined, sheets: Sequence[SourceSheet], grounding: Grounding, engine: Engine
+) -> Examined:
+    """Ask again about what is flagged: a contradiction, and silence where the words are there."""
+    stances = {judgement.stance for judgement in item.judgements}
+    if Stance.CONTRADICTS in stances:
+        return _recheck(item, sheets, engine)
+    if stances == {Stance.SILENT}:
+        return _search(item, grounding.carried_by(item.claim), sheets, engine)
+    return item
+
+
+def _search(
+    item: Examined,
+    nearest: Sequence[Sentence],
+    sheets: Sequence[SourceSheet],
+    engine: Engine,
+) -> Examined:
+    """Ask about one claim with the few sentences nearest to it: in a long text it is overlooked."""
+    few: list[SourceSheet] = []
+    for sheet in sheets:
+        own = tuple(sentence for sentence in nearest if sentence.document == sheet.document)
+        first = 1 + sum(len(other.sentences) for other in few)
+        few.append(SourceSheet(sheet.document, sheet.label, first, own))
+    try:
+        answer = engine.judge([item.claim], few, "").get(0) if nearest else None
+        found = _checked(answer, item.claim, few, CONFIRMED) if answer else ()
+    except (ModelError, _WrongAnswer):
+        return item
+    supported = any(judgement.stance is Stance.SUPPORTS for judgement in found)
+    return replace(item, judgements=found) if supported else item
+
+
 def _recheck(item: Examined, sheets: Sequence[SourceSheet], engine: Engine) -> Examined:
     """Ask again about each contradiction alone; one that does not survive says so."""
     judgements = tuple(
@@ -240,71 +267,3 @@ def _grounded(item: Examined, grounding: Grounding) -> Examined:
     )
     addition = grounding.novelty(item.claim.text).probability
     return replace(item, judgements=judgements, addition=addition)
-
-
-def apply_detectors(
-    examined: Sequence[Examined], article: Document, index: EvidenceIndex
-) -> tuple[Examined, ...]:
-    """Let the detectors compare each sentence with each source and correct the judgements."""
-    results = {item.claim.id: item for item in examined}
-    sentences = {item.claim.sentence.number: item.claim.sentence for item in examined}
-    for sentence in sentences.values():
-        claims = [item.claim.id for item in examined if item.claim.sentence is sentence]
-        for discrepancy in _discrepancies(sentence, article, index):
-            chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
-            results[chosen] = _corrected(results[chosen], discrepancy)
-    return tuple(results[item.claim.id] for item in examined)
-
-
-def _discrepancies(
-    sentence: Sentence, article: Document, index: EvidenceIndex
-) -> list[Discrepancy]:
-    nearest = index.nearest(sentence.plain, _DETECTOR_EVIDENCE)
-    comparisons = [
-        Comparison(sentence, article, nearest[source.document.id], source, index.sources)
-        for source in index.sources
-    ]
-    return [
-        discrepancy
-        for comparison in comparisons
-        for detect in DETECTORS
-        for discrepancy in detect(comparison)
-    ]
-
-
-def _fit(claim: Claim, span: Span) -> tuple[int, int]:
-    """Rank claims by how few of the span's characters they miss, then by brevity."""
-    overlap = min(claim.span.end, span.end) - max(claim.span.start, span.start)
-    return (span.end - span.start - overlap, claim.span.end - claim.span.start)
-
-
-def _corrected(item: Examined, found: Discrepancy) -> Examined:
-    """Put a detector's finding in the place of what was judged of its source, if it may."""
-    claim = item.claim.widened(found.article_span)
-    if item.failure:
-        return replace(item, claim=claim)
-    judgements = tuple(
-        _overruled(judgement, found) if judgement.document == found.evidence.document else judgement
-        for judgement in item.judgements
-    )
-    return replace(item, claim=claim, judgements=judgements)
-
-
-def _overruled(judgement: Judgement, found: Discrepancy) -> Judgement:
-    trusted = judgement.stance is Stance.SUPPORTS and judgement.decided_by == "model"
-    may = found.hard or found.element is Element.CERTAINTY or not trusted
-    already = judgement.stance is Stance.CONTRADICTS and judgement.decided_by.startswith("detector")
-    if not may or already:
-        return judgement
-    return Judgement(
-        document=judgement.document,
-        stance=found.stance,
-        decided_by=f"detector: {found.detector}",
-        reason=found.reason,
-        evidence=(found.evidence.evidence,),
-        element=found.element,
-        article_value=found.article_value,
-        source_value=found.source_value,
-        correction=found.correction,
-        confidence=_SURE if found.hard else _HINT,
-    )

@@ -16,6 +16,7 @@ class ScriptedEngine:
 
     name = "scripted"
     judged_by = "model"
+    looks_twice = True
     model: str | None = "double"
     prompts: Mapping[str, str] = {"verify": "0" * 12}
     usage = Usage()

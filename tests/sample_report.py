@@ -2,16 +2,15 @@
 
 from checker.aggregate import aggregate, summarise
 from checker.decompose import decompose
+from checker.pipeline import document_record
 from checker.settings import Settings
 from checker.types import (
     ArticleReport,
-    DocumentRecord,
     Element,
     Examined,
     Judgement,
     Report,
     Run,
-    Segmented,
     Sentence,
     Stance,
     Usage,
@@ -29,19 +28,6 @@ The bridge is 90 metres long.
 """
 FIRST = "President Ana Ruiz opened the bridge.\nAbout 250 people came.\nIt is 90 metres long.\n"
 SECOND = "Around 200 people came.\nMore than 40,000 cars have crossed it.\n"
-
-
-def _record(text: Segmented) -> DocumentRecord:
-    document = text.document
-    return DocumentRecord(
-        id=document.id,
-        path=document.path,
-        title=document.title,
-        publisher=document.publisher,
-        date=document.date,
-        sha256=document.sha256,
-        text=document.text,
-    )
 
 
 def _says(
@@ -102,6 +88,6 @@ def sample_report() -> Report:
             prompts={"verify": "0" * 12},
             usage=Usage(calls=2, prompt_tokens=100, completion_tokens=20),
         ),
-        documents=tuple(_record(text) for text in (article, first, second)),
+        documents=tuple(document_record(text.document) for text in (article, first, second)),
         articles=(ArticleReport(document="story", summary=summarise(checked), claims=checked),),
     )

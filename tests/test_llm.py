@@ -82,8 +82,8 @@ def _patience(fault: Fault) -> float:
     return 0.2 if fault is hangs else 10
 
 
-def _date_in(seconds: int, zone: str) -> str:
-    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+def _in_a_minute(zone: str) -> str:
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=60)
     return email.utils.format_datetime(moment).replace("+0000", zone)
 
 
@@ -141,8 +141,8 @@ def test_attempts_are_bounded_by_the_setting() -> None:
     ("header", "least", "most"),
     [
         pytest.param("7", 7, 7, id="seconds"),
-        pytest.param(_date_in(60, "GMT"), 40, 60, id="date"),
-        pytest.param(_date_in(60, "-0000"), 40, 60, id="date without a zone"),
+        pytest.param("date GMT", 40, 60, id="date"),
+        pytest.param("date -0000", 40, 60, id="date without a zone"),
         pytest.param("86400", 120, 120, id="a day is capped"),
         pytest.param("-5", 0, 1, id="negative"),
         pytest.param("soon", 0, 1, id="not a number"),
@@ -152,6 +152,8 @@ def test_attempts_are_bounded_by_the_setting() -> None:
 )
 def test_retry_after_is_honoured(header: str, least: float, most: float) -> None:
     """The pause is as long as the server asks, within reason; nonsense counts as nothing."""
+    if header.startswith("date "):
+        header = _in_a_minute(header.removeprefix("date "))
     with talking(at({1: fails(429, Retry_After=header)})) as talk:
         assert talk.ask().ready
         assert least <= talk.naps[0] <= most

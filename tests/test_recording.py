@@ -1,6 +1,7 @@
 """Recording a run and replaying it: same report, no network, and a miss is an error."""
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.scripted_server import (
     Script,
     at,
     breaks_off,
+    completion,
     fails,
     on,
     says,
@@ -118,6 +120,15 @@ def test_recording_holds_no_key_and_no_address(honest: tuple[Path, Ended], tmp_p
     for private in (SECRET, "127.0.0.1", "authorization", "user-agent", str(tmp_path), "/tmp"):  # noqa: S108
         assert private.lower() not in text.lower()
     assert SECRET not in ended.stdout + ended.stderr
+
+
+def test_recording_names_the_model_without_its_folder(tmp_path: Path) -> None:
+    """A server that names its model by a path does not put that path into the recording."""
+    reply = json.dumps(completion("{}") | {"model": "/srv/models/small.gguf"}).encode()
+
+    tape, _ = _record(tmp_path, lambda _call: sends(reply))
+
+    assert set(re.findall(r"model: (\S*gguf)", tape.read_text())) == {"small.gguf"}
 
 
 def test_recording_can_be_read(honest: tuple[Path, Ended]) -> None:

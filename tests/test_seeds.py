@@ -12,8 +12,10 @@ import pytest
 
 from checker import Settings, check
 from checker.pipeline import load
+from checker.recording import replayed
+from checker.reports.json import render
 from checker.segment import segment
-from checker.types import Evidence, Report, Span
+from checker.types import CheckedClaim, Element, Evidence, Report, Span, Verdict
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 CASES = sorted(path for path in SEEDS.iterdir() if path.is_dir())
@@ -91,3 +93,74 @@ def test_every_sentence_is_covered(case: Path, report: Report) -> None:
     ]
 
     assert [text for text in missing if text.endswith((".", "”", '."'))] == []
+
+
+RECORDED = {
+    "engine": "api",
+    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
+    "base_url": "http://server.invalid/v1",
+    "sentences_per_call": 1,
+    "claims_per_call": 4,
+    "evidence_tokens": 800,
+    "max_tokens": 400,
+    "workers": 1,
+}
+
+
+def replay() -> Report:
+    """Return the recorded run of a small model on the rewrite, every recorded answer used."""
+    case = SEEDS / "gaza-truce"
+    settings = Settings.model_validate(RECORDED)
+    with replayed(SEEDS.parent / "cassettes/seeds/gaza-truce.yaml") as tape:
+        report = check([str(case / "reuters-rewrite.txt")], [str(case)], settings)
+        assert tape.all_played
+    return report
+
+
+@pytest.fixture(scope="module")
+def recorded_run() -> Report:
+    """The recorded run, replayed once."""
+    return replay()
+
+
+def flagged(report: Report, start: int, end: int) -> list[CheckedClaim]:
+    """Return the findings that overlap a stretch of the article."""
+    return [claim for claim in report.findings if claim.span.start < end and start < claim.span.end]
+
+
+def test_recorded_run_finds_the_wrong_title(recorded_run: Report) -> None:
+    """The vice president is contradicted, a matter of role, by the words of the report."""
+    (claim,) = [claim for claim in recorded_run.findings if claim.element is Element.ROLE]
+
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert (claim.article_value, claim.source_value) == (
+        "Vice President Joe Biden of the United States",
+        "U.S. President Joe Biden",
+    )
+
+
+def test_recorded_run_finds_most_additions(recorded_run: Report) -> None:
+    """At least nine of the twelve labelled additions are flagged."""
+    gold = labels(SEEDS / "gaza-truce")["gold"]
+    additions = [unit for unit in gold if unit["expect"] == "unsupported" and unit["strict"]]
+    found = [u for u in additions if flagged(recorded_run, u["start"], u["end"])]
+
+    assert (len(found) >= 9, len(additions)) == (True, 12)
+
+
+def test_recorded_run_raises_few_false_alarms(recorded_run: Report) -> None:
+    """At most three of the labelled supported stretches are flagged."""
+    gold = labels(SEEDS / "gaza-truce")["gold"]
+    sound = [unit for unit in gold if unit["expect"] == "supported" and unit["strict"]]
+
+    assert len([u for u in sound if flagged(recorded_run, u["start"], u["end"])]) <= 3
+
+
+def test_recorded_run_is_complete(recorded_run: Report) -> None:
+    """Every claim of the recorded run was checked."""
+    assert recorded_run.complete is True
+
+
+def test_replays_are_byte_identical(recorded_run: Report) -> None:
+    """Two replays give the same report to the byte."""
+    assert render(replay()) == render(recorded_run)

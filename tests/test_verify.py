@@ -3,12 +3,13 @@
 import pytest
 
 from checker.decompose import decompose
+from checker.detect import apply_detectors
 from checker.engines import ProposedStance
 from checker.errors import AnswerCut, ConnectionFailed
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
 from checker.types import Examined, Judgement, Stance
-from checker.verify import apply_detectors, verify
+from checker.verify import verify
 from tests.doubles import ScriptedEngine, contradicts, supports
 from tests.records import segmented
 

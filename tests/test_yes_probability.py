@@ -6,14 +6,18 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from checker.errors import AnswerInvalid, ModelError
 from checker.llm import ChatModel
+from checker.prompts import load_prompt
+from checker.recording import replayed
 from checker.settings import Settings
 
+ROOT = Path(__file__).parent.parent / "cassettes"
 QUESTION = [{"role": "user", "content": "Yes or No?"}]
 
 
@@ -140,3 +144,28 @@ def test_a_server_that_keeps_failing_is_told_after_all_tries(server: ChatServer)
     with pytest.raises(ModelError, match="HTTP 503"):
         server.model(attempts=2).yes_probability(QUESTION)
     assert len(server.requests) == 2
+
+
+EVIDENCE = (
+    "The museum reopened on Sunday after repairs that cost about 12 million euros, the mayor said."
+)
+
+
+def test_a_small_model_tells_said_from_unsaid() -> None:
+    """A recorded small model finds the faithful claim likely and the altered one unlikely."""
+    claims = (
+        "The museum opened again on Sunday, according to the mayor.",
+        "The museum was closed for good on Sunday.",
+    )
+    settings = Settings(model="qwen2.5-coder-1.5b-instruct-q4_k_m", base_url="http://server/v1")
+    prompt = load_prompt("yesno")
+    with replayed(
+        ROOT / "test_yes_probability/test_a_small_model_tells_said_from_unsaid.yaml"
+    ) as tape:
+        chat = ChatModel(settings)
+        said, unsaid = (
+            chat.yes_probability(prompt.fill(evidence=EVIDENCE, claim=claim)) for claim in claims
+        )
+        assert tape.all_played
+
+    assert (said > 0.9, unsaid < 0.2) == (True, True)

@@ -35,11 +35,15 @@ def find(comparison: Comparison) -> list[Discrepancy]:
 
 
 def unknown_names(sentence: Sentence, sources: Sequence[Segmented]) -> list[Span]:
-    """Return the names of a sentence that no source carries in any form."""
+    """Return the names of a sentence that no source carries in any form.
+
+    Countries and nationalities are left out: they mostly describe what readers know.
+    """
     return [
         sentence.span(name.start, name.end)
         for name in names(sentence.plain)
         if not name.doubtful
+        and not name.country
         and name.telling
         and not any(carried(name, source) for source in sources)
     ]

@@ -58,6 +58,7 @@ class Engine(Protocol):
 
     name: str
     judged_by: str
+    looks_twice: bool  # whether asking again about what is flagged can bring anything new
     model: str | None
     prompts: Mapping[str, str]
 

@@ -72,6 +72,7 @@ class ApiEngine:
 
     name = "api"
     judged_by = "model"
+    looks_twice = True
 
     def __init__(self, chat: ChatModel, model: str) -> None:
         self._chat = chat

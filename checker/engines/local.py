@@ -37,6 +37,7 @@ class LocalEngine:
 
     name = "local"
     judged_by = "local model"
+    looks_twice = False
 
     def __init__(self, chat: Answerer, model: str) -> None:
         self._chat = chat

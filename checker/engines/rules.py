@@ -19,6 +19,7 @@ class RulesEngine:
 
     name = "rules"
     judged_by = "rules"
+    looks_twice = False
     model: str | None = None
     prompts: Mapping[str, str] = {}
     usage = Usage()

@@ -19,6 +19,7 @@ class StoppableEngine:
         self._engine = engine
         self.name = engine.name
         self.judged_by = engine.judged_by
+        self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
         self.stopped = False
