@@ -5,6 +5,7 @@ import pytest
 from checker.decompose import decompose
 from checker.detect import apply_detectors
 from checker.engines import ProposedStance
+from checker.engines.rules import RulesEngine
 from checker.errors import AnswerCut, ConnectionFailed
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
@@ -175,3 +176,50 @@ def test_a_finding_outside_all_claims_widens_the_nearest() -> None:
     (item, *_) = apply_detectors(examined, document.document, index)
 
     assert item.claim.span.text.startswith("Vice President Maria Lopez opened the summit")
+
+
+def test_silence_about_words_that_are_there_is_asked_again() -> None:
+    """A claim whose words a source has is asked about alone before it counts as unsupported."""
+    engine = ScriptedEngine(judgements=[{0: []}, {0: [supports()]}])
+
+    (judgement,) = judged(engine)
+
+    assert (judgement.stance, judgement.decided_by) == (Stance.SUPPORTS, "model, asked twice")
+
+
+def test_silence_about_new_words_is_believed() -> None:
+    """A claim whose words no source has is not asked about twice."""
+    engine = ScriptedEngine(judgements=[{0: []}])
+
+    judged(engine, "Residents voiced immense relief and newfound optimism.")
+
+    assert len(engine.claims_asked) == 1
+
+
+def test_a_second_look_that_fails_changes_nothing() -> None:
+    """When the second question goes wrong, the first answer stands."""
+    engine = ScriptedEngine(judgements=[{0: []}, ConnectionFailed("no server")])
+
+    (judgement,) = judged(engine)
+
+    assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "model")
+
+
+def test_a_source_without_the_contested_words_is_no_witness() -> None:
+    """A source that lacks a contested value does not dispute the source that has another."""
+    article = "The collapse killed over 1,200 people, officials said."
+    sources = (
+        "The collapse killed around 1,200 people, officials said.",
+        "The collapse caused approximately 1,200 deaths, officials said.",
+    )
+    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
+    document = segmented(article, "article")
+    claims = decompose(document, RulesEngine(), Settings()).claims
+    examined = verify(claims, index, RulesEngine(), Settings())
+
+    (item, *_) = apply_detectors(examined, document.document, index)
+
+    assert [judgement.stance for judgement in item.judgements] == [
+        Stance.CONTRADICTS,
+        Stance.SILENT,
+    ]

@@ -5,7 +5,7 @@ person is the name right after it or the one it stands in apposition to.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checker.language.person_names import ALSO_SURNAMES, SUFFIXES, Tokens
 from checker.language.places import country
@@ -67,6 +67,12 @@ def mentions(text: str) -> Mentions:
     return _Reader(text).read()
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """Return the words that a title can begin with."""
+    return frozenset(phrase[0] for phrase in posts())
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
@@ -96,6 +102,8 @@ class _Reader:
     def _title(self, at: int) -> tuple[int, Post | None]:
         """Return the end and post of the longest title at a token."""
         table = posts()
+        if self.keys[at] not in _openings():
+            return at + 1, None
         for length in range(min(7, len(self.keys) - at), 0, -1):
             keys = tuple(key for key in self.keys[at : at + length] if key != "-")
             post = table.get(keys)
