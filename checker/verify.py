@@ -86,8 +86,10 @@ def _examine(
             continue
         for position, claim in enumerate(missing):
             try:
-                judgements = _checked(proposed.get(position), claim, sheets, engine.judged_by)
-                results[claim.id] = Examined(claim, judgements)
+                answer = proposed.get(position)
+                judgements = _checked(answer, claim, sheets, engine.judged_by)
+                addition = answer.addition if answer else None
+                results[claim.id] = Examined(claim, judgements, addition=addition)
             except _WrongAnswer as error:
                 complaint = str(error)
                 results[claim.id] = Examined(claim, (), f"the model's answer is wrong: {error}")
@@ -249,7 +251,12 @@ def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: E
 
 
 def _grounded(item: Examined, grounding: Grounding) -> Examined:
-    """Take back each support that the sources' own words do not bear out."""
+    """Take back each support that the sources' own words do not bear out.
+
+    What an engine said with the words weighed stands as it is.
+    """
+    if item.addition is not None:
+        return item
     if item.failure:
         return item
     supporters = [j.document for j in item.judgements if j.stance is Stance.SUPPORTS]

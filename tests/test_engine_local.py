@@ -7,10 +7,13 @@ from threading import Lock
 import pytest
 
 from checker.engines import SourceSheet
-from checker.engines.local import FIRST_LOOK, SECOND_LOOK, LocalEngine
+from checker.engines.local import ADDED, ENOUGH, LocalEngine, likely_addition
 from checker.errors import AnswerInvalid
 from checker.prompts import Message
+from checker.retrieve import EvidenceIndex
+from checker.settings import Settings
 from checker.types import Claim, Kind, Sentence, Stance, Usage
+from checker.verify import verify
 from tests.records import segmented
 
 
@@ -93,9 +96,9 @@ def test_a_claim_is_asked_beside_its_nearest_sentence() -> None:
 @pytest.mark.parametrize(
     ("chances", "supported", "calls"),
     [
-        pytest.param([FIRST_LOOK, 0.0], True, 1, id="yes at once"),
-        pytest.param([FIRST_LOOK - 0.01, SECOND_LOOK], True, 2, id="yes at the second look"),
-        pytest.param([FIRST_LOOK - 0.01, SECOND_LOOK - 0.01], False, 2, id="twice no"),
+        pytest.param([0.95, 0.0], True, 1, id="yes at once"),
+        pytest.param([ENOUGH - 0.01, 0.95], True, 2, id="yes at the second look"),
+        pytest.param([ENOUGH - 0.01, 0.05], False, 2, id="twice no"),
     ],
 )
 def test_two_looks_decide(chances: list[float], supported: bool, calls: int) -> None:
@@ -104,6 +107,36 @@ def test_two_looks_decide(chances: list[float], supported: bool, calls: int) -> 
     answer = engine.judge(_claims("The harbour closes in May every day."), _sheets(HARBOUR), "")[0]
     assert (bool(answer.stances), engine.usage.calls) == (supported, calls)
     assert f"{chances[calls - 1]:.0%}" in answer.reason
+
+
+@pytest.mark.parametrize(("chance", "share"), [(0.9, 0.0), (0.5, 0.0), (0.5, 0.5), (0.1, 0.9)])
+def test_an_addition_is_likelier_with_less_yes_and_more_new_words(
+    chance: float, share: float
+) -> None:
+    """Both the model's answer and the words count, whatever the other says."""
+    likely = likely_addition(chance, share)
+    assert likely < likely_addition(chance - 0.1, share)
+    assert likely < likely_addition(chance, share + 0.1)
+
+
+@pytest.mark.parametrize("chance", [0.0, 1.0])
+def test_no_answer_is_so_sure_that_words_do_not_count(chance: float) -> None:
+    """The ends of the scale are no infinities."""
+    assert 0 < likely_addition(chance, 0.0) < likely_addition(chance, 1.0) < 1
+
+
+@pytest.mark.parametrize(
+    ("chance", "verdict"), [(0.99, Stance.SUPPORTS), (0.3, Stance.SILENT)], ids=["yes", "no"]
+)
+def test_a_sure_model_outweighs_new_words(chance: float, verdict: Stance) -> None:
+    """What the engine said of other words for the same thing is not taken back by `verify`."""
+    source = segmented("The mayor opened the bridge on Friday.")
+    claims = _claims("On Friday the mayor unveiled a gleaming viaduct.")
+    engine = LocalEngine(ScriptedAnswerer(chance), "tiny")
+    examined = verify(claims, EvidenceIndex([source]), engine, Settings())[0]
+    assert [judgement.stance for judgement in examined.judgements] == [verdict]
+    assert examined.addition is not None
+    assert (examined.addition >= ADDED) is (verdict is Stance.SILENT)
 
 
 def test_the_second_look_shows_more_sentences_in_the_order_of_the_text() -> None:

@@ -32,10 +32,15 @@ class ProposedStance:
 
 @dataclass(frozen=True, slots=True)
 class ProposedJudgement:
-    """An engine's answer on one claim; sources it does not list are silent."""
+    """An engine's answer on one claim; sources it does not list are silent.
+
+    `addition` is how likely no source says the claim, where the engine has measured it with the
+    claim's words weighed; without it, `grounding` weighs them.
+    """
 
     reason: str
     stances: tuple[ProposedStance, ...]
+    addition: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
