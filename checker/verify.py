@@ -251,12 +251,7 @@ def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: E
 
 
 def _grounded(item: Examined, grounding: Grounding) -> Examined:
-    """Take back each support that the sources' own words do not bear out.
-
-    What an engine said with the words weighed stands as it is.
-    """
-    if item.addition is not None:
-        return item
+    """Take back each support that the sources' own words do not bear out."""
     if item.failure:
         return item
     supporters = [j.document for j in item.judgements if j.stance is Stance.SUPPORTS]
@@ -272,5 +267,7 @@ def _grounded(item: Examined, grounding: Grounding) -> Examined:
         else judgement
         for judgement in item.judgements
     )
-    addition = grounding.novelty(item.claim.text).probability
+    addition = item.addition
+    if addition is None:
+        addition = grounding.novelty(item.claim.text).probability
     return replace(item, judgements=judgements, addition=addition)

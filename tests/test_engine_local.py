@@ -7,8 +7,9 @@ from threading import Lock
 import pytest
 
 from checker.engines import SourceSheet
-from checker.engines.local import ADDED, ENOUGH, LocalEngine, likely_addition
+from checker.engines.local import ENOUGH, LocalEngine, likely_addition
 from checker.errors import AnswerInvalid
+from checker.language.novelty import Vocabulary
 from checker.prompts import Message
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
@@ -126,17 +127,26 @@ def test_no_answer_is_so_sure_that_words_do_not_count(chance: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chance", "verdict"), [(0.99, Stance.SUPPORTS), (0.3, Stance.SILENT)], ids=["yes", "no"]
+    ("chance", "stance"), [(0.95, Stance.SUPPORTS), (0.05, Stance.SILENT)], ids=["yes", "no"]
 )
-def test_a_sure_model_outweighs_new_words(chance: float, verdict: Stance) -> None:
-    """What the engine said of other words for the same thing is not taken back by `verify`."""
-    source = segmented("The mayor opened the bridge on Friday.")
-    claims = _claims("On Friday the mayor unveiled a gleaming viaduct.")
+def test_the_likelihood_reaches_what_is_examined(chance: float, stance: Stance) -> None:
+    """The confidence of a verdict comes from the model's answer, not from new words alone."""
+    index = EvidenceIndex([segmented("The mayor opened the bridge on Friday.")])
+    claims = _claims("On Friday the mayor unveiled the bridge.")
     engine = LocalEngine(ScriptedAnswerer(chance), "tiny")
-    examined = verify(claims, EvidenceIndex([source]), engine, Settings())[0]
-    assert [judgement.stance for judgement in examined.judgements] == [verdict]
-    assert examined.addition is not None
-    assert (examined.addition >= ADDED) is (verdict is Stance.SILENT)
+    examined = verify(claims, index, engine, Settings())[0]
+    assert [judgement.stance for judgement in examined.judgements] == [stance]
+    share = Vocabulary(index.sources).novelty(claims[0].text).share
+    assert examined.addition == likely_addition(chance, share)
+
+
+def test_a_yes_does_not_outweigh_words_that_no_source_has() -> None:
+    """Small models agree with what is new; grounding takes such a support back."""
+    index = EvidenceIndex([segmented("The mayor opened the bridge on Friday.")])
+    claims = _claims("The mayor praised engineers, welders, bankers and bishops in Latin.")
+    engine = LocalEngine(ScriptedAnswerer(1.0), "tiny")
+    judgement = verify(claims, index, engine, Settings())[0].judgements[0]
+    assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "grounding")
 
 
 def test_the_second_look_shows_more_sentences_in_the_order_of_the_text() -> None:

@@ -18,8 +18,8 @@ from checker.prompts import Message, load_prompt
 from checker.types import Claim, Sentence, Usage
 
 ENOUGH = 0.5  # chance of Yes from which no more evidence is shown
-ADDED = 0.45  # likelihood of being an addition from which no source is taken to say a claim
-INTERCEPT, ODDS, NEW = -1.48, -0.77, 2.96
+ADDED = 0.55  # likelihood of being an addition from which no source is taken to say a claim
+INTERCEPT, ODDS, NEW = -1.56, -0.75, 3.13
 
 
 class Answerer(Protocol):
@@ -111,7 +111,10 @@ class LocalEngine:
 def likely_addition(chance: float, share: float) -> float:
     """Return how likely no source says a claim, from the chance of Yes and the share of new words.
 
-    The logistic was fitted DATE on clauses of NUMBERS.
+    The logistic was fitted 2026-11-22 with qwen2.5-coder-1.5b on 433 clauses, 108 of them
+    unsupported or wrong: all of rewrites_dev and 12 texts a set of dev. On the rewrites its ROC AUC is 0.97
+    also when fitted on the other sets alone, where the share of new words has 0.91; on those sets
+    it is 0.81, no better than the share.
     """
     bounded = min(max(chance, 0.02), 0.98)
     score = INTERCEPT + ODDS * math.log(bounded / (1 - bounded)) + NEW * share
