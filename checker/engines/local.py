@@ -111,10 +111,10 @@ class LocalEngine:
 def likely_addition(chance: float, share: float) -> float:
     """Return how likely no source says a claim, from the chance of Yes and the share of new words.
 
-    The logistic was fitted 2026-11-22 with qwen2.5-coder-1.5b on 433 clauses, 108 of them
-    unsupported or wrong: all of rewrites_dev and 12 texts a set of dev. On the rewrites its ROC AUC is 0.97
-    also when fitted on the other sets alone, where the share of new words has 0.91; on those sets
-    it is 0.81, no better than the share.
+    The logistic was fitted 2026-11-22 with qwen2.5-coder-1.5b on 433 clauses, 108 of them unsupported
+    or wrong: all of rewrites_dev and 12 texts a set of dev. On the rewrites its ROC AUC is 0.97, also
+    when fitted on the other sets alone, where the share of new words has 0.91; on those sets it is
+    0.81, no better than the share.
     """
     bounded = min(max(chance, 0.02), 0.98)
     score = INTERCEPT + ODDS * math.log(bounded / (1 - bounded)) + NEW * share
