@@ -35,10 +35,12 @@ def apply_detectors(
 ) -> tuple[Examined, ...]:
     """Let the detectors compare each sentence with each source and correct the judgements."""
     results = {item.claim.id: item for item in examined}
-    sentences = {item.claim.sentence.number: item.claim.sentence for item in examined}
-    for sentence in sentences.values():
-        claims = [item.claim.id for item in examined if item.claim.sentence is sentence]
-        for discrepancy in _discrepancies(sentence, article, index):
+    by_sentence: dict[int, list[Examined]] = {}
+    for item in examined:
+        by_sentence.setdefault(item.claim.sentence.number, []).append(item)
+    for items in by_sentence.values():
+        claims = [item.claim.id for item in items]
+        for discrepancy in _discrepancies(items[0].claim.sentence, article, index):
             chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
             results[chosen] = _corrected(results[chosen], discrepancy)
     return tuple(_without_mere_neighbours(results[item.claim.id]) for item in examined)
