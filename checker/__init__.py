@@ -12,23 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from checker.api import check
+    from checker.contract import CheckedClaim, FailOn, Report
     from checker.errors import CheckerError, InputError, ModelError, UsageError
     from checker.pipeline import Interrupted
     from checker.settings import Settings
-    from checker.types import (
-        CheckedClaim,
-        Element,
-        FailOn,
-        Judgement,
-        Report,
-        Severity,
-        Stance,
-        Tier,
-        Verdict,
-    )
+    from checker.types import Element, Judgement, Severity, Stance, Tier, Verdict
 
 _HOMES = {
     "checker.api": ("check",),
+    "checker.contract": ("CheckedClaim", "FailOn", "Report"),
     "checker.errors": (
         "CheckerError",
         "InputError",
@@ -38,11 +30,8 @@ _HOMES = {
     "checker.pipeline": ("Interrupted",),
     "checker.settings": ("Settings",),
     "checker.types": (
-        "CheckedClaim",
         "Element",
-        "FailOn",
         "Judgement",
-        "Report",
         "Severity",
         "Stance",
         "Tier",

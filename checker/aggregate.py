@@ -6,9 +6,9 @@ Pure functions. The rule: nothing known is `unchecked`; support against contradi
 
 from collections.abc import Mapping, Sequence
 
+from checker.contract import CheckedClaim, Summary
 from checker.types import (
     CONFIRMED,
-    CheckedClaim,
     Document,
     Element,
     Examined,
@@ -16,7 +16,6 @@ from checker.types import (
     Offsets,
     Severity,
     Stance,
-    Summary,
     Tier,
     Verdict,
 )

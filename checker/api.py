@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from checker.contract import Report
 from checker.engines import Engine
 from checker.engines.choose import make_engine
 from checker.pipeline import Notify, check_cases, load
 from checker.settings import Settings, load_settings
-from checker.types import Report
 
 
 def check(

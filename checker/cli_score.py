@@ -34,8 +34,9 @@ def score(  # noqa: PLR0913  one parameter per flag
     from importlib.metadata import version
 
     from checker import scoring
+    from checker.contract import ArticleReport
     from checker.pipeline import Case, check_article
-    from checker.types import ArticleReport, Document
+    from checker.types import Document
 
     with one_line_errors():
         if out and out.suffix != ".json":

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from checker.contract import Usage
 from checker.diagnosis import explain, is_final, is_transient, no_chat_model, unwrapped
 from checker.errors import (
     AnswerCut,
@@ -33,7 +34,6 @@ from checker.errors import (
 )
 from checker.prompts import Message
 from checker.settings import Settings
-from checker.types import Usage
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Answer = TypeVar("Answer")

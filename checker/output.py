@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.contract import Report
 from checker.errors import InputError, UsageError
 from checker.reports import FORMATS, terminal
-from checker.types import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
+from checker.contract import ArticleReport, DocumentRecord, Report, Run
 from checker.decompose import Decomposition, decompose
 from checker.detect import apply_detectors
 from checker.engines import Engine
@@ -17,16 +18,7 @@ from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import (
-    ArticleReport,
-    Document,
-    DocumentRecord,
-    Each,
-    Examined,
-    Report,
-    Run,
-    Verdict,
-)
+from checker.types import Document, Each, Examined, Verdict
 from checker.verify import verify
 
 Notify = Callable[[str], None]
@@ -204,5 +196,6 @@ def document_record(document: Document) -> DocumentRecord:
         publisher=document.publisher,
         date=document.date,
         sha256=document.sha256,
+        origin=document.origin or document.id,
         text=document.text,
     )

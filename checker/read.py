@@ -23,7 +23,7 @@ Notify = Callable[[str], None]
 METADATA_FILE = "metadata.toml"
 _TEXT, _MARKDOWN, _HTML = {".txt", ""}, {".md", ".markdown"}, {".html", ".htm"}
 SUFFIXES = _TEXT | _MARKDOWN | _HTML
-_FIELDS = {"title", "publisher", "date", "sources"}
+_FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from"}
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -200,19 +200,25 @@ def _sidecar(folder: Path) -> dict[str, Any]:
 
 
 def _described(document: Document, meta: dict[str, Any], where: str) -> Document:
-    """Add title, publisher, date and named sources; a later description wins over an earlier."""
-    sources = meta.get("sources") or document.named_sources
-    if isinstance(sources, str):
-        sources = [sources]
-    if not isinstance(sources, list | tuple) or not all(map(_is_path, sources)):
-        raise InputError(f"{where}: `sources` must be a list of paths, not {sources!r}")
+    """Add what metadata says of a document; a later description wins over an earlier."""
     return replace(
         document,
         title=str(meta["title"]) if meta.get("title") else document.title,
         publisher=str(meta["publisher"]) if meta.get("publisher") else document.publisher,
         date=_date(meta["date"], where) if meta.get("date") else document.date,
-        named_sources=tuple(sources),
+        named_sources=_paths(meta, "sources", where) or document.named_sources,
+        origin=str(meta["origin"]) if meta.get("origin") else document.origin,
+        derived_from=_paths(meta, "derived_from", where) or document.derived_from,
     )
+
+
+def _paths(meta: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
+    paths = meta.get(field) or []
+    if isinstance(paths, str):
+        paths = [paths]
+    if not isinstance(paths, list | tuple) or not all(map(_is_path, paths)):
+        raise InputError(f"{where}: `{field}` must be a list of paths, not {paths!r}")
+    return tuple(paths)
 
 
 def _is_path(value: object) -> bool:

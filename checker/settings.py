@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from checker.contract import FailOn
 from checker.errors import UsageError
-from checker.types import FailOn
 
 
 class EngineName(StrEnum):

@@ -1,7 +1,7 @@
-"""The records that flow from stage to stage, and the report they end in.
+"""The records that flow from stage to stage.
 
 Offsets are Python code points into the text as read from disk; lines and columns are 1-based.
-`Report` and what it holds is the JSON contract: `docs/report-1.schema.json` is made from it.
+The report they end in stands in `checker.contract`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 # Maps a function over batches, as `map` does; a pool's `map` runs them side by side.
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
@@ -95,7 +95,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text we were given; `blocks` is what a reader sees of it."""
+    """One text we were given; `blocks` is what a reader sees of it.
+
+    Its metadata may say an `origin` (an outlet) and `derived_from` (files, relative to it).
+    """
 
     id: str
     path: str
@@ -106,6 +109,8 @@ class Document:
     publisher: str | None = None
     date: datetime.date | None = None
     named_sources: tuple[str, ...] = ()
+    origin: str | None = None
+    derived_from: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -253,7 +258,10 @@ class Discrepancy:
 
 
 class Judgement(Record):
-    """What one source says of one claim, and who decided so."""
+    """What one source says of one claim, and who decided so.
+
+    `copy_of` names the document whose words it repeats: then it does not count as a witness.
+    """
 
     document: str
     stance: Stance
@@ -265,6 +273,7 @@ class Judgement(Record):
     source_value: str | None = None
     correction: str | None = None
     confidence: float | None = None
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,126 +284,3 @@ class Examined:
     judgements: tuple[Judgement, ...]
     failure: str | None = None
     addition: float | None = None  # the chance, from 0 to 1, that no source says it
-
-
-class FailOn(StrEnum):
-    """The mildest verdict that makes a run fail."""
-
-    CONTRADICTED = "contradicted"
-    UNSUPPORTED = "unsupported"
-    NEVER = "never"
-
-
-_FAILING = {
-    FailOn.CONTRADICTED: {Verdict.CONTRADICTED},
-    FailOn.UNSUPPORTED: {Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED},
-    FailOn.NEVER: set[Verdict](),
-}
-
-
-class CheckedClaim(Record):
-    """A claim with its verdict and everything a report prints about it."""
-
-    id: str
-    text: str
-    kind: Kind
-    span: Span
-    sentence: Offsets
-    verdict: Verdict
-    severity: Severity
-    tier: Tier
-    element: Element | None
-    confidence: float | None
-    explanation: str
-    correction: str | None
-    article_value: str | None
-    source_value: str | None
-    judgements: tuple[Judgement, ...]
-
-    def fails(self, fail_on: FailOn, strict: bool) -> bool:
-        """Whether this claim fails a run: notes never do, findings to check if `strict`."""
-        counts = self.severity is not Severity.NOTE and (strict or self.tier is Tier.CERTAIN)
-        return counts and self.verdict in _FAILING[fail_on]
-
-
-class Summary(Record):
-    """How many claims of an article ended in which verdict."""
-
-    claims: int
-    supported: int
-    contradicted: int
-    disputed: int
-    outdated: int
-    unsupported: int
-    unchecked: int
-
-
-class ArticleReport(Record):
-    """One article's claims, in the order of its text."""
-
-    document: str
-    summary: Summary
-    claims: tuple[CheckedClaim, ...]
-
-
-class DocumentRecord(Record):
-    """A document as the report names it; its text stays out of the JSON."""
-
-    id: str
-    path: str
-    title: str | None
-    publisher: str | None
-    date: datetime.date | None
-    sha256: str
-    text: str = Field(default="", exclude=True, repr=False)
-
-    @property
-    def label(self) -> str:
-        """The name to show a reader: publisher, else title, else id."""
-        return self.publisher or self.title or self.id
-
-
-class Usage(Record):
-    """What the model cost, failed attempts included; an unknown price is null."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cached_calls: int = 0
-    cost_usd: float | None = None
-
-
-class Run(Record):
-    """How a report was made; holds no clock and no randomness."""
-
-    version: str
-    engine: str
-    model: str | None
-    prompts: dict[str, str]
-    usage: Usage
-
-
-class Report(Record):
-    """The result of a run over one or more articles."""
-
-    schema_id: Literal["checker/report/1"] = Field(default="checker/report/1", alias="schema")
-    complete: bool
-    run: Run
-    documents: tuple[DocumentRecord, ...]
-    articles: tuple[ArticleReport, ...]
-
-    @property
-    def findings(self) -> tuple[CheckedClaim, ...]:
-        """Every claim that is not supported, in the order of the articles."""
-        claims = (claim for article in self.articles for claim in article.claims)
-        return tuple(claim for claim in claims if claim.verdict is not Verdict.SUPPORTED)
-
-    def exit_code(self, fail_on: FailOn, strict: bool = False) -> int:
-        """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
-
-        Findings of tier `check` count only if `strict`. 3 wins over 1: a run that is not complete
-        must not pass for a finished one.
-        """
-        if not self.complete:
-            return 3
-        return 1 if any(claim.fails(fail_on, strict) for claim in self.findings) else 0

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import ModelError
-from checker.types import Claim, Kind, Sentence, Stance, Usage
+from checker.types import Claim, Kind, Sentence, Stance
 
 
 class ScriptedEngine:

@@ -1,20 +1,11 @@
 """One report with every verdict, which all formats are tested with."""
 
 from checker.aggregate import aggregate, summarise
+from checker.contract import ArticleReport, Report, Run, Usage
 from checker.decompose import decompose
 from checker.pipeline import document_record
 from checker.settings import Settings
-from checker.types import (
-    ArticleReport,
-    Element,
-    Examined,
-    Judgement,
-    Report,
-    Run,
-    Sentence,
-    Stance,
-    Usage,
-)
+from checker.types import Element, Examined, Judgement, Sentence, Stance
 from tests.doubles import ScriptedEngine
 from tests.records import segmented
 

@@ -5,24 +5,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from checker.contract import ArticleReport, CheckedClaim, Summary, Usage
 from checker.scoring.cases import Case
 from checker.scoring.formats import read_cases
 from checker.scoring.matching import ClaimResult
 from checker.segment import segment
-from checker.types import (
-    ArticleReport,
-    CheckedClaim,
-    Document,
-    Element,
-    Kind,
-    Offsets,
-    Severity,
-    Span,
-    Summary,
-    Tier,
-    Usage,
-    Verdict,
-)
+from checker.types import Document, Element, Kind, Offsets, Severity, Span, Tier, Verdict
 
 TEXT = "The mayor opened a new bridge. It cost 40 million euros. Ferries will stop in June."
 SOURCES = [{"id": "S1", "text": "The mayor opened a bridge that cost 30 million euros."}]

@@ -26,6 +26,7 @@ LAYERS = (
     {"diagnosis"},
     {"prompts", "settings"},
     {"language"},
+    {"contract"},
     {"types"},
     {"errors"},
 )
@@ -33,9 +34,10 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 # Both are handed the index that `retrieve` builds; the public face names its homes itself.
 ALLOWED = {("verify", "retrieve"), ("detect", "retrieve")}
 ONLY = {
-    "reports": {"types", "decompose"},
+    "reports": {"contract", "types", "decompose"},
     "detectors": {"language", "types"},
     "language": {"types"},
+    "contract": {"types"},
     "types": set[str](),
     "errors": set[str](),
 }

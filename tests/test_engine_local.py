@@ -6,6 +6,7 @@ from threading import Lock
 
 import pytest
 
+from checker.contract import Usage
 from checker.engines import SourceSheet
 from checker.engines.local import ENOUGH, LocalEngine, likely_addition
 from checker.errors import AnswerInvalid
@@ -13,7 +14,7 @@ from checker.language.novelty import Vocabulary
 from checker.prompts import Message
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
-from checker.types import Claim, Kind, Sentence, Stance, Usage
+from checker.types import Claim, Kind, Sentence, Stance
 from checker.verify import verify
 from tests.records import segmented
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from checker.contract import FailOn, Report
 from checker.reports import FORMATS, terminal
 from checker.reports import json as json_format
-from checker.types import FailOn, Report, Tier, Verdict
+from checker.types import Tier, Verdict
 from tests.sample_report import sample_report
 
 ROOT = Path(__file__).parent.parent

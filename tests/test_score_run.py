@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from checker.contract import ArticleReport
 from checker.errors import InputError, ModelError
 from checker.scoring import (
     Score,
@@ -17,7 +18,7 @@ from checker.scoring import (
     write_score,
 )
 from checker.scoring.cases import Case
-from checker.types import ArticleReport, Document, Verdict
+from checker.types import Document, Verdict
 from tests.scored import SOURCES, TEXT, FixedChecker, bench, cases_of, gold, rewrite, unit
 
 RUN = {"engine": "fixed"}

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from checker import Settings, check
+from checker.contract import CheckedClaim, Report
 from checker.pipeline import load
 from checker.recording import replayed
 from checker.reports.json import render
 from checker.segment import segment
-from checker.types import CheckedClaim, Element, Evidence, Report, Span, Verdict
+from checker.types import Element, Evidence, Span, Verdict
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 CASES = sorted(path for path in SEEDS.iterdir() if path.is_dir())

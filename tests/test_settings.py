@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from checker.contract import FailOn
 from checker.errors import UsageError
 from checker.settings import Settings, load_settings
-from checker.types import FailOn
 
 
 def project(folder: Path, table: str) -> Path:

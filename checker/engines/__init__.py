@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from checker.types import Claim, Element, Kind, Sentence, Stance, Usage
+from checker.contract import Usage
+from checker.types import Claim, Element, Kind, Sentence, Stance
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
+from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.llm import ChatModel
 from checker.prompts import load_prompt
-from checker.types import Claim, Element, Kind, Sentence, Stance, Usage
+from checker.types import Claim, Element, Kind, Sentence, Stance
 
 
 class ClaimReply(BaseModel):

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.clauses import clause_claims
 from checker.engines.rules import nearest_sources
 from checker.language.novelty import Novelty, Vocabulary
 from checker.prompts import Message, load_prompt
-from checker.types import Claim, Sentence, Usage
+from checker.types import Claim, Sentence
 
 ENOUGH = 0.5  # chance of Yes from which no more evidence is shown
 ADDED = 0.55  # likelihood of being an addition from which no source is taken to say a claim

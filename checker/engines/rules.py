@@ -6,10 +6,11 @@ every engine. Deterministic, thousands of clauses a second.
 
 from collections.abc import Mapping, Sequence
 
+from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.clauses import clause_claims
 from checker.language.novelty import content_keys
-from checker.types import Claim, Sentence, Stance, Usage
+from checker.types import Claim, Sentence, Stance
 
 _NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
+from checker.contract import Usage
 from checker.engines import Engine, ProposedClaim, ProposedJudgement, SourceSheet
 from checker.errors import ModelError
-from checker.types import Claim, Sentence, Usage
+from checker.types import Claim, Sentence
 
 
 class StoppableEngine:

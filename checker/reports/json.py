@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from checker.types import Report
+from checker.contract import Report
 
 
 def render(report: Report) -> str:

@@ -8,17 +8,8 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from checker.types import (
-    ArticleReport,
-    CheckedClaim,
-    DocumentRecord,
-    Judgement,
-    Report,
-    Severity,
-    Stance,
-    Summary,
-    Verdict,
-)
+from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Summary
+from checker.types import Judgement, Severity, Stance, Verdict
 
 _ORDER = (
     Verdict.CONTRADICTED,

@@ -6,9 +6,10 @@ A *finding* is a claim with the verdict contradicted, disputed or unsupported.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from checker.contract import CheckedClaim
 from checker.scoring.cases import ADDITION, Case, Coverage, Gold, Unit
 from checker.segment import segment
-from checker.types import CheckedClaim, Element, Record, Tier, Verdict
+from checker.types import Element, Record, Tier, Verdict
 
 # From the gravest on: of two findings that cover a unit alike, the graver gives its verdict.
 FINDINGS = (Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED)

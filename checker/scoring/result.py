@@ -7,13 +7,14 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from checker.contract import Usage
 from checker.errors import InputError
 from checker.scoring.cases import Case
 from checker.scoring.figures import figures
 from checker.scoring.intervals import MEAN, RESAMPLES, Figure, Values, estimate
 from checker.scoring.matching import Tally, tally
 from checker.scoring.running import CaseResult, Check, Run, run_cases
-from checker.types import Record, Usage, Verdict
+from checker.types import Record, Verdict
 
 
 class ElementCount(Record):

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
+from checker.contract import ArticleReport, Usage
 from checker.errors import InputError
 from checker.scoring.cases import Case
 from checker.scoring.matching import ClaimResult
-from checker.types import ArticleReport, Document, Record, Usage, Verdict
+from checker.types import Document, Record, Verdict
 
 Check = Callable[[Document, tuple[Document, ...]], ArticleReport]
 Run = Mapping[str, str | None]

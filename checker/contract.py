@@ -1,0 +1,205 @@
+"""The report as records: the JSON contract, from which `docs/report-1.schema.json` is made.
+
+Offsets are Python code points into the text as read from disk; lines and columns are 1-based.
+"""
+
+import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from checker.types import (
+    Element,
+    Judgement,
+    Kind,
+    Offsets,
+    Record,
+    Severity,
+    Span,
+    Tier,
+    Verdict,
+)
+
+
+class FailOn(StrEnum):
+    """The mildest verdict that makes a run fail."""
+
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    NEVER = "never"
+
+
+_FAILING = {
+    FailOn.CONTRADICTED: {Verdict.CONTRADICTED},
+    FailOn.UNSUPPORTED: {Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED},
+    FailOn.NEVER: set[Verdict](),
+}
+
+
+class Stated(Record):
+    """The value that one document gives in a dispute, and the line where it stands."""
+
+    document: str
+    value: str
+    line: int
+
+
+class Support(Record):
+    """How many sources say the same, and how many origins they go back to."""
+
+    sources: int = 0
+    origins: int = 0
+
+
+class CheckedClaim(Record):
+    """A claim with its verdict and everything a report prints about it.
+
+    `support` counts who agrees. In a dispute `spread` holds the values that sources give and
+    `dispute_told` says whether the article tells of more than one. `as_of` is the time the claim
+    speaks of, as YYYY, YYYY-MM or YYYY-MM-DD, where the text gives one.
+    """
+
+    id: str
+    text: str
+    kind: Kind
+    span: Span
+    sentence: Offsets
+    verdict: Verdict
+    severity: Severity
+    tier: Tier
+    element: Element | None
+    confidence: float | None
+    explanation: str
+    correction: str | None
+    article_value: str | None
+    source_value: str | None
+    judgements: tuple[Judgement, ...]
+    support: Support = Support()
+    spread: tuple[Stated, ...] = ()
+    dispute_told: bool | None = None
+    as_of: str | None = None
+
+    def fails(self, fail_on: FailOn, strict: bool) -> bool:
+        """Whether this claim fails a run: notes never do, findings to check if `strict`."""
+        counts = self.severity is not Severity.NOTE and (strict or self.tier is Tier.CERTAIN)
+        return counts and self.verdict in _FAILING[fail_on]
+
+
+class Summary(Record):
+    """How many claims of an article ended in which verdict."""
+
+    claims: int
+    supported: int
+    contradicted: int
+    disputed: int
+    outdated: int
+    unsupported: int
+    unchecked: int
+
+
+class ArticleReport(Record):
+    """One article's claims, in the order of its text."""
+
+    document: str
+    summary: Summary
+    claims: tuple[CheckedClaim, ...]
+
+
+class Credit(Record):
+    """An outlet that a text names as where it comes from, in the words `text`."""
+
+    name: str
+    text: str
+    line: int
+
+
+class Derivation(Record):
+    """A document made from another one of the run, how surely from 0 to 1, and why we think so.
+
+    `declared` in its metadata; `directed` unless nothing tells which of the two came first.
+    """
+
+    document: str
+    original: str
+    confidence: float
+    reasons: tuple[str, ...]
+    declared: bool = False
+    directed: bool = True
+
+
+class EventGroup(Record):
+    """Documents on one event, and the words they share; one alone has nothing to compare with."""
+
+    documents: tuple[str, ...]
+    about: tuple[str, ...]
+
+
+class DocumentRecord(Record):
+    """A document as the report names it; its text stays out of the JSON.
+
+    `origin` is the document or the declared outlet it goes back to, its own id when to none.
+    """
+
+    id: str
+    path: str
+    title: str | None
+    publisher: str | None
+    date: datetime.date | None
+    sha256: str
+    origin: str = ""
+    credits: tuple[Credit, ...] = ()
+    text: str = Field(default="", exclude=True, repr=False)
+
+    @property
+    def label(self) -> str:
+        """The name to show a reader: publisher, else title, else id."""
+        return self.publisher or self.title or self.id
+
+
+class Usage(Record):
+    """What the model cost, failed attempts included; an unknown price is null."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_calls: int = 0
+    cost_usd: float | None = None
+
+
+class Run(Record):
+    """How a report was made; holds no clock and no randomness."""
+
+    version: str
+    engine: str
+    model: str | None
+    prompts: dict[str, str]
+    usage: Usage
+
+
+class Report(Record):
+    """The result of a run over one or more articles."""
+
+    schema_id: Literal["checker/report/1"] = Field(default="checker/report/1", alias="schema")
+    complete: bool
+    run: Run
+    documents: tuple[DocumentRecord, ...]
+    articles: tuple[ArticleReport, ...]
+    derivations: tuple[Derivation, ...] = ()
+    groups: tuple[EventGroup, ...] = ()
+
+    @property
+    def findings(self) -> tuple[CheckedClaim, ...]:
+        """Every claim that is not supported, in the order of the articles."""
+        claims = (claim for article in self.articles for claim in article.claims)
+        return tuple(claim for claim in claims if claim.verdict is not Verdict.SUPPORTED)
+
+    def exit_code(self, fail_on: FailOn, strict: bool = False) -> int:
+        """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
+
+        Findings of tier `check` count only if `strict`. 3 wins over 1: a run that is not complete
+        must not pass for a finished one.
+        """
+        if not self.complete:
+            return 3
+        return 1 if any(claim.fails(fail_on, strict) for claim in self.findings) else 0
