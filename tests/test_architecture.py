@@ -21,7 +21,7 @@ LAYERS = (
     {"output"},
     {"reports"},
     STAGES,
-    {"engines", "grounding", "markup"},
+    {"disputes", "engines", "grounding", "markup", "witnesses"},
     {"detectors", "llm", "models"},
     {"diagnosis"},
     {"prompts", "settings"},

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Summary
+from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report
 from checker.types import Judgement, Severity, Stance, Verdict
 
 _ORDER = (
@@ -40,22 +40,54 @@ def render(report: Report, width: int = 100, color: bool = False) -> str:
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False
     )
     for article in report.articles:
-        console.print(_article(article, documents))
+        console.print(_article(article, report, documents))
     if not report.complete:
         console.print(Text("This report is not complete: see what was not checked.", "bold blue"))
     console.print(_footer(report))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _article(article: ArticleReport, documents: Documents) -> Group:
+def _article(article: ArticleReport, report: Report, documents: Documents) -> Group:
     document = documents[article.document]
     findings = [claim for claim in article.claims if claim.verdict is not Verdict.SUPPORTED]
+    repeated = [claim for claim in findings if _only_repeated(claim)]
+    findings = [claim for claim in findings if not _only_repeated(claim)]
     findings.sort(key=_rank)
     blocks = [
         _finding(number, claim, document, documents)
         for number, claim in enumerate(findings, start=1)
     ]
-    return Group(_heading(document), *blocks, _summary(article.summary), Text())
+    about = [Text(_printable(line), "italic") for line in _lineage(document, report, documents)]
+    if repeated:
+        about.append(Text(f"{_claims(len(repeated))} found again only in copies of this article"))
+    return Group(_heading(document), *about, *blocks, _summary(article), Text())
+
+
+def _lineage(document: DocumentRecord, report: Report, documents: Documents) -> list[str]:
+    """Say what the article was made from, what was made from it and whom it names as its source."""
+    lines = []
+    for one in report.derivations:
+        if document.id not in {one.document, one.original}:
+            continue
+        made = one.document == document.id
+        other = documents[one.original if made else one.document].label
+        way = "made from" if made else "copied by"
+        way = way if one.directed else "the same text as"
+        sure = "declared" if one.declared else f"confidence {one.confidence:.2f}"
+        lines.append(f"{way} {other} ({sure}): {'; '.join(one.reasons)}")
+    if document.credits:
+        named = ", ".join(f"{one.name} (line {one.line})" for one in document.credits)
+        lines.append(f"names as its source: {named}")
+    return lines
+
+
+def _claims(count: int) -> str:
+    return "1 claim is" if count == 1 else f"{count} claims are"
+
+
+def _only_repeated(claim: CheckedClaim) -> bool:
+    """Whether only copies of the article say the same, which is worth one line for all."""
+    return claim.verdict is Verdict.UNSUPPORTED and claim.severity is Severity.NOTE
 
 
 def _rank(claim: CheckedClaim) -> tuple[int, int, int]:
@@ -87,6 +119,7 @@ def _finding(
     head.append(f"   line {claim.span.line}, column {claim.span.column}", "dim")
     lines = [_sentence(claim, article)]
     lines += _evidence(claim, documents)
+    lines += _matrix(claim, documents)
     if claim.correction:
         lines.append(Text(f"suggestion: {_printable(claim.correction)}", "bold"))
     return Padding(Group(head, Padding(Group(*lines), (0, 0, 0, 4))), (1, 0, 0, 0))
@@ -106,7 +139,8 @@ def _sentence(claim: CheckedClaim, article: DocumentRecord) -> Text:
 
 
 def _evidence(claim: CheckedClaim, documents: Documents) -> list[Text]:
-    against = [item for item in claim.judgements if item.stance in _TOLD.get(claim.verdict, ())]
+    told = _TOLD.get(claim.verdict, ())
+    against = [one for one in claim.judgements if one.stance in told and not one.copy_of]
     if not against:
         return [Text(_printable(claim.explanation), "italic")]
     lines = []
@@ -141,12 +175,42 @@ def _judgement(judgement: Judgement, source: DocumentRecord) -> list[Text]:
     return lines
 
 
-def _summary(summary: Summary) -> Padding:
+def _matrix(claim: CheckedClaim, documents: Documents) -> list[Text]:
+    """Tell the values in dispute, and what every source says where there are several."""
+    lines = []
+    if claim.spread:
+        values = "; ".join(
+            f"“{one.value}” {documents[one.document].label}, line {one.line}"
+            for one in claim.spread
+        )
+        told = "tells of both" if claim.dispute_told else "does not tell of the dispute"
+        lines.append(Text(_printable(f"values: {values}. The article {told}."), "bold"))
+    if len(claim.judgements) > 1:
+        said = [(stance, _labels(claim, stance, documents)) for stance in Stance]
+        shown = "; ".join(f"{stance.value}: {labels}" for stance, labels in said if labels)
+        lines.append(Text(_printable(f"sources – {shown}"), "dim"))
+    return lines
+
+
+def _labels(claim: CheckedClaim, stance: Stance, documents: Documents) -> str:
+    return ", ".join(
+        documents[one.document].label + (" (a copy, not counted)" if one.copy_of else "")
+        for one in claim.judgements
+        if one.stance is stance
+    )
+
+
+def _summary(article: ArticleReport) -> Padding:
+    summary = article.summary
     text = Text(f"{summary.claims} claims: ", "bold")
     parts = [verdict for verdict in (*_ORDER, Verdict.SUPPORTED) if getattr(summary, verdict)]
     for index, verdict in enumerate(parts):
         text.append(", " if index else "")
         text.append(f"{getattr(summary, verdict)} {verdict.value}", _STYLE[verdict])
+    supported = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
+    alone = sum(claim.support.origins == 1 for claim in supported)
+    if any(len(claim.judgements) > 1 for claim in supported):
+        text.append(f" ({alone} of them by one origin alone)", "dim")
     return Padding(text, (1, 0, 0, 0))
 
 
