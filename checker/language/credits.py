@@ -38,7 +38,7 @@ _CAPITAL = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Þ][\w’'&-]*|\d{1,2}\b)"
 _DOMAIN = r"(?:[A-Za-z0-9][\w-]*\.)+(?:com|org|net|info|news|co\.\w\w|com\.\w\w|[a-z]{2})\b"
 _NAME = (
     rf"(?:{_DOMAIN}|(?:[Tt]he\s)?{_CAPITAL}"
-    rf"(?:\s(?:of|the|de|and|&|for|el|la)(?=\s[A-ZÀ-Þ])|[ -]{_CAPITAL}){{0,5}})"
+    rf"(?:\s(?:of|the|de|du|des|di|der|et|and|&|for|el|la)(?=\s[A-ZÀ-Þ])|[ -]{_CAPITAL}){{0,5}})"
 )
 _DASH = r"(?:[–—―]|--?)"
 _OF_THIS = (
@@ -57,7 +57,7 @@ _STAFF = re.compile(
     rf"(?:writing|editing|reporting)\s+)?(?:[Bb]y|[Ff]rom)\s+(?P<name>{_NAME}))"
 )
 _SOURCE = re.compile(
-    r"^\W{0,3}(?P<mark>(?:Original\s+)?(?:Source|Sources|Via|Courtesy|Story|News\s+source|Credit)"
+    r"^\W{0,3}(?P<mark>(?:Original\s+)?(?:[Ss]ource|Sources|Via|Courtesy|Story|News\s+source|Credit)"
     rf"\s*(?::|–|—)\s*(?P<names>{_NAME}(?:\s*(?:,|/|;|\band\b)\s*{_NAME}){{0,3}}))\W{{0,3}}$"
 )
 _ENDING = re.compile(
