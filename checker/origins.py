@@ -20,16 +20,17 @@ from checker.types import Document, Segmented
 # Set on 2026-11-22 on rewrites_dev.jsonl and the fnc1 pairs of dev.jsonl: the eight rewrites weigh
 # 23 to 41 (docs/accuracy.md), reports read as independent, of 200 words and more, 18 or less.
 _EVEN_WEIGHT, _WEIGHT_SCALE = 20.0, 3.0
-_EVEN_SHARE, _SHARE_SCALE = 0.4, 0.06  # a page's standing text may be a quarter of it
+_EVEN_SHARE, _SHARE_SCALE = 0.33, 0.06  # a page's standing text may be a quarter of it
 _LEAST_DENSITY, _LEAST_ORDER = 0.15, 0.5
 # A short text has too few facts to tell one order from another: it must be retold nearly whole.
 _SHORT, _SHORT_DENSITY, _SHORT_SHARE = 200, 0.35, 0.6  # words
 _SNIPPET = 60  # words of a text that only near-identity makes a copy
+_FEW_RUNS = 8  # twelve words in a row; fewer are a phrase
 _CREDIT_WEIGHT = 5.0  # what a credit to the other's publisher is worth, as weight of the chain
 _LEAST_CONFIDENCE = 0.5
 _OUTLET = "outlet\0"  # before the name of an outlet, which no document id can equal
 # Comment that a rewrite adds tells it from its original, where names tell comment from report.
-_FILLERS, _FILLER_SHARE, _FILLER_RATIO, _NAMES = 5, 0.25, 2.5, 15
+_FILLERS, _FILLER_SHARE, _FILLER_RATIO, _NAMES = 5, 0.25, 2.0, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def _confidence(alike: Likeness, one: Profile, two: Profile, *, credited: bool) 
     if alike.identical:
         return 1.0
     length = min(one.length, two.length)
-    share = alike.contained if length >= _SHORT / 2 or alike.contained >= _SHORT_SHARE else 0.0
+    enough = length >= _SHORT / 2 or alike.contained >= _SHORT_SHARE
+    share = alike.contained if enough and alike.runs >= _FEW_RUNS else 0.0
     copied = _rising(share, _EVEN_SHARE, _SHARE_SCALE)
     least = _LEAST_DENSITY if length >= _SHORT else _SHORT_DENSITY
     told = alike.density >= least and alike.order >= _LEAST_ORDER and length >= _SNIPPET

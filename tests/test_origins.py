@@ -103,6 +103,10 @@ def test_standing_text_of_a_site_makes_no_copy() -> None:
             "Rosenholm won the cup in 2019 with a 3-1 victory over Vik in the Lund final.",
         ),
         (
+            "No. Vik is not on the list of closed ports.",
+            "No. Vik is not on the list.",
+        ),
+        (
             "Anna Lund was born in Bergen in 1961. She became a judge in 1994.",
             "Judge since 1994, Anna Lund comes from Bergen. Her birth year is 1961.",
         ),

@@ -17,28 +17,28 @@ RUN = 5  # words
 _COMMON = 4  # a word of more sentences than this is the texts' subject: it ties no two sentences
 _LEAST = 1.9  # weight from which two sentences state the same: about two words of nowhere else
 _MOST = 7.0  # a long sentence is one fact, too
-_FEW_RARE, _FEW_RUNS = 10, 4  # texts that share less are not looked at further
+# No chain weighs more than the rare words both texts have: those that share fewer than these many,
+# or this part of the shorter one's words, are aligned only for their runs of words.
+_FEW_RARE, _RARE_SHARE, _RUN_SHARE = 15, 0.15, 0.2
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*(?:”|$)|«[^»]*(?:»|$)|‘[^’]{12,}’(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What of a text is compared: `places` has the sentences of each content word's stem.
+    """What of a text is compared.
 
-    `told` are the names and numbers of each sentence, and `quotes` the sentences that quote.
+    `sentences` holds the stems of their words and `length` counts them; `places` has the sentences
+    of each content word's stem, `told` the names and numbers of each sentence, and `quotes` the
+    sentences that quote.
     """
 
-    stems: tuple[str, ...]
+    sentences: tuple[tuple[str, ...], ...]
+    length: int
     runs: frozenset[tuple[str, ...]]
     places: dict[str, tuple[int, ...]]
     rare: frozenset[str]
     told: tuple[frozenset[str], ...]
     quotes: frozenset[int]
-
-    @property
-    def length(self) -> int:
-        """Number of words."""
-        return len(self.stems)
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,7 +68,7 @@ class Likeness:
 
 def profile(sentences: Sequence[str]) -> Profile:
     """Return what of a text, given as its sentences, is compared with other texts."""
-    stems: list[str] = []
+    stems: list[tuple[str, ...]] = []
     runs: set[tuple[str, ...]] = set()
     places: dict[str, list[int]] = {}
     told = []
@@ -76,7 +76,7 @@ def profile(sentences: Sequence[str]) -> Profile:
     quotes = set()
     for number, sentence in enumerate(sentences):
         own = words(sentence)
-        stems += [word.stem for word in own]
+        stems.append(tuple(word.stem for word in own))
         told.append(frozenset(word.stem for word in own[1:] if _is_name_or_number(word)))
         pieces = _QUOTED.split(sentence)
         if len(pieces) > 1:
@@ -91,7 +91,8 @@ def profile(sentences: Sequence[str]) -> Profile:
                     places.setdefault(word.stem, []).append(number)
     runs |= _runs(passage)
     return Profile(
-        stems=tuple(stems),
+        sentences=tuple(stems),
+        length=sum(map(len, stems)),
         runs=frozenset(runs),
         places={stem: tuple(numbers) for stem, numbers in places.items()},
         rare=frozenset(stem for stem, numbers in places.items() if len(numbers) <= _COMMON),
@@ -110,15 +111,17 @@ def _runs(stems: Sequence[str]) -> set[tuple[str, ...]]:
 
 def likeness(one: Profile, two: Profile) -> Likeness | None:
     """Compare two texts; None when they share too little to look closer."""
-    identical = bool(one.stems) and one.stems == two.stems
-    rare = one.rare & two.rare
-    if not identical and len(rare) < _FEW_RARE and one.runs.isdisjoint(two.runs):
-        return None
+    identical = 0 < one.length == two.length and _words(one) == _words(two)
+    shorter = min(len(one.places), len(two.places))
     runs = len(one.runs & two.runs)
-    if not identical and len(rare) < _FEW_RARE and runs < _FEW_RUNS:
-        return None
     contained = runs / max(1, min(len(one.runs), len(two.runs)))
+    if not identical and contained < _RUN_SHARE:
+        rare = len(one.rare & two.rare)
+        if rare < max(_FEW_RARE, _RARE_SHARE * shorter):
+            return None
     pairs = _pairs(one, two)
+    for i, j in _going_on(one, two, pairs):
+        pairs[i, j] = 0.0
     chain = _heaviest_chain(pairs)
     weight = sum(pairs[pair] for pair in chain)
     return Likeness(
@@ -129,8 +132,12 @@ def likeness(one: Profile, two: Profile) -> Likeness | None:
         ordered=len(chain),
         weight=weight,
         order=weight / sum(pairs.values()) if pairs else 0.0,
-        density=weight / max(1, min(len(one.places), len(two.places))),
+        density=weight / max(1, shorter),
     )
+
+
+def _words(text: Profile) -> list[str]:
+    return [stem for sentence in text.sentences for stem in sentence]
 
 
 def _pairs(one: Profile, two: Profile) -> dict[tuple[int, int], float]:
@@ -156,6 +163,18 @@ def _pairs(one: Profile, two: Profile) -> dict[tuple[int, int], float]:
         for i, (weight, j) in best_of_one.items()
         if best_of_two[-j][1] == -i
     }
+
+
+def _going_on(
+    one: Profile, two: Profile, pairs: dict[tuple[int, int], float]
+) -> list[tuple[int, int]]:
+    """Return the pairs of equal sentences that follow another such pair in both texts.
+
+    A passage that stands in both word for word is one thing they share, however long: what an
+    outlet prints below each of its articles. The runs of words count its length.
+    """
+    equal = {(i, j) for i, j in pairs if one.sentences[i] == two.sentences[j]}
+    return [(i, j) for i, j in equal if (i - 1, j - 1) in equal]
 
 
 def _heaviest_chain(pairs: dict[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
