@@ -33,14 +33,14 @@ LINES = (
     "| a | b \\| c \\ | --- | **bold** ~~gone~~ `code` _it_ # head",
     "[click](https://evil.example) ![pixel](http://evil.example/p.png) <https://evil.example>",
     "www.evil.example x@evil.example @press #12 GH-7 deadbee1 :smile: https://evil.example",
-    "=HYPERLINK(\"https://evil.example\") ,\"'; the end",
+    '=HYPERLINK("https://evil.example") ,"\'; the end',
     "\t+1 (555) 0100",
-    "\u05d0\u05de\u05e8 \u202eeht\u202c \u0642\u0627\u0644 \u2067\u0627\u0644\u0639\u0645\u062f\u0629\u2069 \u0645\u06cc\u200c\u06af\u0648\u06cc\u062f.",
-    "Zoe\u0308 a\u0300\u0316\u0317 \U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea \u2764\ufe0f opened it.",
-    "bell \x07 escape \x1b[31m\x1b]0;title\x07 back \x08 form \x0c next \x85 line \u2028 non \ufffe end",
+    "\u05d0\u05de\u05e8 \u202eeht\u202c \u0642\u0627\u0644 \u2067\u0627\u0644\u2069 \u0645\u06cc\u200c\u06af.",
+    "Zoe\u0308 a\u0300\u0316 \U0001f469\u200d\U0001f467 \U0001f1e9\U0001f1ea \u2764\ufe0f opened it.",
+    "bell \x07 escape \x1b[31m\x1b]0;title\x07 back \x08 form \x0c next \x85 line \u2028 \ufffe",
     "return \r::error::carriage",
     "x" * 4_000 + " | " + "\U0001f600" * 4_000 + " " + "@y " * 700,
-)  # fmt: skip
+)
 NAME = "A|B <b>,:\n::error::%0A @press [x](y) \x1b[1m"
 TEXT = "\n".join(LINES) + "\n"
 _SEVERITIES = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from checker.contract import Report
+from checker.contract import DocumentRecord, Report
 from checker.reports.wording import (
     Documents,
     Finding,
@@ -88,9 +88,7 @@ def _review(finding: Finding, documents: Documents, made_by: str) -> dict[str, A
 def _claim(finding: Finding) -> dict[str, Any]:
     """Return the claim as it stands in the article, with what is known of the article."""
     article = finding.article
-    appearance = _work(
-        "NewsArticle", article.title, article.publisher, article.date and article.date.isoformat()
-    )
+    appearance = _work("NewsArticle", article)
     claim: dict[str, Any] = {"@type": "Claim", "text": printable(finding.claim.span.text)}
     if article.publisher:
         claim["author"] = _organization(article.publisher)
@@ -104,21 +102,18 @@ def _sources(finding: Finding, documents: Documents) -> list[dict[str, Any]]:
     told = sources_told(finding.claim, documents)
     for judgement, words in zip(telling(finding.claim), told, strict=True):
         source = documents[judgement.document]
-        date = source.date and source.date.isoformat()
-        works.append(
-            _work("CreativeWork", source.title, source.publisher, date) | {"description": words}
-        )
+        works.append(_work("CreativeWork", source) | {"description": words})
     return works
 
 
-def _work(kind: str, title: str | None, publisher: str | None, date: str | None) -> dict[str, Any]:
+def _work(kind: str, document: DocumentRecord) -> dict[str, Any]:
     work: dict[str, Any] = {"@type": kind}
-    if title:
-        work["headline"] = printable(title)
-    if publisher:
-        work["publisher"] = _organization(publisher)
-    if date:
-        work["datePublished"] = date
+    if document.title:
+        work["headline"] = printable(document.title)
+    if document.publisher:
+        work["publisher"] = _organization(document.publisher)
+    if document.date:
+        work["datePublished"] = document.date.isoformat()
     return work
 
 

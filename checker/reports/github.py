@@ -15,10 +15,10 @@ from checker.reports.wording import (
     end_of,
     findings_of,
     label,
+    one_line,
     printable,
     shortened,
     shortfall,
-    told,
 )
 from checker.types import Severity
 
@@ -74,7 +74,7 @@ def _annotation(finding: Finding, documents: Documents) -> str:
     if end_line == span.line:
         place |= {"col": str(span.column), "endColumn": str(end_column)}
     place["title"] = " · ".join(label(finding.claim)).capitalize()
-    return _command(_kind(finding), place, told(finding.claim, documents))
+    return _command(_kind(finding), place, one_line(finding.claim, documents))
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:

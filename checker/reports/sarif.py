@@ -20,12 +20,12 @@ from checker.reports.wording import (
     documents_of,
     end_of,
     findings_of,
+    one_line,
     printable,
     shared_paths,
     shortened,
     shortfall,
     telling,
-    told,
 )
 from checker.types import Element, Evidence, Severity, Verdict
 
@@ -39,14 +39,12 @@ _VERDICTS = {
     Verdict.CONTRADICTED: (
         "Contradicted by a source",
         "A source says otherwise, and no source agrees with the article",
-        "Compare the article's words with the source's, given as a related location."
-        " Correct the article, or name a better source.",
+        "Compare the article's words with the source's. Correct the article, or name a better source.",
     ),
     Verdict.DISPUTED: (
         "Sources disagree",
         "One source agrees with the article, and another says otherwise",
-        "Compare the sources, given as related locations."
-        " Say in the article who says what, or why one of them is to be believed.",
+        "Compare the sources. Say in the article who says what, or why one is to be believed.",
     ),
     Verdict.OUTDATED: (
         "Newer value in a source",
@@ -182,7 +180,7 @@ def _result(finding: Finding, order: Mapping[str, int], files: _Files) -> dict[s
         "ruleId": rule,
         "ruleIndex": order[rule],
         "level": "note" if claim.severity is Severity.NONE else claim.severity.value,
-        "message": {"text": _message(told(claim, files.documents))},
+        "message": {"text": _message(one_line(claim, files.documents))},
         "locations": [files.place(article.id, _region(span.line, span.column, *end_of(span)))],
         "relatedLocations": list(_related(claim, files)),
         "partialFingerprints": {"primaryLocationLineHash": f"{claim.id}:1"},

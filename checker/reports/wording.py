@@ -133,7 +133,7 @@ def sources_told(claim: CheckedClaim, documents: Documents) -> list[str]:
 
 
 def explained(claim: CheckedClaim) -> str:
-    """Return the finding in one line: the explanation, after the article's words if it lacks them."""
+    """Return the explanation, after the article's words where it does not give them."""
     text = printable(claim.explanation)
     for value in (claim.article_value, claim.source_value):
         if value and len(value) > _VALUE_LENGTH:
@@ -172,7 +172,7 @@ def remarks(claim: CheckedClaim, documents: Documents) -> list[str]:
     return told
 
 
-def told(claim: CheckedClaim, documents: Documents) -> str:
+def one_line(claim: CheckedClaim, documents: Documents) -> str:
     """Return everything about a finding in one line, for formats that have only one."""
     parts = [explained(claim), *remarks(claim, documents)]
     if claim.correction:
