@@ -39,7 +39,7 @@ _VERDICTS = {
     Verdict.CONTRADICTED: (
         "Contradicted by a source",
         "A source says otherwise, and no source agrees with the article",
-        "Compare the article's words with the source's. Correct the article, or name a better source.",
+        "Compare the words of both. Correct the article, or name another source.",
     ),
     Verdict.DISPUTED: (
         "Sources disagree",

@@ -43,7 +43,10 @@ class Finding:
 
 def printable(text: str) -> str:
     """Return text on one line, without control characters or ones that turn its direction."""
-    return "".join(c for c in _SPACES.sub(" ", text) if c.isprintable() or c in _JOINERS)
+    if text.isprintable() and "  " not in text:
+        return text
+    kept = (c for c in text if c.isprintable() or c.isspace() or c in _JOINERS)
+    return _SPACES.sub(" ", "".join(kept))
 
 
 def shortened(text: str, length: int) -> str:
