@@ -9,6 +9,7 @@ from checker.reports.wording import (
     end_of,
     explained,
     findings_of,
+    flagged,
     one_line,
     printable,
     remarks,
@@ -62,6 +63,27 @@ def test_shortened(text: str, length: int, expected: str) -> None:
 def test_end_of(text: str, expected: tuple[int, int]) -> None:
     """The end is the column after the last code point, on its own line."""
     assert end_of(Span(start=0, end=len(text), text=text, line=3, column=7)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "place"),
+    [
+        pytest.param("In May 250 came", "250", (12, 15, 2, 12), id="on its line"),
+        pytest.param("In May\n 250 came", "250", (13, 16, 3, 2), id="on the next line"),
+        pytest.param("In May many came", "250", (5, 21, 2, 5), id="not in the words"),
+        pytest.param("In May 250 came", None, (5, 20, 2, 5), id="no value"),
+    ],
+)
+def test_flagged(text: str, value: str | None, place: tuple[int, int, int, int]) -> None:
+    """Formats point at the value that differs, else at all words of the claim."""
+    span = Span(start=5, end=5 + len(text), text=text, line=2, column=5)
+    claim = sample_claim(Verdict.CONTRADICTED).model_copy(
+        update={"span": span, "article_value": value}
+    )
+
+    words = flagged(claim)
+
+    assert (words.start, words.end, words.line, words.column) == place
 
 
 @pytest.mark.parametrize(
