@@ -1,6 +1,5 @@
 """The report for a reader at a terminal: worst first, in words, colour only as an extra."""
 
-import re
 from io import StringIO
 
 from rich.console import Console, Group
@@ -9,6 +8,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Summary
+from checker.reports.printable import printable as _printable
 from checker.types import Judgement, Severity, Stance, Verdict
 
 _ORDER = (
@@ -26,8 +26,6 @@ _STYLE = {
     Verdict.UNCHECKED: "bold blue",
     Verdict.SUPPORTED: "green",
 }
-_SPACES = re.compile(r"\s+")
-_JOINER = "\u200d"  # holds composed emoji together
 _SEVERITY_ORDER = list(Severity)
 Documents = dict[str, DocumentRecord]
 
@@ -161,8 +159,3 @@ def _footer(report: Report) -> Text:
         " “Supported” means that no difference was found, not that it is true.",
         "dim",
     )
-
-
-def _printable(text: str) -> str:
-    """Return text on one line, without the control characters that could drive a terminal."""
-    return "".join(c for c in _SPACES.sub(" ", text) if c.isprintable() or c == _JOINER)
