@@ -9,6 +9,8 @@ from typer.testing import CliRunner, Result
 from checker.cli import app
 from tests.facts_sample import QUAKE
 
+SEED = Path(__file__).parent.parent / "seeds" / "gaza-truce"
+
 
 @pytest.fixture(autouse=True)
 def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -34,6 +36,30 @@ def test_a_folder_gives_a_table() -> None:
     assert result.exit_code == 0
     assert "Disputed" in result.stdout
     assert "about 400" in result.stdout
+
+
+def test_the_seed_case_shows_what_its_articles_dispute_and_what_has_changed() -> None:
+    """About 250 or 200 abducted; 32,000 killed by March, more than 40,000 by August."""
+    facts = json.loads(run(str(SEED), "--format", "json").stdout)["groups"][0]["facts"]
+    told = {
+        fact["state"]: {
+            value["text"]: {(said["document"], said["span"]["line"]) for said in value["said"]}
+            for value in fact["values"]
+        }
+        for fact in facts
+        if fact["kind"] == "number" and fact["state"] in {"disputed", "changed"}
+    }
+
+    assert told == {
+        "disputed": {
+            "about 250": {("reuters", 17), ("reuters-rewrite", 11)},
+            "around 200": {("rt-digest", 5)},
+        },
+        "changed": {
+            "more than 40,000": {("reuters", 19), ("reuters-rewrite", 12), ("rt-digest", 5)},
+            "over 32,000": {("march-key-points", 8)},
+        },
+    }
 
 
 def test_several_formats_at_once() -> None:

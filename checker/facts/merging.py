@@ -65,9 +65,9 @@ def statement_link(a: Mention, b: Mention, likeness: Likeness) -> float | None:
         return None
     if other_times(a.claim.as_of, b.claim.as_of):
         return None
-    ways = _points_at(a.claim, b) + _points_at(b.claim, a)
-    if not ways and len(content_keys(a.text) & content_keys(b.text)) < 2:
+    if len(content_keys(a.text) & content_keys(b.text)) < 2:
         return None
+    ways = _points_at(a.claim, b) + _points_at(b.claim, a)
     shared = likeness.shared(a.text, b.text)
     more = APART if _days_apart(a, b) > APART_DAYS else 0.0
     enough = shared.both >= (UNCITED, ONE_WAY, MUTUAL)[ways] + more
