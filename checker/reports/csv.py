@@ -50,7 +50,7 @@ def render(report: Report) -> str:
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
     for article in report.articles:
-        path = _cell(paths[article.document])
+        path = cell(paths[article.document])
         for claim in article.claims:
             writer.writerow((path, *_row(claim, documents)))
     return out.getvalue()
@@ -66,21 +66,22 @@ def _row(claim: CheckedClaim, documents: Documents) -> tuple[str | int | float, 
         claim.tier.value,
         claim.element.value if claim.element else "",
         claim.kind.value,
-        _cell(claim.span.text),
-        _cell(claim.text),
-        _cell(claim.article_value or ""),
-        _cell(claim.source_value or ""),
-        _cell("; ".join(sources_told(claim, documents))),
-        _cell(claim.explanation),
-        _cell(claim.correction or ""),
+        cell(claim.span.text),
+        cell(claim.text),
+        cell(claim.article_value or ""),
+        cell(claim.source_value or ""),
+        cell("; ".join(sources_told(claim, documents))),
+        cell(claim.explanation),
+        cell(claim.correction or ""),
         claim.support.sources,
         claim.support.origins,
         "" if claim.confidence is None else claim.confidence,
-        _cell(claim.as_of or ""),
-        _cell(claim.id),
+        cell(claim.as_of or ""),
+        cell(claim.id),
     )
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """Return text for one cell: on one line, and never a formula."""
     line = printable(text).strip()
     return f"'{line}" if line.startswith(_FORMULA) else line
