@@ -150,6 +150,8 @@ def _labels(
 
 
 def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
+    if judgement.source_value is None:
+        return f"{judgement.reason[:1].upper()}{judgement.reason[1:]}."
     line = f", line {judgement.evidence[0].line}" if judgement.evidence else ""
     return (
         f"The article says “{judgement.article_value}”;"

@@ -10,7 +10,7 @@ import pytest
 import checker
 
 ROOT = Path(checker.__file__).parent
-STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggregate"}
+STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "timeline", "aggregate"}
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
