@@ -9,7 +9,7 @@ from checker.language.counted import canonical, concept, event
 from checker.language.hedges import Hedge
 from checker.language.quantities import WITHIN, Quantity, Sort, quantities
 from checker.language.words import words
-from checker.types import Comparison, Sentence
+from checker.types import Comparison, Segmented, Sentence
 
 FEW = 12
 NEAR, ALIKE = 0.2, 0.2
@@ -139,6 +139,22 @@ def _elsewhere(quantity: Quantity, comparison: Comparison) -> Iterator[Pair]:
                 same = quantity.event == candidate.event and near >= _TOLD_NEAR and alike >= _TOLD
             if same:
                 yield Pair(quantity, candidate, sentence, near, alike)
+
+
+def restating(value: str, sentence: Sentence, source: Segmented) -> Sentence | None:
+    """Return the sentence of a source that gives the quantity `value` of `sentence`, too."""
+    text = sentence.plain
+    for quantity in quantities(text):
+        if text[quantity.start : quantity.end] != value:
+            continue
+        for other in source.sentences:
+            for candidate in quantities(other.plain):
+                near = share(quantity.context, candidate.context) >= NEAR
+                same = comparable(quantity, candidate, text, other.plain)
+                precise = quantity.compound and candidate.compound
+                if same and (near or precise) and agree(quantity, candidate):
+                    return other
+    return None
 
 
 def _close(a: Quantity, b: Quantity) -> bool:
