@@ -18,6 +18,7 @@ from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
+from checker.timeline import settle
 from checker.types import Document, Each, Examined, Verdict
 from checker.verify import verify
 
@@ -152,6 +153,7 @@ def check_article(
     else:
         examined = tuple(Examined(claim, ()) for claim in claims)
     by_id = {source.id: source for source in case.sources}
+    examined = tuple(settle(item, by_id) for item in examined)
     checked = tuple(aggregate(item, article, by_id) for item in examined)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
 

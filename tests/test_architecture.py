@@ -10,7 +10,17 @@ import pytest
 import checker
 
 ROOT = Path(checker.__file__).parent
-STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggregate", "origins"}
+STAGES = {
+    "read",
+    "segment",
+    "decompose",
+    "retrieve",
+    "verify",
+    "detect",
+    "timeline",
+    "aggregate",
+    "origins",
+}
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
