@@ -56,6 +56,16 @@ def check(  # noqa: PLR0913  one parameter per flag
         list[str] | None,
         typer.Option(metavar="SOURCE...", help="Sources; without it, all the other articles."),
     ] = None,
+    against_folder: Annotated[
+        bool,
+        typer.Option(
+            "--against-folder",
+            help="Without `sources:` of its own, check each article against its folder.",
+        ),
+    ] = False,
+    root: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Read nothing outside FOLDER.")
+    ] = None,
     engine: EngineFlag = None,
     model: ModelFlag = None,
     base_url: UrlFlag = None,
@@ -86,6 +96,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     """Check articles against other sources: what is wrong, and what no source says."""
     from checker.output import parse_outputs, write_report
     from checker.pipeline import Interrupted, check_cases, load
+    from checker.read import beside
 
     flags = {
         "engine": engine,
@@ -102,7 +113,10 @@ def check(  # noqa: PLR0913  one parameter per flag
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
-        cases = load(articles, against, notify)
+        if against and against_folder:
+            raise UsageError("--against and --against-folder exclude each other; give one")
+        otherwise = beside if against_folder else None
+        cases = load(articles, against, notify, otherwise=otherwise, root=root)
         with session(flags, record, replay) as (settings, chosen):
             try:
                 report = check_cases(cases, chosen, settings, notify)

@@ -14,7 +14,7 @@ STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggre
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
-    {"cli"},
+    {"action", "cli"},
     {"cli_bench", "cli_model", "cli_score"},
     {"api", "bench", "doctor", "session"},
     {"pipeline", "recording", "scoring"},
