@@ -11,7 +11,7 @@ import pytest
 
 from tests.newsroom import FRONT, RIGHT, STORY, WIRE, WIRED, WRONG, Newsroom, newsroom
 from tests.runner import ACTION, Job, Runner
-from tests.scripted_server import serving
+from tests.scripted_server import fails, on, serving
 
 PULL = {
     "base": {"repo": {"full_name": "press/news"}},
@@ -285,14 +285,16 @@ def test_the_title_is_found_beside_a_credulous_model(room: Newsroom, check: Chec
     assert (job.exit_code, job.outputs["contradicted"]) == (1, "1")
 
 
-def test_a_dead_server_is_incomplete(room: Newsroom, check: Check) -> None:
+def test_a_refused_key_is_incomplete(room: Newsroom, check: Check) -> None:
     """A model that does not answer leaves claims unchecked, which fails the step."""
-    with serving() as server:
-        url = server.url
-    job = check(pulled(room, {STORY: FRONT + RIGHT}), {"base-url": url})
+    with serving(on("any", fails(401))) as server:
+        job = check(
+            pulled(room, {STORY: FRONT + RIGHT}), {"base-url": server.url, "api-key": "sk-test"}
+        )
 
     assert (job.exit_code, job.outputs["conclusion"]) == (3, "incomplete")
     assert job.outputs["unchecked"] == "1"
+    assert "sk-test" not in job.log + job.summary
 
 
 def test_nothing_changed(room: Newsroom, check: Check) -> None:
