@@ -168,7 +168,7 @@ def test_a_source_in_the_pull_request_is_no_article(room: Newsroom, check: Check
     job = check(pulled(room, files))
 
     assert [error.file for error in job.told("error")] == [STORY]
-    assert "stories/summit/wire.md is a source of another article" in job.log
+    assert "checker: stories/summit/wire.md is a source of another article" in job.log
 
 
 NAMES = (

@@ -57,19 +57,23 @@ def run(inputs: Inputs, event: Event, notify: Notify, engine: Engine | None = No
     Raises InputError or UsageError for what stops the whole run.
     """
     repository = Repository(inputs.root)
-    names = find_articles(repository, inputs, event, notify)
+
+    def tell(line: str) -> None:
+        notify(_shorten(line, inputs.root))
+
+    names = find_articles(repository, inputs, event, tell)
     odd = [name for name in names if not _is_text(name)]
     refused = [(name, "the file's name is not UTF-8; rename it") for name in odd]
     files = [repository.path(name) for name in names if name not in odd]
     otherwise = _fallback(repository, inputs)
-    cases, unread = _load(files, otherwise, inputs.root, notify)
+    cases, unread = _load(files, otherwise, inputs.root, tell)
     refused += [(_inside(file, inputs.root), reason) for file, reason in unread]
     report = None
     if cases:
         chosen = engine or make_engine(inputs.settings, _keep_quiet)
-        notify(f"{len(cases)} article(s), engine {chosen.name}, model {chosen.model or 'none'}")
+        tell(f"{len(cases)} article(s), engine {chosen.name}, model {chosen.model or 'none'}")
         local = [_with_local_paths(case, inputs.root) for case in cases]
-        report = check_cases(local, chosen, inputs.settings, notify)
+        report = check_cases(local, chosen, inputs.settings, tell)
     return Outcome(report, tuple(refused), inputs.settings)
 
 
