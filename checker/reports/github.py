@@ -14,6 +14,7 @@ from checker.reports.wording import (
     documents_of,
     end_of,
     findings_of,
+    flagged,
     label,
     one_line,
     printable,
@@ -64,7 +65,7 @@ def _kind(finding: Finding) -> str:
 
 
 def _annotation(finding: Finding, documents: Documents) -> str:
-    span = finding.claim.span
+    span = flagged(finding.claim)
     end_line, end_column = end_of(span)
     place = {
         "file": finding.article.path,

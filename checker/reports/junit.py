@@ -12,6 +12,7 @@ from checker.reports.wording import (
     Documents,
     documents_of,
     explained,
+    flagged,
     label,
     printable,
     remarks,
@@ -42,7 +43,7 @@ def _suite(root: Element, article: ArticleReport, path: str, documents: Document
     suite = SubElement(root, "testsuite", name=path, time="0")
     for claim in article.claims:
         name = f"{shortened(printable(claim.text), _NAME_LENGTH)} [{claim.id}]"
-        line = str(claim.span.line)
+        line = str(flagged(claim).line)
         case = SubElement(
             suite, "testcase", classname=path, name=name, file=path, line=line, time="0"
         )
@@ -55,7 +56,8 @@ def _outcome(case: Element, claim: CheckedClaim, documents: Documents) -> None:
         return
     told = _details(claim, documents)
     kind = "/".join(label(claim)[: 2 if claim.element else 1])
-    message = f"line {claim.span.line}, column {claim.span.column}: {explained(claim)}"
+    place = flagged(claim)
+    message = f"line {place.line}, column {place.column}: {explained(claim)}"
     if claim.verdict is Verdict.UNCHECKED:
         SubElement(case, "error", type=kind, message=message).text = told
     elif claim.severity is Severity.NOTE:

@@ -14,6 +14,7 @@ from checker.reports.wording import (
     Finding,
     documents_of,
     findings_of,
+    flagged,
     in_sentence,
     label,
     method,
@@ -100,7 +101,7 @@ def _row(finding: Finding, documents: Documents) -> str:
     claim = finding.claim
     kind, *about = label(claim)
     cells = (
-        str(claim.span.line),
+        str(flagged(claim).line),
         " · ".join([f"**{kind}**", *about]),
         _article_words(claim, finding.article),
         _source_words(claim, documents),

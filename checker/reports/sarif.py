@@ -20,6 +20,7 @@ from checker.reports.wording import (
     documents_of,
     end_of,
     findings_of,
+    flagged,
     one_line,
     printable,
     shared_paths,
@@ -39,7 +40,7 @@ _VERDICTS = {
     Verdict.CONTRADICTED: (
         "Contradicted by a source",
         "A source says otherwise, and no source agrees with the article",
-        "Compare the article's words with the source's. Correct the article, or name a better source.",
+        "Compare the words of both. Correct the article, or name another source.",
     ),
     Verdict.DISPUTED: (
         "Sources disagree",
@@ -175,7 +176,7 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
 
 def _result(finding: Finding, order: Mapping[str, int], files: _Files) -> dict[str, Any]:
     claim, article = finding.claim, finding.article
-    rule, span = _rule_id(claim), claim.span
+    rule, span = _rule_id(claim), flagged(claim)
     return {
         "ruleId": rule,
         "ruleIndex": order[rule],

@@ -14,6 +14,7 @@ from checker.reports.wording import (
     Documents,
     badness,
     documents_of,
+    flagged,
     in_sentence,
     label,
     method,
@@ -74,7 +75,8 @@ def _finding(
     verdict, *about = label(claim)
     head = Text(f"{number:>2}  ")
     head.append(" · ".join([verdict.upper(), *about]), _STYLE[claim.verdict])
-    head.append(f"   line {claim.span.line}, column {claim.span.column}", "dim")
+    place = flagged(claim)
+    head.append(f"   line {place.line}, column {place.column}", "dim")
     lines = [_sentence(claim, article)]
     lines += _evidence(claim, documents)
     if claim.correction:

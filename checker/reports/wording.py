@@ -43,7 +43,10 @@ class Finding:
 
 def printable(text: str) -> str:
     """Return text on one line, without control characters or ones that turn its direction."""
-    return "".join(c for c in _SPACES.sub(" ", text) if c.isprintable() or c in _JOINERS)
+    if text.isprintable() and "  " not in text:
+        return text
+    kept = (c for c in text if c.isprintable() or c.isspace() or c in _JOINERS)
+    return _SPACES.sub(" ", "".join(kept))
 
 
 def shortened(text: str, length: int) -> str:
@@ -96,20 +99,27 @@ def end_of(span: Span) -> tuple[int, int]:
     return span.line + len(lines) - 1, first + len(lines[-1])
 
 
+def flagged(claim: CheckedClaim) -> Span:
+    """Return the words to point at: the value that differs where there is one, else all of them."""
+    span, value = claim.span, claim.article_value
+    at = span.text.find(value) if value else -1
+    if at < 0 or not value:
+        return span
+    before = span.text[:at]
+    line, column = end_of(span.model_copy(update={"text": before}))
+    start = span.start + at
+    return Span(start=start, end=start + len(value), text=value, line=line, column=column)
+
+
 def in_sentence(claim: CheckedClaim, article: DocumentRecord) -> tuple[str, str, str]:
     """Return the article's words: what precedes the flagged ones, these, and what follows.
 
     A report that was read back from JSON has no texts: then the flagged words stand alone.
     """
-    sentence = article.text[claim.sentence.start : claim.sentence.end]
-    if not sentence:
-        return "", printable(claim.span.text), ""
-    start = claim.span.start - claim.sentence.start
-    end = claim.span.end - claim.sentence.start
-    exact = sentence.find(claim.article_value, start, end) if claim.article_value else -1
-    if exact >= 0 and claim.article_value:
-        start, end = exact, exact + len(claim.article_value)
-    return printable(sentence[:start]), printable(sentence[start:end]), printable(sentence[end:])
+    words = flagged(claim)
+    before = article.text[claim.sentence.start : words.start]
+    after = article.text[words.end : claim.sentence.end]
+    return printable(before), printable(words.text), printable(after)
 
 
 def telling(claim: CheckedClaim) -> list[Judgement]:
