@@ -16,7 +16,7 @@ LAYERS = (
     {"__main__"},
     {"action", "cli"},
     {"cli_bench", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "doctor", "report_bench", "session"},
     {"pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},

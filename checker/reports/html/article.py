@@ -89,12 +89,12 @@ def _supported(article: ArticleReport, places: Places) -> Html:
 
 def _holds(claim: CheckedClaim, places: Places) -> Html:
     names = [
-        places.link(judgement.document)
+        places.name(judgement.document)
         for judgement in claim.judgements
         if judgement.stance is Stance.SUPPORTS and judgement.copy_of is None
     ]
     origins = f" ({count(claim.support.origins, 'origin')})" if claim.support.origins else ""
-    told = join((f"line {claim.span.line}, said by ", join(names, ", "), origins))
+    told = f"line {claim.span.line}, said by {', '.join(names)}{origins}"
     return tag("li", isolated(claim.text), " ", tag("span", told, class_="by"))
 
 

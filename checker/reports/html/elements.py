@@ -6,17 +6,21 @@ A plain `str` is always text; only `Html`, which `tag` returns, is taken as it s
 import html
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from checker.contract import DocumentRecord
 
 _VOID = frozenset({"meta", "input"})
 _OWN_LINE = frozenset(
-    "article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " head header html legend li main meta nav ol option p script section select style table tbody"
-    " td th thead title tr ul".split()
+    "article body details figure footer form h1 h2 h3 head header li main meta nav option p script"
+    " section style table title tr".split()
 )
-# What HTML forbids in text: control characters, halves of surrogate pairs, noncharacters.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What HTML forbids in text: control characters, halves of surrogate pairs, noncharacters. And the
+# two overrides of direction, which make words read otherwise than they were checked.
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_PLAIN = re.compile(r"[ !#-%(-;=?-~\n\t\xa0-\xff\u2000-\u2027]*").fullmatch  # nothing to escape
 _PICTURES = 0x2400  # the block of signs that show control characters
 _MONTHS = "January February March April May June July August September October November December"
 
@@ -27,10 +31,12 @@ class Html(str):
     __slots__ = ()
 
 
-def escaped(text: str) -> Html:
+def escaped(text: str) -> str:
     """Return text as markup, with control characters as visible signs."""
+    if _PLAIN(text):
+        return text
     text = text.replace("\r\n", "\n")
-    return Html(html.escape(_FORBIDDEN.sub(_sign, text)))
+    return html.escape(_FORBIDDEN.sub(_sign, text))
 
 
 def _sign(match: re.Match[str]) -> str:
@@ -43,31 +49,41 @@ def _sign(match: re.Match[str]) -> str:
 def join(parts: Iterable[str], between: str = "") -> Html:
     """Return texts and markup in a row, each text escaped."""
     return Html(
-        escaped(between).join(part if isinstance(part, Html) else escaped(part) for part in parts)
+        escaped(between).join([part if part.__class__ is Html else escaped(part) for part in parts])
     )
 
 
-def tag(name: str, *children: str, **attributes: str | int | bool | None) -> Html:
+def tag(name: str, *children: str, **attributes: str | bool | None) -> Html:
     """Return an element; `class_` gives `class`, `data_x` gives `data-x`, None and False nothing.
 
     `name` and the attributes' names come from code, never from a document.
     """
     opening = name
     for key, value in attributes.items():
-        if value is None or value is False:
-            continue
-        opening += " " + key.rstrip("_").replace("_", "-")
-        if value is not True:
-            opening += f'="{escaped(str(value))}"'
+        if isinstance(value, str):
+            opening += f'{_named(key)}="{escaped(value)}"'
+        elif value is True:
+            opening += _named(key)
     end = "\n" if name in _OWN_LINE else ""
     if name in _VOID:
         return Html(f"<{opening}>{end}")
-    return Html(f"<{opening}>{join(children)}</{name}>{end}")
+    inner = "".join([part if part.__class__ is Html else escaped(part) for part in children])
+    return Html(f"<{opening}>{inner}</{name}>{end}")
+
+
+@cache
+def _named(key: str) -> str:
+    return " " + key.rstrip("_").replace("_", "-")
 
 
 def isolated(text: str) -> Html:
     """Return text whose direction of writing does not touch its neighbours."""
     return tag("bdi", text)
+
+
+def isolate(text: str) -> str:
+    """Return text isolated like `isolated`, by characters: no element, for names in long lists."""
+    return f"\u2068{text}\u2069"
 
 
 def quoted(text: str) -> Html:
@@ -89,10 +105,10 @@ def dated(document: DocumentRecord) -> Html | None:
     return tag("time", text, datetime=document.date.isoformat())
 
 
-def highlighted(text: str, words: str | None, start: int = 0, end: int | None = None) -> Html:
-    """Return a sentence with the first place of `words` between the offsets marked, if any."""
-    at = text.find(words, start, end) if words else -1
+def sentence(text: str, words: str | None, start: int = 0) -> Html:
+    """Return a quoted sentence with the first place of `words` from `start` on marked, if any."""
+    at = text.find(words, start) if words else -1
     if at < 0 or not words:
-        return isolated(text)
+        return tag("blockquote", text, dir="auto")
     after = at + len(words)
-    return tag("bdi", text[:at], tag("b", words), text[after:])
+    return tag("blockquote", text[:at], tag("b", words), text[after:], dir="auto")

@@ -6,11 +6,12 @@ from checker.contract import CheckedClaim, DocumentRecord
 from checker.reports.html.elements import (
     Html,
     dated,
-    highlighted,
     icon,
+    isolate,
     isolated,
     join,
     quoted,
+    sentence,
     tag,
 )
 from checker.reports.html.marks import Finding
@@ -30,13 +31,21 @@ class Places:
     def __init__(self, documents: Sequence[DocumentRecord]) -> None:
         self.documents = {document.id: document for document in documents}
         self.numbers = {document.id: n for n, document in enumerate(documents, start=1)}
+        self._links = {
+            document.id: tag(
+                "a", document.label, href=f"#d{self.numbers[document.id]}", class_="doc", dir="auto"
+            )
+            for document in documents
+        }
 
     def link(self, name: str) -> Html:
         """Return a document's label, linked to its entry; a name of no document as it stands."""
+        return self._links.get(name) or isolated(name)
+
+    def name(self, name: str) -> str:
+        """Return a document's label as text for a list of names."""
         document = self.documents.get(name)
-        if document is None:
-            return isolated(name)
-        return tag("a", isolated(document.label), href=f"#d{self.numbers[name]}", class_="doc")
+        return isolate(document.label if document else name)
 
 
 def card(finding: Finding, article: DocumentRecord, places: Places) -> Html:
@@ -50,7 +59,9 @@ def card(finding: Finding, article: DocumentRecord, places: Places) -> Html:
     ]
     speaking = [judgement for judgement in claim.judgements if judgement.stance != Stance.SILENT]
     sides = [_ours(finding, article)]
-    if told:
+    if len(told) == 1:
+        sides.append(_theirs(told[0], places))
+    elif told:
         sides.append(tag("div", *(_theirs(item, places) for item in told), class_="sources"))
     else:
         sides.append(_unsaid(claim))
@@ -95,26 +106,24 @@ def _head(finding: Finding) -> Html:
 
 def _ours(finding: Finding, article: DocumentRecord) -> Html:
     claim = finding.claim
-    sentence = article.text[claim.sentence.start : claim.sentence.end]
+    whole = article.text[claim.sentence.start : claim.sentence.end]
     words = article.text[finding.start : finding.end]
     at = finding.start - claim.sentence.start
-    if not sentence:
-        sentence, words, at = claim.span.text, "", 0
-    shown = highlighted(sentence, words, max(0, at))
+    if not whole:
+        whole, words, at = claim.span.text, "", 0
     place = f"line {claim.span.line}, column {claim.span.column}"
     value = [_value(claim.article_value)] if claim.article_value else []
     caption = tag("figcaption", tag("span", "This article", class_="who"), f", {place}")
-    return tag("figure", caption, *value, tag("blockquote", shown), class_="side ours")
+    return tag("figure", caption, *value, sentence(whole, words, max(0, at)), class_="side ours")
 
 
 def _value(words: str) -> Html:
-    return tag("p", quoted(words), class_="value")
+    return tag("p", f"“{words}”", class_="value", dir="auto")
 
 
 def _theirs(judgement: Judgement, places: Places) -> Html:
     document = places.documents[judgement.document]
-    glyph, says = STANCES[judgement.stance]
-    about: list[str] = [tag("span", places.link(document.id), class_="who")]
+    about: list[str] = [places.link(document.id)]
     date = dated(document)
     if date:
         about.append(date)
@@ -122,7 +131,7 @@ def _theirs(judgement: Judgement, places: Places) -> Html:
         about.append(f"line {judgement.evidence[0].line}")
     caption = tag(
         "figcaption",
-        tag("span", icon(glyph), " ", says, class_=f"stance {judgement.stance.value}"),
+        tag("span", STANCES[judgement.stance], class_=f"stance {judgement.stance.value}"),
         " ",
         join(about, ", "),
     )
@@ -130,7 +139,7 @@ def _theirs(judgement: Judgement, places: Places) -> Html:
     value = judgement.source_value if judgement.stance is not Stance.SUPPORTS else None
     if value:
         body.append(_value(value))
-    body += [tag("blockquote", highlighted(item.text, value)) for item in judgement.evidence]
+    body += [sentence(item.text, value) for item in judgement.evidence]
     return tag("figure", caption, *body, _decided(judgement), class_="side theirs")
 
 
@@ -154,7 +163,7 @@ def _correction(claim: CheckedClaim) -> Html:
     if not claim.correction:
         return Html("")
     label = tag("span", "Suggested correction", class_="label")
-    return tag("p", label, " ", tag("ins", isolated(claim.correction)), class_="correction")
+    return tag("p", label, " ", tag("ins", claim.correction, dir="auto"), class_="correction")
 
 
 def _context(claim: CheckedClaim, places: Places) -> list[Html]:
@@ -185,21 +194,19 @@ def _row(name: str, value: str, key: str = "") -> Html:
 def _matrix(claim: CheckedClaim, places: Places) -> list[Html]:
     """Return one row per stance with the sources that take it."""
     rows = []
-    for stance, (glyph, says) in STANCES.items():
+    for stance, says in STANCES.items():
         names = [
             _witness(judgement, places)
             for judgement in claim.judgements
             if judgement.stance is stance
         ]
         if names:
-            heading = join((icon(glyph), " ", says))
-            rows.append(_row(heading, join(names, ", "), f"stance {stance.value}"))
+            rows.append(_row(says, ", ".join(names), f"stance {stance.value}"))
     return rows
 
 
-def _witness(judgement: Judgement, places: Places) -> Html:
-    name = places.link(judgement.document)
+def _witness(judgement: Judgement, places: Places) -> str:
+    name = places.name(judgement.document)
     if judgement.copy_of is None:
         return name
-    copied = join((" (copy of ", places.link(judgement.copy_of), ", does not count)"))
-    return tag("span", name, copied, class_="copy")
+    return f"{name} (copy of {places.name(judgement.copy_of)}, does not count)"

@@ -87,6 +87,5 @@
     const sticky = getComputedStyle(form).position === "sticky";
     document.documentElement.style.setProperty("--bar", sticky ? `${form.offsetHeight}px` : "0px");
   }).observe(form);
-  filter();
   fromHash();
 })();

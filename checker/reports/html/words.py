@@ -11,7 +11,7 @@ from checker.types import Element, Severity, Stance, Verdict
 _LONGEST_ALOUD = 90  # characters of a quotation that can still be read aloud
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Category:
     """What a reader is told of a verdict; `key` names its look in report.css.
 
@@ -82,10 +82,10 @@ ELEMENTS = {
     Element.OTHER: "other",
 }
 STANCES = {
-    Stance.CONTRADICTS: ("×", "Contradicts"),
-    Stance.OUTDATED: ("↻", "Has a later value"),
-    Stance.SUPPORTS: ("✓", "Supports"),
-    Stance.SILENT: ("–", "Silent"),
+    Stance.CONTRADICTS: "Contradicts",
+    Stance.OUTDATED: "Has a later value",
+    Stance.SUPPORTS: "Supports",
+    Stance.SILENT: "Silent",
 }
 
 
