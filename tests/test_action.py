@@ -241,6 +241,20 @@ def test_links_out_of_the_checkout_are_refused(
     assert "Swordfish" not in job.log + job.summary
 
 
+def test_an_article_that_becomes_a_link(room: Newsroom, check: Check, tmp_path: Path) -> None:
+    """Putting a link in the place of an article is a change of it, and is refused."""
+    room.commit({STORY: FRONT + RIGHT})
+
+    def replace() -> None:
+        (room.folder / STORY).unlink()
+        (room.folder / STORY).symlink_to(tmp_path / "nowhere.md")
+
+    job = check(pulled(room, {}, replace))
+
+    assert [error.file for error in job.told("error")] == [STORY]
+    assert job.outputs["conclusion"] == "incomplete"
+
+
 def test_a_broken_file_does_not_hide_the_others(room: Newsroom, check: Check) -> None:
     """An article that cannot be read is annotated, and the others are checked."""
     job = check(pulled(room, {STORY: FRONT + WRONG, "stories/empty.md": " "}))
