@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from checker import cli_model
-from checker.cli_bench import bench
+from checker import cli_bench, cli_model
 from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
@@ -28,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_bench.app, name="bench")
 
 _INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
@@ -57,12 +57,24 @@ def check(  # noqa: PLR0913  one parameter per flag
         list[str] | None,
         typer.Option(metavar="SOURCE...", help="Sources; without it, all the other articles."),
     ] = None,
+    against_folder: Annotated[
+        bool,
+        typer.Option(
+            "--against-folder",
+            help="Without `sources:` of its own, check each article against its folder.",
+        ),
+    ] = False,
+    root: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Read nothing outside FOLDER.")
+    ] = None,
     engine: EngineFlag = None,
     model: ModelFlag = None,
     base_url: UrlFlag = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FMT[=FILE]", help="terminal or json; repeat for more."),
+        typer.Option(
+            "--format", metavar="FMT[=FILE]", help="terminal, json or html; repeat for more."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -87,6 +99,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     """Check articles against other sources: what is wrong, and what no source says."""
     from checker.output import parse_outputs, write_report
     from checker.pipeline import Interrupted, check_cases, load
+    from checker.read import beside
 
     flags = {
         "engine": engine,
@@ -103,7 +116,10 @@ def check(  # noqa: PLR0913  one parameter per flag
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
-        cases = load(articles, against, notify)
+        if against and against_folder:
+            raise UsageError("--against and --against-folder exclude each other; give one")
+        otherwise = beside if against_folder else None
+        cases = load(articles, against, notify, otherwise=otherwise, root=root)
         with session(flags, record, replay) as (settings, chosen):
             try:
                 report = check_cases(cases, chosen, settings, notify)
@@ -175,7 +191,6 @@ def doctor(
 
 app.command()(facts)
 app.command()(score)
-app.command()(bench)
 
 
 def main() -> None:

@@ -44,21 +44,31 @@ class Case:
 
 
 def load(
-    articles: Iterable[str], against: Iterable[str] | None, notify: Notify
+    articles: Iterable[str],
+    against: Iterable[str] | None,
+    notify: Notify,
+    *,
+    otherwise: Callable[[str], Iterable[str]] | None = None,
+    root: str | None = None,
 ) -> tuple[Case, ...]:
     """Read files and pair each article with its sources.
 
     Without `against` an article is checked against the `sources:` of its front matter, else
-    against all other articles. Raises InputError for what cannot be read.
+    against what `otherwise` gives for its path (`beside`: its folder), by default against all other
+    articles. Raises InputError for what cannot be read, or stands outside the folder `root`.
     """
-    article_files = expand(articles)
-    source_files = () if against is None else expand(against)
-    given = read(expand([*article_files, *source_files]), notify)
-    named = {} if against is not None else _named_sources(given)
+    article_files = expand(articles, root)
+    source_files = () if against is None else expand(against, root)
+    given = read(expand([*article_files, *source_files]), notify, root)
+    named = {} if against is not None else _named_sources(given, root)
+    if otherwise and against is None:
+        article_files = _without_sources(article_files, named, notify)
+        paired = {place(file): expand(otherwise(file), root) for file in article_files}
+        named = paired | named
     known = {place(document.path) for document in given}
     further = expand(file for files in named.values() for file in files if place(file) not in known)
     # Ids tell all documents of a run apart, so they are given once all are read.
-    everything = with_ids([*given, *read(further, notify)])
+    everything = with_ids([*given, *read(further, notify, root)])
     by_place = {place(document.path): document for document in everything}
     texts = {document.id: _visible(document) for document in everything}
     cases = []
@@ -72,15 +82,28 @@ def load(
     return tuple(cases)
 
 
-def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
+def _named_sources(documents: Sequence[Document], root: str | None) -> dict[str, tuple[str, ...]]:
     """Return the source files that documents name, relative to themselves, by their place."""
     return {
         place(document.path): expand(
-            str(Path(document.path).parent / source) for source in document.named_sources
+            (str(Path(document.path).parent / source) for source in document.named_sources), root
         )
         for document in documents
         if document.named_sources
     }
+
+
+def _without_sources(
+    files: Sequence[str], named: Mapping[str, tuple[str, ...]], notify: Notify
+) -> tuple[str, ...]:
+    """Leave out articles that another one names as its source and that name none themselves."""
+    sources = {
+        place(source) for by, of in named.items() for source in of if place(source) != by
+    } - named.keys()
+    for file in files:
+        if place(file) in sources:
+            notify(f"{file} is a source of another article: not checked itself")
+    return tuple(file for file in files if place(file) not in sources)
 
 
 def _distinct(

@@ -24,9 +24,9 @@ STAGES = {
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
-    {"cli"},
+    {"action", "cli"},
     {"cli_bench", "cli_facts", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "doctor", "report_bench", "session"},
     {"facts", "pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},
