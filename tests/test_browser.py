@@ -187,7 +187,7 @@ def test_fits_a_phone(page: Page) -> None:
 def test_paper_holds_everything(page: Page, report: Report, width: int) -> None:
     """On paper every finding and the whole text stand in readable size, and nothing is cut."""
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": width, "height": 1000})
+    page.set_viewport_size({"width": width, "height": 500})
     cut = page.evaluate(
         """[...document.querySelectorAll(".text, .finding, blockquote, .columns, .scroll")]
           .filter(e => e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2)
