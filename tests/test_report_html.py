@@ -351,7 +351,9 @@ def test_matrix_names_every_source_and_copies() -> None:
 
     facts = re.sub("[\u2068\u2069]", "", words_of(with_class(card, "facts")[0]))
 
-    assert facts.split("\n")[0] == "ContradictsWireSilentPaper (copy of Wire, does not count)"
+    assert facts.split("\n")[0] == (
+        "ContradictsWireSilentPaper (copy of Wire, does not count), Copy & Paste"
+    )
 
 
 @pytest.mark.parametrize(
@@ -388,7 +390,7 @@ def test_documents_tell_where_they_come_from() -> None:
     group = EventGroup(documents=("wire", "paper"), about=("bridge",))
     report = report.model_copy(
         update={
-            "documents": (report.documents[0], wire, paper),
+            "documents": (report.documents[0], wire, paper, report.documents[3]),
             "derivations": (made, made.model_copy(update={"directed": False})),
             "groups": (group,),
         }
@@ -407,7 +409,7 @@ def test_summary_can_be_read_aloud() -> None:
     told = words_of(with_class(parsed(render(sample_report())), "aloud")[0])
 
     assert told == (
-        "Of 6 statements in this article, compared with 2 sources, 1 is supported, 1 is"
+        "Of 6 statements in this article, compared with 3 sources, 1 is supported, 1 is"
         " contradicted, 1 is disputed among the sources, 1 is in no source, 1 is outdated and 1"
         " was not checked. See first: the article says “Vice President Ana Ruiz”; Wire says"
         " “President Ana Ruiz”."
