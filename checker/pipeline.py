@@ -1,27 +1,48 @@
-"""The way of the data: read, segment, decompose, retrieve, verify, aggregate."""
+"""The way of the data: read, segment, group, decompose, retrieve, verify, aggregate."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from importlib.metadata import version
-from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
-from checker.contract import ArticleReport, DocumentRecord, Report, Run
+from checker.contract import (
+    ArticleReport,
+    Derivation,
+    DocumentRecord,
+    EventGroup,
+    Report,
+    Run,
+)
 from checker.decompose import Decomposition, decompose
 from checker.detect import apply_detectors
 from checker.engines import Engine
+from checker.engines.rules import RulesEngine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
-from checker.read import expand, place, read, with_ids
+from checker.jobs import in_processes, in_threads, stop_asked
+from checker.load import Case, Notify, by_event, load
+from checker.read import expand, read
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import Document, Each, Examined, Verdict
+from checker.types import Document, Each, Examined, Judgement, Segmented, Stance
 from checker.verify import verify
 
-Notify = Callable[[str], None]
+__all__ = [
+    "Case",
+    "Interrupted",
+    "Notify",
+    "check_article",
+    "check_cases",
+    "decompose_articles",
+    "document_record",
+    "load",
+]
+
+_FAR = "no sentence near this claim"
+_CHUNK = 16  # articles, at least, for which a process reads the sources they share
 
 
 class Interrupted(CheckerError):
@@ -35,125 +56,238 @@ class Interrupted(CheckerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """An article and the sources it is checked against."""
+class Shared:
+    """What articles that are checked against the same documents have in common, made once."""
 
-    article: Document
-    sources: tuple[Document, ...]
+    documents: Mapping[str, Segmented]
+    index: EvidenceIndex
+    derivations: tuple[Derivation, ...] = ()
 
 
-def load(
-    articles: Iterable[str], against: Iterable[str] | None, notify: Notify
-) -> tuple[Case, ...]:
-    """Read files and pair each article with its sources.
+def share(cases: Sequence[Case]) -> Shared:
+    """Read the documents of cases with one pool, once for all of them."""
+    pool = [segment(document) for document in cases[0].pool]
+    documents = {source.document.id: source for source in pool}
+    for case in cases:
+        known = documents.get(case.article.id)
+        if known is None or known.document is not case.article:
+            documents[case.article.id] = segment(case.article)
+    return Shared(documents, EvidenceIndex(pool))
 
-    Without `against` an article is checked against the `sources:` of its front matter, else
-    against all other articles. Raises InputError for what cannot be read.
+
+def check_article(
+    case: Case,
+    engine: Engine,
+    settings: Settings,
+    notify: Notify,
+    each: Each = map,
+    shared: Shared | None = None,
+) -> ArticleReport:
+    """Check one article against its sources; `each` maps a function over batches, as `map`.
+
+    `shared` is what cases with the same pool have in common, where it is at hand.
     """
-    article_files = expand(articles)
-    source_files = () if against is None else expand(against)
-    given = read(expand([*article_files, *source_files]), notify)
-    named = {} if against is not None else _named_sources(given)
-    known = {place(document.path) for document in given}
-    further = expand(file for files in named.values() for file in files if place(file) not in known)
-    # Ids tell all documents of a run apart, so they are given once all are read.
-    everything = with_ids([*given, *read(further, notify)])
-    by_place = {place(document.path): document for document in everything}
-    texts = {document.id: _visible(document) for document in everything}
-    cases = []
-    for file in article_files:
-        article = by_place[place(file)]
-        wanted = named.get(place(file), article_files if against is None else source_files)
-        candidates = [by_place[place(other)] for other in wanted]
-        if wanted is article_files:
-            candidates = [other for other in candidates if other is not article]
-        cases.append(Case(article, _distinct(article, candidates, texts, notify)))
-    return tuple(cases)
+    shared = shared or share([case])
+    article = shared.documents[case.article.id]
+    decomposition = decompose(article, engine, settings, each)
+    for failure in decomposition.failures:
+        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
+    claims = decomposition.claims
+    index = shared.index.without(case.left_out)
+    if index.sources and not case.failure:
+        near = index.near([sentence.plain for sentence in article.sentences])
+        examined = verify(claims, near, engine, settings, each)
+        examined = apply_detectors(examined, case.article, near)
+        examined = _with_far(examined, index, near)
+    else:
+        examined = tuple(Examined(claim, (), case.failure) for claim in claims)
+    by_id = {source.document.id: source.document for source in index.sources}
+    checked = tuple(aggregate(item, by_id) for item in examined)
+    return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
 
 
-def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
-    """Return the source files that documents name, relative to themselves, by their place."""
-    return {
-        place(document.path): expand(
-            str(Path(document.path).parent / source) for source in document.named_sources
-        )
-        for document in documents
-        if document.named_sources
-    }
+def _with_far(
+    examined: Sequence[Examined], index: EvidenceIndex, near: EvidenceIndex
+) -> tuple[Examined, ...]:
+    """Let the sources that no sentence of the article comes near be silent."""
+    if near is index:
+        return tuple(examined)
+    order = [source.document.id for source in index.sources]
+    return tuple(
+        item if item.failure else replace(item, judgements=_completed(item.judgements, order))
+        for item in examined
+    )
 
 
-def _distinct(
-    article: Document, candidates: Sequence[Document], texts: Mapping[str, str], notify: Notify
-) -> tuple[Document, ...]:
-    """Leave out the article itself and second copies of a text, and say so."""
-    kept: dict[str, Document] = {}
-    for candidate in candidates:
-        if candidate is article:
-            notify(f"{article.path} is among its own sources: left out there")
-            continue
-        text = texts[candidate.id]
-        twin = article if text == texts[article.id] else kept.get(text)
-        if twin:
-            notify(f"{candidate.path} holds the same text as {twin.path}: left out as a source")
-        else:
-            kept[text] = candidate
-    if not kept:
-        notify(f"{article.path} has no source to compare with: name some with --against")
-    return tuple(kept.values())
+def _completed(judgements: Sequence[Judgement], order: Collection[str]) -> tuple[Judgement, ...]:
+    found = {judgement.document: judgement for judgement in judgements}
+    return tuple(found.get(document) or _far(document) for document in order)
 
 
-def _visible(document: Document) -> str:
-    """Return the words of a document, however its lines end and whatever describes it."""
-    return " ".join(word for block in document.blocks for word in block.text.split())
+@lru_cache(maxsize=16384)
+def _far(document: str) -> Judgement:
+    return Judgement(document=document, stance=Stance.SILENT, decided_by="retrieval", reason=_FAR)
 
 
 def check_cases(
-    cases: Sequence[Case], engine: Engine, settings: Settings, notify: Notify
+    cases: Sequence[Case],
+    engine: Engine,
+    settings: Settings,
+    notify: Notify,
+    watch: Callable[[ArticleReport], None] = lambda _article: None,
+    counted: Callable[[int], None] = lambda _done: None,
 ) -> Report:
-    """Check every article against its sources.
+    """Check every article against its sources, `settings.jobs` of them side by side.
 
+    `watch` is told every article in order, `counted` how many are done.
     Raises Interrupted when stopped by the keyboard; its report holds every article, with what had
     not been checked by then `unchecked`.
     """
-    articles: list[ArticleReport] = []
+    cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     stoppable = StoppableEngine(engine)
-    pool = ThreadPoolExecutor(settings.workers)
-    each = partial(stoppable.each, pool)
+    settings = settings.model_copy(update={"jobs": _jobs(settings, engine)})
+    results = _Results(watch, counted)
     try:
-        for case in cases:
-            try:
-                articles.append(check_article(case, stoppable, settings, notify, each))
-            except KeyboardInterrupt:
-                stoppable.stop()
-                articles.append(check_article(case, stoppable, settings, notify))
-    finally:
-        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
-        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
-    report = _report(cases, articles, engine, complete=not stoppable.stopped)
+        for chunk in _checked(cases, stoppable, settings, notify):
+            results.add(chunk)
+    except KeyboardInterrupt:
+        stoppable.stop()
+    for position in results.missing(len(cases)):
+        results.add(_Checked({position: _interrupted(cases[position], stoppable, settings)}))
+    report = _report(cases, results, engine, groups, complete=not stoppable.stopped)
     if stoppable.stopped:
         raise Interrupted(report)
     return report
 
 
-def check_article(
-    case: Case, engine: Engine, settings: Settings, notify: Notify, each: Each = map
-) -> ArticleReport:
-    """Check one article against its sources; `each` maps a function over batches, as `map`."""
-    article = segment(case.article)
-    sources = [segment(source) for source in case.sources]
-    decomposition = decompose(article, engine, settings, each)
-    for failure in decomposition.failures:
-        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
-    claims = decomposition.claims
-    index = EvidenceIndex(sources)
-    if sources:
-        examined = verify(claims, index, engine, settings, each)
-        examined = apply_detectors(examined, case.article, index)
-    else:
-        examined = tuple(Examined(claim, ()) for claim in claims)
-    by_id = {source.id: source for source in case.sources}
-    checked = tuple(aggregate(item, by_id) for item in examined)
-    return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Some articles of a run by their positions, and what was noticed on the way."""
+
+    articles: Mapping[int, ArticleReport]
+    derivations: tuple[Derivation, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Cases with one pool, by their positions in the run: what one process does at a time."""
+
+    cases: Mapping[int, Case]
+    engine: Engine
+    settings: Settings
+
+
+class _Results:
+    """Takes articles as they are done, and passes them on in the order of the run."""
+
+    def __init__(
+        self, watch: Callable[[ArticleReport], None], counted: Callable[[int], None]
+    ) -> None:
+        self._watch, self._counted = watch, counted
+        self._done: dict[int, ArticleReport] = {}
+        self._told = 0
+        self.derivations: dict[Derivation, None] = {}
+
+    def add(self, checked: _Checked) -> None:
+        """Take articles by their positions in the run."""
+        self._done |= checked.articles
+        self.derivations |= dict.fromkeys(checked.derivations)
+        self._counted(len(self._done))
+        while self._told in self._done:
+            self._told += 1
+            self._watch(self._done[self._told - 1])
+
+    def missing(self, count: int) -> list[int]:
+        """Return the positions that nothing came for."""
+        return [position for position in range(count) if position not in self._done]
+
+    @property
+    def articles(self) -> tuple[ArticleReport, ...]:
+        """All articles, in order."""
+        return tuple(self._done[position] for position in sorted(self._done))
+
+
+def _jobs(settings: Settings, engine: Engine) -> int:
+    """Return how many articles are checked side by side: with a model no more than its calls."""
+    if isinstance(engine, RulesEngine):
+        return settings.jobs or 1
+    return min(settings.jobs or settings.workers, settings.workers)
+
+
+def _checked(
+    cases: Sequence[Case], stoppable: StoppableEngine, settings: Settings, notify: Notify
+) -> Iterator[_Checked]:
+    """Yield what is done as soon as it is; after Ctrl-C, what was in hand."""
+    batches = _batches(cases)
+    jobs = settings.jobs or 1
+    if jobs > 1 and isinstance(stoppable.engine, RulesEngine):
+        chunks = [
+            _Chunk(part, stoppable.engine, settings)
+            for batch in batches
+            for part in _parts(batch, jobs)
+        ]
+        for checked in in_processes(_check_chunk, chunks, jobs):
+            for notice in checked.notices:
+                notify(notice)
+            yield checked
+        return
+
+    pool = ThreadPoolExecutor(settings.workers)
+    each = partial(stoppable.each, pool)
+    shared = lru_cache(maxsize=2 * jobs)(lambda number: share(tuple(batches[number].values())))
+
+    def check(task: tuple[int, int]) -> _Checked:
+        number, position = task
+        if stoppable.stopped:
+            return _Checked({})
+        case = batches[number][position]
+        report = check_article(case, stoppable, settings, notify, each, shared(number))
+        return _Checked({position: report}, shared(number).derivations)
+
+    tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
+    try:
+        yield from (
+            map(check, tasks) if jobs == 1 else in_threads(check, tasks, jobs, stoppable.stop)
+        )
+    finally:
+        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
+        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
+
+
+def _batches(cases: Sequence[Case]) -> list[dict[int, Case]]:
+    """Return the cases by their positions, those with one pool together."""
+    batches: dict[int, dict[int, Case]] = {}
+    for position, case in enumerate(cases):
+        batches.setdefault(id(case.pool), {})[position] = case
+    return list(batches.values())
+
+
+def _parts(batch: Mapping[int, Case], jobs: int) -> Iterator[dict[int, Case]]:
+    """Part a large batch, so that every process has something to do."""
+    size = max(_CHUNK, len(batch) // (4 * jobs))
+    items = list(batch.items())
+    return (dict(items[first : first + size]) for first in range(0, len(items), size))
+
+
+def _check_chunk(chunk: _Chunk) -> _Checked:
+    """Check the cases of a chunk in a process of its own, or those done when asked to stop."""
+    notices: list[str] = []
+    shared = share(tuple(chunk.cases.values()))
+    articles: dict[int, ArticleReport] = {}
+    for position, case in chunk.cases.items():
+        if stop_asked():
+            break
+        articles[position] = check_article(
+            case, chunk.engine, chunk.settings, notices.append, shared=shared
+        )
+    return _Checked(articles, shared.derivations, tuple(notices))
+
+
+def _interrupted(case: Case, stoppable: StoppableEngine, settings: Settings) -> ArticleReport:
+    """Return an article whose every sentence is a claim that was not checked."""
+    alone = replace(case, pool=(), failure="interrupted")
+    return check_article(alone, stoppable, settings, lambda _notice: None)
 
 
 def decompose_articles(
@@ -167,14 +301,16 @@ def decompose_articles(
 
 
 def _report(
-    cases: Sequence[Case], articles: Sequence[ArticleReport], engine: Engine, complete: bool
+    cases: Sequence[Case],
+    results: _Results,
+    engine: Engine,
+    groups: Sequence[EventGroup],
+    *,
+    complete: bool,
 ) -> Report:
-    documents = {
-        document.id: document for case in cases for document in (case.article, *case.sources)
-    }
-    checked = [claim for article in articles for claim in article.claims]
+    articles = results.articles
     return Report(
-        complete=complete and all(claim.verdict is not Verdict.UNCHECKED for claim in checked),
+        complete=complete and not any(article.summary.unchecked for article in articles),
         run=Run(
             version=version("checker"),
             engine=engine.name,
@@ -182,9 +318,23 @@ def _report(
             prompts=dict(engine.prompts),
             usage=engine.usage,
         ),
-        documents=tuple(document_record(document) for document in documents.values()),
-        articles=tuple(articles),
+        documents=tuple(document_record(document) for document in _documents(cases)),
+        articles=articles,
+        derivations=tuple(results.derivations),
+        groups=tuple(groups),
     )
+
+
+def _documents(cases: Sequence[Case]) -> Iterable[Document]:
+    """Return every document of a run once: each article, then what it is checked against."""
+    found: dict[str, Document] = {}
+    left: dict[int, Sequence[Document]] = {}  # of each pool, what no case has had as a source yet
+    for case in cases:
+        found.setdefault(case.article.id, case.article)
+        rest = left.get(id(case.pool), case.pool)
+        found |= {d.id: d for d in rest if d.id not in case.left_out}
+        left[id(case.pool)] = [d for d in rest if d.id in case.left_out]
+    return found.values()
 
 
 def document_record(document: Document) -> DocumentRecord:

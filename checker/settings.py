@@ -58,6 +58,10 @@ class Settings(BaseModel):
         default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
     workers: int = Field(default=4, ge=1, description="calls in flight together")
+    jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
+    groups: bool = Field(
+        default=True, description="compare articles among each other only within their event"
+    )
 
 
 def load_settings(
