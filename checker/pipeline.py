@@ -21,7 +21,7 @@ from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
-from checker.jobs import in_processes, in_threads, stop_asked
+from checker.jobs import cores, in_processes, in_threads, stop_asked
 from checker.load import Case, Notify, by_event, load
 from checker.read import expand, read
 from checker.retrieve import EvidenceIndex
@@ -39,9 +39,12 @@ __all__ = [
     "decompose_articles",
     "document_record",
     "load",
+    "records",
+    "with_jobs",
 ]
 
 _FAR = "no sentence near this claim"
+_MANY = 20  # articles; for more, the rules are worth the start of processes
 _CHUNK = 16  # articles, at least, for which a process reads the sources they share
 
 
@@ -208,6 +211,16 @@ class _Results:
         return tuple(self._done[position] for position in sorted(self._done))
 
 
+def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
+    """Return the settings with as many jobs as pay where none are set: all cores for the rules.
+
+    For programs only whose main module may be imported again, as new processes do.
+    """
+    if settings.jobs or not isinstance(engine, RulesEngine) or articles <= _MANY:
+        return settings
+    return settings.model_copy(update={"jobs": cores()})
+
+
 def _jobs(settings: Settings, engine: Engine) -> int:
     """Return how many articles are checked side by side: with a model no more than its calls."""
     if isinstance(engine, RulesEngine):
@@ -318,15 +331,15 @@ def _report(
             prompts=dict(engine.prompts),
             usage=engine.usage,
         ),
-        documents=tuple(document_record(document) for document in _documents(cases)),
+        documents=tuple(records(cases).values()),
         articles=articles,
         derivations=tuple(results.derivations),
         groups=tuple(groups),
     )
 
 
-def _documents(cases: Sequence[Case]) -> Iterable[Document]:
-    """Return every document of a run once: each article, then what it is checked against."""
+def records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:
+    """Return every document of a run by id: each article, then what it is checked against."""
     found: dict[str, Document] = {}
     left: dict[int, Sequence[Document]] = {}  # of each pool, what no case has had as a source yet
     for case in cases:
@@ -334,7 +347,7 @@ def _documents(cases: Sequence[Case]) -> Iterable[Document]:
         rest = left.get(id(case.pool), case.pool)
         found |= {d.id: d for d in rest if d.id not in case.left_out}
         left[id(case.pool)] = [d for d in rest if d.id in case.left_out]
-    return found.values()
+    return {name: document_record(document) for name, document in found.items()}
 
 
 def document_record(document: Document) -> DocumentRecord:

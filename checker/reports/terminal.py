@@ -27,6 +27,7 @@ _STYLE = {
     Verdict.SUPPORTED: "green",
 }
 _SPACES = re.compile(r"\s+")
+_EVENTS = 5  # events, and articles of each, that are named
 _JOINER = "\u200d"  # holds composed emoji together
 _SEVERITY_ORDER = list(Severity)
 Documents = dict[str, DocumentRecord]
@@ -41,6 +42,8 @@ def render(report: Report, width: int = 100, color: bool = False) -> str:
     )
     for article in report.articles:
         console.print(_article(article, documents))
+    if report.groups:
+        console.print(_groups(report, documents))
     if not report.complete:
         console.print(Text("This report is not complete: see what was not checked.", "bold blue"))
     console.print(_footer(report))
@@ -148,6 +151,29 @@ def _summary(summary: Summary) -> Padding:
         text.append(", " if index else "")
         text.append(f"{getattr(summary, verdict)} {verdict.value}", _STYLE[verdict])
     return Padding(text, (1, 0, 0, 0))
+
+
+def _groups(report: Report, documents: Documents) -> Group:
+    """Return the events that several articles are on, and how many are alone on theirs."""
+    several = [found for found in report.groups if len(found.documents) > 1]
+    lines = [Text(f"{_count(len(report.groups), 'event')}: ", "bold")]
+    for found in several[:_EVENTS]:
+        about = _printable(", ".join(found.about))
+        labels = [_printable(documents[name].path) for name in found.documents[:_EVENTS]]
+        more = len(found.documents) - len(labels)
+        tail = f" and {more} more" if more else ""
+        lines.append(
+            Text(f"  {about}: {len(found.documents)} articles ({', '.join(labels)}{tail})")
+        )
+    if len(several) > _EVENTS:
+        lines.append(Text(f"  and {len(several) - _EVENTS} more events of several articles"))
+    if alone := len(report.groups) - len(several):
+        lines.append(Text(f"  {_count(alone, 'article')} alone, with nothing to compare with"))
+    return Group(*lines, Text())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _footer(report: Report) -> Text:
