@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from checker import cli_model
-from checker.cli_bench import bench
+from checker import cli_bench, cli_model
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
 from checker.session import notify, one_line_errors, progress, session, settings_from
@@ -27,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_bench.app, name="bench")
 
 _INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
@@ -190,7 +190,6 @@ def doctor(
 
 
 app.command()(score)
-app.command()(bench)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"cli_bench", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "bench_corpus", "doctor", "session"},
     {"corpus"},
     {"pipeline", "recording", "scoring"},
     {"jobs", "load"},

@@ -175,11 +175,19 @@ def test_against_takes_several_sources() -> None:
 
 
 def test_bench_prints_time_and_memory() -> None:
-    """`checker bench` prints milliseconds per 500 words and megabytes."""
+    """`checker bench article` prints milliseconds per 500 words and megabytes."""
     Path("other.txt").write_text("It rained in Quito.", encoding="utf-8")
 
     result = run(
-        "bench", "article.txt", "--against", "source.txt", "--against", "other.txt", "--runs", "1"
+        "bench",
+        "article",
+        "article.txt",
+        "--against",
+        "source.txt",
+        "--against",
+        "other.txt",
+        "--runs",
+        "1",
     )
 
     assert "ms per 500 words" in result.stdout

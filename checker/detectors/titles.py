@@ -61,7 +61,7 @@ def find(comparison: Comparison) -> list[Discrepancy]:
 
 def _clash(mention: Mention, comparison: Comparison) -> _Clash | None:
     """Return the first clash with the source, hard ones before hints, evidence before the rest."""
-    if mention.title.time is Time.ANY:
+    if mention.title.time is Time.ANY or not mention.name:
         return None
     days = _days_between(comparison)
     clashes = []
