@@ -1,7 +1,8 @@
 """The way of the data: read, segment, group, decompose, retrieve, verify, aggregate."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -24,6 +25,7 @@ from checker.errors import CheckerError
 from checker.jobs import cores, in_processes, in_threads, stop_asked
 from checker.load import Case, Notify, by_event, load
 from checker.read import expand, read
+from checker.results import Checked, Results
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
@@ -149,27 +151,19 @@ def check_cases(
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     stoppable = StoppableEngine(engine)
     settings = settings.model_copy(update={"jobs": _jobs(settings, engine)})
-    results = _Results(watch, counted)
+    results = Results(watch, counted)
     try:
-        for chunk in _checked(cases, stoppable, settings, notify):
-            results.add(chunk)
+        with closing(_checked(cases, stoppable, settings, notify)) as chunks:
+            for chunk in chunks:
+                results.add(chunk)
     except KeyboardInterrupt:
         stoppable.stop()
     for position in results.missing(len(cases)):
-        results.add(_Checked({position: _interrupted(cases[position], stoppable, settings)}))
+        results.add(Checked({position: _interrupted(cases[position], stoppable, settings)}))
     report = _report(cases, results, engine, groups, complete=not stoppable.stopped)
     if stoppable.stopped:
         raise Interrupted(report)
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """Some articles of a run by their positions, and what was noticed on the way."""
-
-    articles: Mapping[int, ArticleReport]
-    derivations: tuple[Derivation, ...] = ()
-    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,36 +173,6 @@ class _Chunk:
     cases: Mapping[int, Case]
     engine: Engine
     settings: Settings
-
-
-class _Results:
-    """Takes articles as they are done, and passes them on in the order of the run."""
-
-    def __init__(
-        self, watch: Callable[[ArticleReport], None], counted: Callable[[int], None]
-    ) -> None:
-        self._watch, self._counted = watch, counted
-        self._done: dict[int, ArticleReport] = {}
-        self._told = 0
-        self.derivations: dict[Derivation, None] = {}
-
-    def add(self, checked: _Checked) -> None:
-        """Take articles by their positions in the run."""
-        self._done |= checked.articles
-        self.derivations |= dict.fromkeys(checked.derivations)
-        self._counted(len(self._done))
-        while self._told in self._done:
-            self._told += 1
-            self._watch(self._done[self._told - 1])
-
-    def missing(self, count: int) -> list[int]:
-        """Return the positions that nothing came for."""
-        return [position for position in range(count) if position not in self._done]
-
-    @property
-    def articles(self) -> tuple[ArticleReport, ...]:
-        """All articles, in order."""
-        return tuple(self._done[position] for position in sorted(self._done))
 
 
 def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
@@ -230,7 +194,7 @@ def _jobs(settings: Settings, engine: Engine) -> int:
 
 def _checked(
     cases: Sequence[Case], stoppable: StoppableEngine, settings: Settings, notify: Notify
-) -> Iterator[_Checked]:
+) -> Generator[Checked]:
     """Yield what is done as soon as it is; after Ctrl-C, what was in hand."""
     batches = _batches(cases)
     jobs = settings.jobs or 1
@@ -250,13 +214,13 @@ def _checked(
     each = partial(stoppable.each, pool)
     shared = lru_cache(maxsize=2 * jobs)(lambda number: share(tuple(batches[number].values())))
 
-    def check(task: tuple[int, int]) -> _Checked:
+    def check(task: tuple[int, int]) -> Checked:
         number, position = task
         if stoppable.stopped:
-            return _Checked({})
+            return Checked({})
         case = batches[number][position]
         report = check_article(case, stoppable, settings, notify, each, shared(number))
-        return _Checked({position: report}, shared(number).derivations)
+        return Checked({position: report}, shared(number).derivations)
 
     tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
     try:
@@ -283,7 +247,7 @@ def _parts(batch: Mapping[int, Case], jobs: int) -> Iterator[dict[int, Case]]:
     return (dict(items[first : first + size]) for first in range(0, len(items), size))
 
 
-def _check_chunk(chunk: _Chunk) -> _Checked:
+def _check_chunk(chunk: _Chunk) -> Checked:
     """Check the cases of a chunk in a process of its own, or those done when asked to stop."""
     notices: list[str] = []
     shared = share(tuple(chunk.cases.values()))
@@ -294,7 +258,7 @@ def _check_chunk(chunk: _Chunk) -> _Checked:
         articles[position] = check_article(
             case, chunk.engine, chunk.settings, notices.append, shared=shared
         )
-    return _Checked(articles, shared.derivations, tuple(notices))
+    return Checked(articles, shared.derivations, tuple(notices))
 
 
 def _interrupted(case: Case, stoppable: StoppableEngine, settings: Settings) -> ArticleReport:
@@ -315,7 +279,7 @@ def decompose_articles(
 
 def _report(
     cases: Sequence[Case],
-    results: _Results,
+    results: Results,
     engine: Engine,
     groups: Sequence[EventGroup],
     *,

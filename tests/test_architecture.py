@@ -19,7 +19,7 @@ LAYERS = (
     {"api", "bench", "bench_corpus", "doctor", "session"},
     {"corpus"},
     {"pipeline", "recording", "scoring"},
-    {"jobs", "load"},
+    {"jobs", "load", "results"},
     {"output"},
     {"reports"},
     STAGES,

@@ -98,7 +98,7 @@ def _same_person(
             if _has_loose(mentions(near.plain), mention.title):
                 yield sentence, None, True
         for other in mentions(sentence.plain).held:
-            theirs = _given(other, comparison.source.document.text)
+            theirs = _given(other, comparison.source.document.text) if other.name else None
             if theirs is not None and _is_same(surname, given, other.name[-1], theirs):
                 yield sentence, other, False
 
