@@ -73,7 +73,8 @@ def _measured(made: Sequence[MadeArticle], home: Path, report: Path) -> CorpusCo
     _, notices = process.communicate()
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    written = report.read_text(encoding="utf-8") if report.exists() else ""
+    lines = [json.loads(line) for line in written.splitlines()]
     if process.returncode not in {0, 3} or not lines or lines[-1]["schema"] == ARTICLE:
         told = notices.strip().splitlines() or ["no reason given"]
         raise CheckFailed(f"the check ended with {process.returncode}: {told[-1]}")

@@ -106,9 +106,19 @@ def check_article(
         examined = _with_far(examined, index, near)
     else:
         examined = tuple(Examined(claim, (), case.failure) for claim in claims)
+    examined = _without_twins(examined)
     by_id = {source.document.id: source.document for source in index.sources}
     checked = tuple(aggregate(item, by_id) for item in examined)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+
+
+def _without_twins(examined: Sequence[Examined]) -> tuple[Examined, ...]:
+    """Keep equal judgements, most of them silent, in memory once: in large runs they are many."""
+    seen: dict[Judgement, Judgement] = {}
+    return tuple(
+        replace(item, judgements=tuple(seen.setdefault(j, j) for j in item.judgements))
+        for item in examined
+    )
 
 
 def _with_far(
