@@ -14,7 +14,7 @@ from checker import cli_bench, cli_model
 from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
-from checker.session import notify, one_line_errors, session, settings_from
+from checker.session import notify, one_line_errors, progress, session, settings_from
 
 app = typer.Typer(
     name="checker",
@@ -73,7 +73,9 @@ def check(  # noqa: PLR0913  one parameter per flag
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", metavar="FMT[=FILE]", help="terminal, json or html; repeat for more."
+            "--format",
+            metavar="FMT[=FILE]",
+            help="terminal, json, jsonl, html, markdown, ... (docs/formats.md); repeat for more.",
         ),
     ] = None,
     fail_on: Annotated[
@@ -93,12 +95,21 @@ def check(  # noqa: PLR0913  one parameter per flag
     max_tokens: MaxTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Articles checked side by side.")
+    ] = None,
+    no_derivation: Annotated[
+        bool, typer.Option("--no-derivation", help="Count copies as sources of their own.")
+    ] = False,
+    no_groups: Annotated[
+        bool, typer.Option("--no-groups", help="Compare all articles, whatever their event.")
+    ] = False,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
     """Check articles against other sources: what is wrong, and what no source says."""
-    from checker.output import parse_outputs, write_report
-    from checker.pipeline import Interrupted, check_cases, load
+    from checker.output import parse_outputs, streaming, write_report
+    from checker.pipeline import Interrupted, check_cases, load, with_jobs
     from checker.read import beside
 
     flags = {
@@ -113,6 +124,9 @@ def check(  # noqa: PLR0913  one parameter per flag
         "max_tokens": max_tokens,
         "timeout": timeout,
         "workers": workers,
+        "jobs": jobs,
+        "groups": False if no_groups else None,
+        "derivation": False if no_derivation else None,
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
@@ -120,12 +134,19 @@ def check(  # noqa: PLR0913  one parameter per flag
             raise UsageError("--against and --against-folder exclude each other; give one")
         otherwise = beside if against_folder else None
         cases = load(articles, against, notify, otherwise=otherwise, root=root)
-        with session(flags, record, replay) as (settings, chosen):
+        with (
+            streaming(outputs) as stream,
+            session(flags, record, replay) as (settings, chosen),
+        ):
             try:
-                report = check_cases(cases, chosen, settings, notify)
+                with progress(len(cases)) as counted:
+                    used = with_jobs(settings, chosen, len(cases))
+                    report = check_cases(cases, chosen, used, notify, stream.article, counted)
             except Interrupted as stopped:
+                stream.end(stopped.report)
                 write_report(stopped.report, outputs)
                 raise
+            stream.end(report)
         write_report(report, outputs)
     raise typer.Exit(report.exit_code(settings.fail_on, settings.strict))
 

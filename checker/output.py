@@ -1,16 +1,24 @@
-"""Where reports go: `--format FMT[=FILE]`, standard output or files written whole or not at all."""
+"""Where reports go: `--format FMT[=FILE]`, standard output or files.
+
+Files are written whole or not at all; only `jsonl` is written line by line as articles are done,
+and its last line tells that it is whole.
+"""
 
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from checker.contract import Report
+from checker.contract import ArticleReport, DocumentRecord, Report
 from checker.errors import InputError, UsageError
-from checker.reports import FORMATS, terminal
+from checker.reports import FORMATS, jsonl, terminal
+
+_STREAMED = "jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,60 @@ def parse_outputs(
     return tuple(outputs)
 
 
+class Stream:
+    """The outputs that are written while articles are checked."""
+
+    def __init__(self, files: Sequence[TextIO]) -> None:
+        self._files = files
+
+    def article(self, article: ArticleReport, documents: Mapping[str, DocumentRecord]) -> None:
+        """Write an article's line, for readers that follow; `documents` are the run's by id."""
+        if self._files:
+            self._write(jsonl.article_line(article, documents))
+
+    def end(self, report: Report) -> None:
+        """Write the last line."""
+        if self._files:
+            self._write(jsonl.summary_line(report))
+
+    def _write(self, line: str) -> None:
+        for file in self._files:
+            file.write(line)
+            file.flush()
+
+
+@contextmanager
+def streaming(outputs: Sequence[Output]) -> Iterator[Stream]:
+    """Open the outputs that are written line by line.
+
+    Raises InputError when a file cannot be written.
+    """
+    with ExitStack() as stack:
+        files = [
+            sys.stdout if output.file is None else stack.enter_context(_opened(output.file))
+            for output in outputs
+            if output.format == _STREAMED
+        ]
+        yield Stream(files)
+
+
+def _opened(file: Path) -> TextIO:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        message = f"{file}: cannot be written ({error.strerror}); choose another place"
+        raise InputError(message) from None
+
+
 def write_report(report: Report, outputs: Sequence[Output]) -> None:
-    """Write the report in every format asked for.
+    """Write the report in every format asked for but those that were streamed.
 
     Raises InputError when a file cannot be written.
     """
     for output in outputs:
+        if output.format == _STREAMED:
+            continue
         if output.file is not None:
             write_whole(output.file, FORMATS[output.format](report))
         elif output.format == "terminal" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:

@@ -13,21 +13,25 @@ ROOT = Path(checker.__file__).parent
 STAGES = {
     "read",
     "segment",
+    "group",
+    "origins",
     "decompose",
     "retrieve",
     "verify",
     "detect",
     "timeline",
     "aggregate",
-    "origins",
 }
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
     {"action", "cli"},
     {"cli_bench", "cli_facts", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "report_bench", "session"},
+    {"api", "bench", "bench_corpus", "doctor", "report_bench", "session"},
+    {"corpus"},
     {"facts", "pipeline", "recording", "scoring"},
+    {"article"},
+    {"jobs", "load", "results"},
     {"output"},
     {"reports"},
     STAGES,

@@ -14,7 +14,6 @@ from checker.errors import InputError
 from checker.pipeline import Case, check_cases, load
 from checker.read import beside
 from checker.settings import Settings
-from checker.types import Document
 
 Notify = Callable[[str], None]
 
@@ -72,7 +71,7 @@ def run(inputs: Inputs, event: Event, notify: Notify, engine: Engine | None = No
     if cases:
         chosen = engine or make_engine(inputs.settings, _keep_quiet)
         tell(f"{len(cases)} article(s), engine {chosen.name}, model {chosen.model or 'none'}")
-        local = [_with_local_paths(case, inputs.root) for case in cases]
+        local = _with_local_paths(cases, inputs.root)
         report = check_cases(local, chosen, inputs.settings, tell)
     return Outcome(report, tuple(refused), inputs.settings)
 
@@ -117,13 +116,16 @@ def _keep_quiet(_line: str) -> None:
     """Tell nothing: the line is told when all are read."""
 
 
-def _with_local_paths(case: Case, root: str) -> Case:
+def _with_local_paths(cases: Sequence[Case], root: str) -> tuple[Case, ...]:
     """Name files as the repository does, which is what reviewers see and GitHub links to."""
-
-    def local(document: Document) -> Document:
-        return replace(document, path=_inside(document.path, root))
-
-    return replace(case, article=local(case.article), sources=tuple(map(local, case.sources)))
+    pools = {id(case.pool): case.pool for case in cases}
+    documents = {one.id: one for pool in pools.values() for one in pool}
+    documents |= {case.article.id: case.article for case in cases}
+    local = {name: replace(one, path=_inside(one.path, root)) for name, one in documents.items()}
+    own = {number: tuple(local[one.id] for one in pool) for number, pool in pools.items()}
+    return tuple(
+        replace(case, article=local[case.article.id], pool=own[id(case.pool)]) for case in cases
+    )
 
 
 def _inside(path: str, root: str) -> str:

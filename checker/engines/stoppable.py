@@ -4,7 +4,7 @@ The stages then do what they do when a model fails: sentences stand whole, claim
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any
 
 from checker.contract import Usage
@@ -17,22 +17,28 @@ class StoppableEngine:
     """Passes questions on to another engine until it is stopped."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self.name = engine.name
         self.judged_by = engine.judged_by
         self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
-        self.stopped = False
+        self._end: Future[None] = Future()  # so that whoever waits for an answer can wait for this
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is asked."""
+        return self._end.done()
 
     def stop(self) -> None:
-        """Ask nothing more."""
-        self.stopped = True
+        """Ask nothing more, and let nobody wait for an answer."""
+        if not self.stopped:
+            self._end.set_result(None)
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._engine.usage
+        return self.engine.usage
 
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
@@ -54,21 +60,22 @@ class StoppableEngine:
     def _running(self) -> Engine:
         if self.stopped:
             raise ModelError("interrupted")
-        return self._engine
+        return self.engine
 
     def each(
         self, pool: Executor, function: Callable[[Any], Any], items: Iterable[Any]
     ) -> list[Any]:
         """Map `function` over `items` in `pool`; Ctrl-C stops the engine and still gives them all.
 
-        What was done keeps its result; the rest is run here, where it asks nothing any more.
+        What was done keeps its result; the rest is run here, where it asks nothing any more. In
+        another thread than the main one, that is so as soon as the engine is stopped.
         """
         listed = list(items)
         if self.stopped:  # calls in flight may still occupy the pool
             return [function(item) for item in listed]
         futures = [pool.submit(function, item) for item in listed]
         try:
-            return [future.result() for future in futures]
+            self._wait_for(futures)
         except KeyboardInterrupt:
             self.stop()
         finally:
@@ -78,3 +85,13 @@ class StoppableEngine:
             future.result() if future.done() and not future.cancelled() else function(item)
             for future, item in zip(futures, listed, strict=True)
         ]
+
+    def _wait_for(self, futures: Sequence[Future[Any]]) -> None:
+        """Wait until all are done, one has failed, or the engine is stopped."""
+        waiting: set[Future[Any]] = {*futures, self._end}
+        while len(waiting) > 1:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            if self._end in done:
+                return

@@ -6,7 +6,18 @@ To add one, write `render(report) -> str` in a file of its own and name it in `F
 from collections.abc import Callable
 
 from checker.contract import Report
-from checker.reports import claimreview, csv, github, html, json, junit, markdown, sarif, terminal
+from checker.reports import (
+    claimreview,
+    csv,
+    github,
+    html,
+    json,
+    jsonl,
+    junit,
+    markdown,
+    sarif,
+    terminal,
+)
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": terminal.render,
@@ -18,4 +29,5 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "csv": csv.render,
     "claimreview": claimreview.render,
     "html": html.render,
+    "jsonl": jsonl.render,
 }
