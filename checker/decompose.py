@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from checker.batches import in_batches
 from checker.engines import Engine, ProposedClaim
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.language.grammar import Tagged
@@ -53,16 +54,14 @@ def decompose(
     A model that fails costs detail, not coverage: its sentences are claims as they stand.
     `each` maps a function over the batches, as `map` does.
     """
-    size = settings.sentences_per_call
     vocabulary = _vocabulary(article)
 
-    def drafts_from(first: int) -> tuple[list[_Draft], str | None]:
-        batch = article.sentences[first : first + size]
-        context = article.sentences[first - 1].plain if first else ""
+    def drafts_from(batch: Sequence[Sentence]) -> tuple[list[_Draft], str | None]:
+        before = batch[0].number - 2
+        context = article.sentences[before].plain if before >= 0 else ""
         return _decompose_batch(batch, context, engine, settings.reasks, vocabulary)
 
-    starts = range(0, len(article.sentences), size)
-    batches = list(each(drafts_from, starts))
+    batches = list(each(drafts_from, in_batches(article.sentences, settings.sentences_per_call)))
     drafts = [draft for batch, _ in batches for draft in batch]
     drafts.sort(key=lambda draft: (draft.sentence.number, draft.span.start, draft.span.end))
     failures = dict.fromkeys(failure for _, failure in batches if failure)

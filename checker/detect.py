@@ -4,7 +4,7 @@ A hard discrepancy overrides a model that says "supports"; a hint does not, exce
 hedge is always told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checker.detectors import DETECTORS
@@ -15,11 +15,13 @@ from checker.types import (
     CONFIRMED,
     Claim,
     Comparison,
+    Discrepancies,
     Discrepancy,
     Document,
     Element,
     Examined,
     Judgement,
+    Segmented,
     Sentence,
     Span,
     Stance,
@@ -30,17 +32,23 @@ _SURE, _HINT = 0.85, 0.65
 _EVIDENCE = 3  # sentences per source that a detector compares with
 
 
-def apply_detectors(
-    examined: Sequence[Examined], article: Document, index: EvidenceIndex
-) -> tuple[Examined, ...]:
-    """Let the detectors compare each sentence with each source and correct the judgements."""
+def find_discrepancies(article: Segmented, index: EvidenceIndex) -> Discrepancies:
+    """Compare each sentence with each source; return what differs by number of the sentence."""
+    return {
+        sentence.number: tuple(_discrepancies(sentence, article.document, index))
+        for sentence in article.sentences
+    }
+
+
+def apply_discrepancies(examined: Sequence[Examined], found: Discrepancies) -> tuple[Examined, ...]:
+    """Correct the judgements by what differs, each at the claim whose words it is about."""
     results = {item.claim.id: item for item in examined}
     by_sentence: dict[int, list[Examined]] = {}
     for item in examined:
         by_sentence.setdefault(item.claim.sentence.number, []).append(item)
-    for items in by_sentence.values():
+    for number, items in by_sentence.items():
         claims = [item.claim.id for item in items]
-        for discrepancy in _discrepancies(items[0].claim.sentence, article, index):
+        for discrepancy in found.get(number, ()):
             chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
             results[chosen] = _corrected(results[chosen], discrepancy)
     return tuple(_without_mere_neighbours(results[item.claim.id]) for item in examined)
@@ -48,18 +56,13 @@ def apply_detectors(
 
 def _discrepancies(
     sentence: Sentence, article: Document, index: EvidenceIndex
-) -> list[Discrepancy]:
+) -> Iterator[Discrepancy]:
     nearest = index.nearest(sentence.plain, _EVIDENCE)
-    comparisons = [
-        Comparison(sentence, article, nearest[source.document.id], source, index.sources)
-        for source in index.sources
-    ]
-    return [
-        discrepancy
-        for comparison in comparisons
-        for detect in DETECTORS
-        for discrepancy in detect(comparison)
-    ]
+    for source in index.sources:
+        evidence = nearest[source.document.id]
+        comparison = Comparison(sentence, article, evidence, source, index.sources)
+        for detect in DETECTORS:
+            yield from detect(comparison)
 
 
 def _fit(claim: Claim, span: Span) -> tuple[int, int]:

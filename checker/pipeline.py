@@ -10,7 +10,7 @@ from pathlib import Path
 from checker.aggregate import aggregate, summarise
 from checker.contract import ArticleReport, Credit, DocumentRecord, Report, Run
 from checker.decompose import Decomposition, decompose
-from checker.detect import apply_detectors
+from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
@@ -147,8 +147,9 @@ def check_article(
     claims = decomposition.claims
     index = EvidenceIndex(sources)
     if sources:
-        examined = verify(claims, index, engine, settings, each)
-        examined = apply_detectors(examined, case.article, index)
+        found = find_discrepancies(article, index)
+        examined = verify(claims, index, engine, settings, found, each)
+        examined = apply_discrepancies(examined, found)
     else:
         examined = tuple(Examined(claim, ()) for claim in claims)
     by_id = {source.id: source for source in case.sources}

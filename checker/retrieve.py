@@ -1,10 +1,11 @@
 """Stage 4 of 7: claims + sources -> the sentences of each source that may bear on a claim.
 
-Short sources go whole; of long ones the best sentences by BM25 (Robertson & Zaragoza 2009, as
-implemented by bm25s) with their neighbours, within a budget of tokens.
+Of each source the few sentences nearest to each claim by BM25 (Robertson & Zaragoza 2009, as
+implemented by bm25s), within a budget of tokens.
 """
 
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 
 import bm25s
 import numpy as np
@@ -13,6 +14,9 @@ from checker.language.words import content_stems
 from checker.types import Segmented, Sentence
 
 CHARS_PER_TOKEN = 4
+# Sentences per claim and source. On bench/rewrites_dev, 16 claims a call, the sentence that bears
+# a claim out is shown in 99.5 % of cases, with 75 % of the text (2026-11-22; with 2, 98.9 and 69).
+_DEPTH = 3
 
 
 class EvidenceIndex:
@@ -50,7 +54,7 @@ class EvidenceIndex:
 
         The budget of `tokens` (about four characters each) is shared evenly by the sources.
         """
-        nearest = [self.nearest(query, k=8) for query in queries]
+        nearest = [self.nearest(query, _DEPTH) for query in queries]
         share = tokens * CHARS_PER_TOKEN // max(1, len(self.sources))
         return {
             source.document.id: _within(
@@ -63,23 +67,12 @@ class EvidenceIndex:
 def _within(
     sentences: Sequence[Sentence], rankings: Sequence[Sequence[Sentence]], chars: int
 ) -> tuple[Sentence, ...]:
-    if sum(len(sentence.plain) for sentence in sentences) <= chars:
-        return tuple(sentences)
+    """Return the sentences that fit, every query's best first, in reading order."""
     chosen: set[int] = set()
     left = chars
-    for number in _by_rank_with_neighbours(rankings, len(sentences)):
-        cost = len(sentences[number - 1].plain)
-        if number not in chosen and (cost <= left or not chosen):
-            chosen.add(number)
+    for sentence in filter(None, chain.from_iterable(zip_longest(*rankings))):
+        cost = len(sentence.plain)
+        if sentence.number not in chosen and (cost <= left or not chosen):
+            chosen.add(sentence.number)
             left -= cost
     return tuple(sentence for sentence in sentences if sentence.number in chosen)
-
-
-def _by_rank_with_neighbours(rankings: Sequence[Sequence[Sentence]], count: int) -> list[int]:
-    """Return sentence numbers: every query's best first, each followed by its neighbours."""
-    order: list[int] = []
-    for rank in range(max((len(ranking) for ranking in rankings), default=0)):
-        best = [ranking[rank].number for ranking in rankings if rank < len(ranking)]
-        order += best
-        order += [n + step for n in best for step in (1, -1) if 1 <= n + step <= count]
-    return order

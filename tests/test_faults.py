@@ -1,7 +1,6 @@
 """Whole runs against a server that misbehaves: always a whole report, never a traceback."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,30 +126,41 @@ def test_filtered_claim_takes_no_others_along(tmp_path: Path) -> None:
     assert all("content filter" in reason for reason in outcome.reasons)
 
 
-def _judgements(change: Callable[[Json], object]) -> Fault:
-    """Change each judgement in place."""
-
-    def changed(reply: Json) -> Json:
-        for claim in reply["claims"]:
-            change(claim)
-        return reply
-
-    return edits(changed)
+def _numbers(reply: Json) -> list[int]:
+    """Return the numbers of the claims that a reply speaks of."""
+    told = [one["claim"] for one in reply["differs"]]
+    return [*told, *(entry[0] for entry in reply["said"]), *reply["silent"]]
 
 
 def _supports(*numbers: int) -> Fault:
-    return _judgements(lambda claim: claim.update(supports=list(numbers), differs=[]))
+    return edits(
+        lambda reply: {
+            "differs": [],
+            "said": [[number, *numbers] for number in _numbers(reply)],
+            "silent": [],
+        }
+    )
 
 
 def _contradicts(article: str, source: str) -> Fault:
     difference = {
-        "evidence": 1,
-        "stance": "contradicts",
+        "sentence": 1,
+        "why": "They differ.",
         "element": "number",
-        "article_value": article,
-        "source_value": source,
+        "article": article,
+        "source": source,
+        "outdated": False,
     }
-    return _judgements(lambda claim: claim.update(supports=[], differs=[difference]))
+    return edits(
+        lambda reply: {
+            "differs": [{"claim": number, **difference} for number in _numbers(reply)],
+            "said": [],
+            "silent": [],
+        }
+    )
+
+
+NOBODY: Json = {"differs": [], "said": [], "silent": []}
 
 
 WRONG = [
@@ -166,11 +176,9 @@ WRONG = [
     ),
     pytest.param(_contradicts("the", "the"), "are the same", id="same values"),
     pytest.param(_contradicts("", ""), "article_value does not occur", id="empty values"),
+    pytest.param(edits(lambda _: NOBODY), "there is no answer for this claim", id="no claims"),
     pytest.param(
-        edits(lambda _: {"claims": []}), "there is no answer for this claim", id="no claims"
-    ),
-    pytest.param(
-        _judgements(lambda claim: claim.update(claim=claim["claim"] + 50)),
+        edits(lambda reply: {**NOBODY, "silent": [n + 50 for n in _numbers(reply)]}),
         "there is no answer for this claim",
         id="other ids",
     ),
@@ -196,7 +204,12 @@ def test_wrong_answer_is_asked_again(fault: Fault, reason: str, tmp_path: Path) 
 
 
 def _half(reply: Json) -> Json:
-    return {"claims": reply["claims"][::2]}
+    """Leave out the claims of even number."""
+    return {
+        "differs": [one for one in reply["differs"] if one["claim"] % 2],
+        "said": [entry for entry in reply["said"] if entry[0] % 2],
+        "silent": [number for number in reply["silent"] if number % 2],
+    }
 
 
 def test_missing_claims_alone_are_asked_again(tmp_path: Path) -> None:
@@ -218,11 +231,10 @@ def test_claims_never_answered_stay_unchecked(tmp_path: Path) -> None:
 
 
 def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
-    """Where a claim is answered twice and differently, neither is believed."""
+    """Where a claim is both said and silent, neither is believed."""
 
     def doubled(reply: Json) -> Json:
-        silent = [{**claim, "supports": [], "differs": []} for claim in reply["claims"]]
-        return {"claims": reply["claims"] + silent}
+        return {**reply, "silent": _numbers(reply)}
 
     outcome = _checked(tmp_path, on("verify", edits(doubled)))
     assert outcome.verdicts == LOST
@@ -230,7 +242,7 @@ def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
 
 def test_repeated_answer_is_one(tmp_path: Path) -> None:
     """The same answer given twice does no harm."""
-    fault = edits(lambda reply: {"claims": reply["claims"] * 2})
+    fault = edits(lambda reply: {part: told * 2 for part, told in reply.items()})
     assert _checked(tmp_path, on("verify", fault)).verdicts == HONEST
 
 
@@ -239,9 +251,7 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
 
     def shifted(call: Call) -> None:
         reply = answer(call)
-        silent = {"reason": "Nobody asked.", "supports": [], "differs": []}
-        strays = [{**silent, "claim": number} for number in (-1, 0, 3, 4)]
-        call.complete(json.dumps({"claims": reply["claims"] + strays}))
+        call.complete(json.dumps({**reply, "silent": reply["silent"] + [-1, 0, 3, 4]}))
 
     def script(call: Call) -> Fault | None:
         if call.kind != "verify":
@@ -252,25 +262,28 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
     assert _checked(tmp_path, script, claims_per_call=4).verdicts == HONEST
 
 
-def _claims(change: Callable[[Json], object]) -> Fault:
-    return _judgements(change)
+ODD: Json = {"claims": [], "reword": [], "join": [], "opinion": [], "nothing": []}
+
+
+def _reworded(*texts: str) -> Fault:
+    return edits(
+        lambda reply: {**ODD, "reword": [{"clause": n, "texts": texts} for n in reply["claims"]]}
+    )
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(_claims(lambda c: c.update(words="sixty brass lamps")), id="foreign words"),
-        pytest.param(_claims(lambda c: c.update(words="")), id="no words"),
-        pytest.param(_claims(lambda c: c.update(text="Rain fell in Oslo.")), id="foreign claim"),
-        pytest.param(_claims(lambda c: c.update(text="")), id="empty claim"),
-        pytest.param(_claims(lambda c: c.update(sentence=99)), id="sentence 99"),
-        pytest.param(_claims(lambda c: c.update(sentence=0)), id="sentence 0"),
+        pytest.param(_reworded("Rain fell in Oslo."), id="foreign claim"),
+        pytest.param(_reworded(""), id="empty claim"),
+        pytest.param(_reworded(), id="no text"),
+        pytest.param(edits(lambda _: {**ODD, "claims": [99]}), id="clause 99"),
+        pytest.param(edits(lambda _: {**ODD, "claims": [0, -1]}), id="clause 0"),
+        pytest.param(edits(lambda _: {**ODD, "join": [[1, 4], [0, 2], [3]]}), id="wild joins"),
+        pytest.param(edits(lambda _: {**ODD, "nothing": [1, 2, 3, 4]}), id="nothing"),
+        pytest.param(edits(lambda _: ODD), id="no claims"),
         pytest.param(
-            edits(lambda _: {"claims": [], "nothing_to_check": [1, 2, 3, 4]}), id="nothing"
-        ),
-        pytest.param(edits(lambda _: {"claims": [], "nothing_to_check": []}), id="no claims"),
-        pytest.param(
-            edits(lambda reply: {**reply, "claims": reply["claims"][::2]}), id="half the sentences"
+            edits(lambda reply: {**ODD, "claims": reply["claims"][::2]}), id="half the clauses"
         ),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from checker.decompose import decompose
-from checker.detect import apply_detectors
+from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import ProposedStance
 from checker.engines.rules import RulesEngine
 from checker.errors import AnswerCut, ConnectionFailed
@@ -26,7 +26,7 @@ def examine(
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
     checked = Settings.model_validate(settings)
     claims = decompose(segmented(article, "article"), engine, checked).claims
-    return list(verify(claims, index, engine, checked))
+    return list(verify(claims, index, engine, checked, {}))
 
 
 def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[Judgement]:
@@ -35,8 +35,9 @@ def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
     document = segmented(article, "article")
     claims = decompose(document, engine, Settings()).claims
-    examined = verify(claims, index, engine, Settings())
-    return list(apply_detectors(examined, document.document, index)[0].judgements)
+    found = find_discrepancies(document, index)
+    examined = verify(claims, index, engine, Settings(), found)
+    return list(apply_discrepancies(examined, found)[0].judgements)
 
 
 def test_support_carries_its_evidence() -> None:
@@ -171,9 +172,10 @@ def test_a_finding_outside_all_claims_widens_the_nearest() -> None:
     document = segmented(article, "article")
     index = EvidenceIndex([source])
     claims = decompose(document, engine, Settings()).claims
-    examined = verify(claims, index, engine, Settings())
+    found = find_discrepancies(document, index)
+    examined = verify(claims, index, engine, Settings(), found)
 
-    (item, *_) = apply_detectors(examined, document.document, index)
+    (item, *_) = apply_discrepancies(examined, found)
 
     assert item.claim.span.text.startswith("Vice President Maria Lopez opened the summit")
 
@@ -215,9 +217,10 @@ def test_a_source_without_the_contested_words_is_no_witness() -> None:
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
     document = segmented(article, "article")
     claims = decompose(document, RulesEngine(), Settings()).claims
-    examined = verify(claims, index, RulesEngine(), Settings())
+    found = find_discrepancies(document, index)
+    examined = verify(claims, index, RulesEngine(), Settings(), found)
 
-    (item, *_) = apply_detectors(examined, document.document, index)
+    (item, *_) = apply_discrepancies(examined, found)
 
     assert [judgement.stance for judgement in item.judgements] == [
         Stance.CONTRADICTS,

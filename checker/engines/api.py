@@ -4,61 +4,40 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines.amended import DecomposeReply, claims_from, clauses_of
 from checker.llm import ChatModel
 from checker.prompts import load_prompt
-from checker.types import Claim, Element, Kind, Sentence, Stance
+from checker.types import Claim, Element, Sentence, Stance
 
-
-class ClaimReply(BaseModel):
-    """One claim of a sentence."""
-
-    sentence: int
-    words: str
-    text: str
-    kind: Kind
-
-
-class DecomposeReply(BaseModel):
-    """All claims of the sentences asked about."""
-
-    claims: list[ClaimReply]
-    nothing_to_check: list[int]
-
-
-class DifferenceReply(BaseModel):
-    """A sentence that says otherwise, and the two values that differ."""
-
-    evidence: int
-    stance: Literal[Stance.CONTRADICTS, Stance.OUTDATED]
-    element: Element
-    article_value: str
-    source_value: str
-
-
-# A bound that small models need, or they list numbers until the answer is cut.
+# Bounds that small models need, or they list numbers until the answer is cut.
+_MANY: JsonDict = {"maxItems": 128}
 _FEW: JsonDict = {"maxItems": 12}
 
 
-class JudgementReply(BaseModel):
-    """The reason first, then the numbers of the sentences that speak."""
+class DifferenceReply(BaseModel):
+    """A sentence that says otherwise: the reason first, then the two values that differ."""
 
     claim: int
-    reason: str
-    supports: list[int] = Field(json_schema_extra=_FEW)
-    differs: list[DifferenceReply] = Field(json_schema_extra=_FEW)
+    sentence: int
+    why: str
+    element: Element
+    article: str
+    source: str
+    outdated: bool
 
 
 class VerifyReply(BaseModel):
-    """One judgement per claim asked about."""
+    """Which sentences differ from which claim, which say it, and claims that none says."""
 
-    claims: list[JudgementReply]
+    differs: list[DifferenceReply] = Field(json_schema_extra=_MANY)
+    said: list[list[int]] = Field(json_schema_extra=_MANY)
+    silent: list[int] = Field(json_schema_extra=_MANY)
 
 
 class RecheckReply(BaseModel):
@@ -93,18 +72,12 @@ class ApiEngine:
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
         """Ask for the claims of numbered sentences."""
+        clauses = clauses_of(sentences)
         messages = self._prompts["decompose"].fill(
-            context=f"Before them stands (do not split): {_line(context)}\n" if context else "",
-            sentences=_numbered([sentence.plain for sentence in sentences]),
+            context=f"Before them stands: {_line(context)}\n" if context else "",
+            clauses=_numbered([clause.words for clause in clauses]),
         )
-        reply = self._chat.ask(messages, DecomposeReply)
-        asked = range(1, len(sentences) + 1)
-        claims: dict[int, list[ProposedClaim]] = {}
-        for item in reply.claims:
-            if item.sentence in asked:
-                proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
-                claims.setdefault(item.sentence - 1, []).append(proposed)
-        return claims, frozenset(n - 1 for n in reply.nothing_to_check if n in asked)
+        return claims_from(clauses, self._chat.ask(messages, DecomposeReply))
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -116,15 +89,11 @@ class ApiEngine:
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
         reply = self._chat.ask(messages, VerifyReply)
-        answers: dict[int, ProposedJudgement] = {}
-        doubtful: set[int] = set()
-        for item in reply.claims:
-            position, answer = item.claim - 1, _judgement(item)
-            if answers.setdefault(position, answer) != answer:
-                doubtful.add(position)
-        # Of two answers to one claim, one may be another claim's under a wrong number.
-        certain = set(range(len(claims))) - doubtful
-        return {position: answers[position] for position in answers if position in certain}
+        return {
+            position: answer
+            for position in range(len(claims))
+            if (answer := _judgement(position + 1, reply))
+        }
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""
@@ -136,19 +105,33 @@ class ApiEngine:
         return not reply.both_can_be_true, reply.reason
 
 
-def _judgement(item: JudgementReply) -> ProposedJudgement:
-    supports = [ProposedStance((number,), Stance.SUPPORTS) for number in item.supports]
-    differs = [
-        ProposedStance(
-            evidence=(difference.evidence,),
-            stance=Stance(difference.stance),
-            element=difference.element,
-            article_value=difference.article_value,
-            source_value=difference.source_value,
-        )
-        for difference in item.differs
+def _judgement(number: int, reply: VerifyReply) -> ProposedJudgement | None:
+    """Return what a reply says of one claim; None when nothing, or that it is said and silent."""
+    differs = [one for one in reply.differs if one.claim == number]
+    said = [
+        sentence
+        for claim, *told in filter(None, reply.said)
+        if claim == number
+        for sentence in told
     ]
-    return ProposedJudgement(item.reason, (*differs, *supports))
+    if bool(differs or said) == (number in reply.silent):
+        return None
+    against = [
+        ProposedStance(
+            evidence=(one.sentence,),
+            stance=Stance.OUTDATED if one.outdated else Stance.CONTRADICTS,
+            element=one.element,
+            article_value=one.article,
+            source_value=one.source,
+        )
+        for one in differs
+    ]
+    agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in dict.fromkeys(said)]
+    reason = differs[0].why if differs else _REASON[bool(said)]
+    return ProposedJudgement(reason, (*against, *agreeing))
+
+
+_REASON = {True: "the sentences say the same", False: "no sentence says it"}
 
 
 def _line(text: str) -> str:
