@@ -127,7 +127,7 @@ def test_a_cut_answer_is_asked_by_halves() -> None:
 
 def test_support_without_ground_is_taken_back() -> None:
     """A support of words that stand in no source becomes silence, and says so."""
-    claim = "Residents voiced immense relief and newfound optimism."
+    claim = "Residents voiced immense relief that workers will return."
     (judgement,) = judged(ScriptedEngine(judgements=[{0: [supports()]}]), claim)
 
     assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "grounding")
@@ -135,7 +135,7 @@ def test_support_without_ground_is_taken_back() -> None:
 
 def test_contradiction_that_survives_says_so() -> None:
     """A contradiction asked again and confirmed is marked as asked twice."""
-    engine = ScriptedEngine(judgements=[{0: [contradicts("March", "2019", evidence=2)]}])
+    engine = ScriptedEngine(judgements=[{0: [contradicts("March", "300")]}])
 
     (judgement,) = judged(engine)
 
@@ -144,7 +144,7 @@ def test_contradiction_that_survives_says_so() -> None:
 
 def test_contradiction_that_does_not_survive_is_withdrawn() -> None:
     """A contradiction that falls on a second look is silence with both reasons."""
-    stance = contradicts("March", "2019", evidence=2)
+    stance = contradicts("March", "300")
     (judgement,) = judged(ScriptedEngine(judgements=[{0: [stance]}], stands=False))
 
     assert Stance.SILENT is judgement.stance
