@@ -81,7 +81,7 @@ def answer(call: Call) -> Json:
             return _claims(call.question.partition("Clauses:\n")[2])
         case "verify":
             sources, _, claims = call.question.partition("\nClaims:\n")
-            return _judged(_lines(_NUMBERED, claims), sources)
+            return {"claims": [_judged(n, text, sources) for n, text in _lines(_NUMBERED, claims)]}
         case "recheck":
             return {"reason": "One excludes the other.", "both_can_be_true": False}
         case _:
@@ -93,17 +93,14 @@ def _claims(clauses: str) -> Json:
     return {"claims": numbers, "reword": [], "join": [], "opinion": [], "nothing": []}
 
 
-def _judged(claims: list[tuple[int, str]], sources: str) -> Json:
-    reply: Json = {"differs": [], "said": [], "silent": []}
-    sheets = _SOURCE.split(sources)[1:]
-    for number, claim in claims:
-        spoken = [found for sheet in sheets if (found := _spoken(claim, sheet))]
-        said = [found for found in spoken if isinstance(found, int)]
-        differs = [found for found in spoken if not isinstance(found, int)]
-        reply["differs"] += [{"claim": number, **found} for found in differs]
-        reply["said"] += [[number, *said]] if said else []
-        reply["silent"] += [] if spoken else [number]
-    return reply
+def _judged(number: int, claim: str, sources: str) -> Json:
+    spoken = [found for sheet in _SOURCE.split(sources)[1:] if (found := _spoken(claim, sheet))]
+    return {
+        "claim": number,
+        "why": "By the words they share.",
+        "said": [found for found in spoken if isinstance(found, int)],
+        "differs": [found for found in spoken if not isinstance(found, int)],
+    }
 
 
 def _spoken(claim: str, sheet: str) -> int | Json | None:
@@ -121,7 +118,6 @@ def _spoken(claim: str, sheet: str) -> int | Json | None:
         return best
     return {
         "sentence": best,
-        "why": "The numbers differ.",
         "element": "number",
         "article": ours[0],
         "source": theirs[0],

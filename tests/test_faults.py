@@ -1,6 +1,7 @@
 """Whole runs against a server that misbehaves: always a whole report, never a traceback."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,41 +127,30 @@ def test_filtered_claim_takes_no_others_along(tmp_path: Path) -> None:
     assert all("content filter" in reason for reason in outcome.reasons)
 
 
-def _numbers(reply: Json) -> list[int]:
-    """Return the numbers of the claims that a reply speaks of."""
-    told = [one["claim"] for one in reply["differs"]]
-    return [*told, *(entry[0] for entry in reply["said"]), *reply["silent"]]
+def _judgements(change: Callable[[Json], object]) -> Fault:
+    """Change each judgement in place."""
+
+    def changed(reply: Json) -> Json:
+        for claim in reply["claims"]:
+            change(claim)
+        return reply
+
+    return edits(changed)
 
 
 def _supports(*numbers: int) -> Fault:
-    return edits(
-        lambda reply: {
-            "differs": [],
-            "said": [[number, *numbers] for number in _numbers(reply)],
-            "silent": [],
-        }
-    )
+    return _judgements(lambda claim: claim.update(said=list(numbers), differs=[]))
 
 
 def _contradicts(article: str, source: str) -> Fault:
     difference = {
         "sentence": 1,
-        "why": "They differ.",
         "element": "number",
         "article": article,
         "source": source,
         "outdated": False,
     }
-    return edits(
-        lambda reply: {
-            "differs": [{"claim": number, **difference} for number in _numbers(reply)],
-            "said": [],
-            "silent": [],
-        }
-    )
-
-
-NOBODY: Json = {"differs": [], "said": [], "silent": []}
+    return _judgements(lambda claim: claim.update(said=[], differs=[difference]))
 
 
 WRONG = [
@@ -176,9 +166,11 @@ WRONG = [
     ),
     pytest.param(_contradicts("the", "the"), "are the same", id="same values"),
     pytest.param(_contradicts("", ""), "article_value does not occur", id="empty values"),
-    pytest.param(edits(lambda _: NOBODY), "there is no answer for this claim", id="no claims"),
     pytest.param(
-        edits(lambda reply: {**NOBODY, "silent": [n + 50 for n in _numbers(reply)]}),
+        edits(lambda _: {"claims": []}), "there is no answer for this claim", id="no claims"
+    ),
+    pytest.param(
+        _judgements(lambda claim: claim.update(claim=claim["claim"] + 50)),
         "there is no answer for this claim",
         id="other ids",
     ),
@@ -204,12 +196,7 @@ def test_wrong_answer_is_asked_again(fault: Fault, reason: str, tmp_path: Path) 
 
 
 def _half(reply: Json) -> Json:
-    """Leave out the claims of even number."""
-    return {
-        "differs": [one for one in reply["differs"] if one["claim"] % 2],
-        "said": [entry for entry in reply["said"] if entry[0] % 2],
-        "silent": [number for number in reply["silent"] if number % 2],
-    }
+    return {"claims": reply["claims"][::2]}
 
 
 def test_missing_claims_alone_are_asked_again(tmp_path: Path) -> None:
@@ -231,10 +218,11 @@ def test_claims_never_answered_stay_unchecked(tmp_path: Path) -> None:
 
 
 def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
-    """Where a claim is both said and silent, neither is believed."""
+    """Where a claim is answered twice and differently, neither is believed."""
 
     def doubled(reply: Json) -> Json:
-        return {**reply, "silent": _numbers(reply)}
+        silent = [{**claim, "said": [], "differs": []} for claim in reply["claims"]]
+        return {"claims": reply["claims"] + silent}
 
     outcome = _checked(tmp_path, on("verify", edits(doubled)))
     assert outcome.verdicts == LOST
@@ -251,7 +239,10 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
 
     def shifted(call: Call) -> None:
         reply = answer(call)
-        call.complete(json.dumps({**reply, "silent": reply["silent"] + [-1, 0, 3, 4]}))
+        strays: list[Json] = [
+            {"claim": n, "why": "Nobody asked.", "said": []} for n in (-1, 0, 3, 4)
+        ]
+        call.complete(json.dumps({"claims": reply["claims"] + strays}))
 
     def script(call: Call) -> Fault | None:
         if call.kind != "verify":

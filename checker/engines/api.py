@@ -4,8 +4,9 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic.config import JsonDict
 
 from checker.contract import Usage
@@ -15,29 +16,44 @@ from checker.llm import ChatModel
 from checker.prompts import load_prompt
 from checker.types import Claim, Element, Sentence, Stance
 
-# Bounds that small models need, or they list numbers until the answer is cut.
-_MANY: JsonDict = {"maxItems": 128}
+# A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
 
 
 class DifferenceReply(BaseModel):
-    """A sentence that says otherwise: the reason first, then the two values that differ."""
+    """A sentence that says otherwise, and the two values that differ."""
 
-    claim: int
     sentence: int
-    why: str
     element: Element
     article: str
     source: str
     outdated: bool
 
 
-class VerifyReply(BaseModel):
-    """Which sentences differ from which claim, which say it, and claims that none says."""
+class JudgementReply(BaseModel):
+    """The reason first, then the sentences that say a claim and those that say otherwise."""
 
-    differs: list[DifferenceReply] = Field(json_schema_extra=_MANY)
-    said: list[list[int]] = Field(json_schema_extra=_MANY)
-    silent: list[int] = Field(json_schema_extra=_MANY)
+    claim: int
+    why: str
+    said: list[int] = Field(json_schema_extra=_FEW)
+    differs: list[DifferenceReply] = Field(default=[], json_schema_extra=_FEW)
+
+
+class VerifyReply(BaseModel):
+    """One judgement per claim asked about."""
+
+    claims: list[JudgementReply]
+
+
+@cache
+def _verify_reply(count: int) -> type[VerifyReply]:
+    """Return the reply whose schema asks for `count` judgements, no more and no fewer.
+
+    Small models list on and on otherwise. What answers all the same are checked by `verify`.
+    """
+    exactly: JsonDict = {"minItems": count, "maxItems": count}
+    listed = (list[JudgementReply], Field(json_schema_extra=exactly))
+    return create_model("VerifyReply", __base__=VerifyReply, claims=listed)
 
 
 class RecheckReply(BaseModel):
@@ -88,12 +104,16 @@ class ApiEngine:
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
-        reply = self._chat.ask(messages, VerifyReply)
-        return {
-            position: answer
-            for position in range(len(claims))
-            if (answer := _judgement(position + 1, reply))
-        }
+        reply = self._chat.ask(messages, _verify_reply(len(claims)))
+        answers: dict[int, ProposedJudgement] = {}
+        doubtful: set[int] = set()
+        for item in reply.claims:
+            position, answer = item.claim - 1, _judgement(item)
+            if answers.setdefault(position, answer) != answer:
+                doubtful.add(position)
+        # Of two answers to one claim, one may be another claim's under a wrong number.
+        certain = set(range(len(claims))) - doubtful
+        return {position: answers[position] for position in answers if position in certain}
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""
@@ -105,17 +125,7 @@ class ApiEngine:
         return not reply.both_can_be_true, reply.reason
 
 
-def _judgement(number: int, reply: VerifyReply) -> ProposedJudgement | None:
-    """Return what a reply says of one claim; None when nothing, or that it is said and silent."""
-    differs = [one for one in reply.differs if one.claim == number]
-    said = [
-        sentence
-        for claim, *told in filter(None, reply.said)
-        if claim == number
-        for sentence in told
-    ]
-    if bool(differs or said) == (number in reply.silent):
-        return None
+def _judgement(item: JudgementReply) -> ProposedJudgement:
     against = [
         ProposedStance(
             evidence=(one.sentence,),
@@ -124,14 +134,10 @@ def _judgement(number: int, reply: VerifyReply) -> ProposedJudgement | None:
             article_value=one.article,
             source_value=one.source,
         )
-        for one in differs
+        for one in item.differs
     ]
-    agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in dict.fromkeys(said)]
-    reason = differs[0].why if differs else _REASON[bool(said)]
-    return ProposedJudgement(reason, (*against, *agreeing))
-
-
-_REASON = {True: "the sentences say the same", False: "no sentence says it"}
+    agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in item.said]
+    return ProposedJudgement(item.why, (*against, *agreeing))
 
 
 def _line(text: str) -> str:
