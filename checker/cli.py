@@ -12,6 +12,7 @@ import typer
 
 from checker import cli_model
 from checker.cli_bench import bench
+from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
 from checker.session import notify, one_line_errors, session, settings_from
@@ -172,6 +173,7 @@ def doctor(
     raise typer.Exit(0 if healthy else 3)
 
 
+app.command()(facts)
 app.command()(score)
 app.command()(bench)
 

@@ -15,9 +15,9 @@ STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggre
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"cli_bench", "cli_model", "cli_score"},
+    {"cli_bench", "cli_facts", "cli_model", "cli_score"},
     {"api", "bench", "doctor", "session"},
-    {"pipeline", "recording", "scoring"},
+    {"facts", "pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},
     STAGES,
@@ -26,6 +26,7 @@ LAYERS = (
     {"diagnosis"},
     {"prompts", "settings"},
     {"language"},
+    {"fact_table"},
     {"contract"},
     {"types"},
     {"errors"},
@@ -34,9 +35,10 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 # The first two are handed the index that `retrieve` builds; one file has one `place`.
 ALLOWED = {("verify", "retrieve"), ("detect", "retrieve"), ("origins", "read")}
 ONLY = {
-    "reports": {"contract", "types", "decompose"},
+    "reports": {"contract", "fact_table", "language", "types", "decompose"},
     "detectors": {"language", "types"},
     "language": {"types"},
+    "fact_table": {"contract", "types"},
     "contract": {"types"},
     "types": set[str](),
     "errors": set[str](),
