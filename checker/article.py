@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from checker.aggregate import aggregate, summarise
+from checker.batches import in_batches
 from checker.contract import ArticleReport
 from checker.decompose import decompose
-from checker.detect import apply_detectors
+from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
+from checker.grounding import Grounding
 from checker.load import Case, Notify
 from checker.origins import find_credits, find_derivations, origins_of
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
 from checker.timeline import settle
-from checker.types import Each, Examined, Judgement, Segmented, Stance
+from checker.types import Each, Examined, Judgement, Segmented, Sentence, Stance
 from checker.verify import verify
 from checker.witnesses import Kinship
 
@@ -64,18 +66,25 @@ def check_article(
     """
     shared = shared or share([case], settings)
     article = shared.documents[case.article.id]
-    decomposition = decompose(article, engine, settings, each)
-    for failure in decomposition.failures:
-        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
-    claims = decomposition.claims
     index = shared.index.without(case.left_out)
-    if index.sources and not case.failure:
-        near = index.near([sentence.plain for sentence in article.sentences])
-        examined = verify(claims, near, engine, settings, each)
-        examined = apply_detectors(examined, case.article, near)
-        examined = _with_far(examined, index, near)
-    else:
-        examined = tuple(Examined(claim, (), case.failure) for claim in claims)
+    near = index.near([sentence.plain for sentence in article.sentences])
+    found = find_discrepancies(article, near)
+    grounding = Grounding(near.sources)
+
+    def examined_from(
+        sentences: Sequence[Sentence],
+    ) -> tuple[tuple[str, ...], tuple[Examined, ...]]:
+        """Split sentences and verify their claims, so that both go on side by side."""
+        split = decompose(article, engine, settings, sentences=sentences)
+        if case.failure or not index.sources:
+            return split.failures, tuple(Examined(one, (), case.failure) for one in split.claims)
+        judged = verify(split.claims, near, engine, settings, found, grounding)
+        return split.failures, apply_discrepancies(judged, found, near)
+
+    batches = list(each(examined_from, in_batches(article.sentences, settings.sentences_per_call)))
+    for failure in dict.fromkeys(failure for failures, _ in batches for failure in failures):
+        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
+    examined = _with_far([item for _, items in batches for item in items], index, near)
     examined = _without_twins(examined)
     by_id = {source.document.id: source.document for source in index.sources}
     lineage = shared.kinship.lineage(case.article.id, peers=case.mutual)

@@ -4,8 +4,9 @@ A hard discrepancy overrides a model that says "supports"; a hint does not, exce
 hedge is always told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial, reduce
 
 from checker.detectors import DETECTORS
 from checker.detectors.same_quantity import restating
@@ -16,6 +17,7 @@ from checker.types import (
     CONFIRMED,
     Claim,
     Comparison,
+    Discrepancies,
     Discrepancy,
     Document,
     Element,
@@ -32,36 +34,69 @@ _SURE, _HINT = 0.85, 0.65
 _EVIDENCE = 3  # sentences per source that a detector compares with
 
 
-def apply_detectors(
-    examined: Sequence[Examined], article: Document, index: EvidenceIndex
+def find_discrepancies(article: Segmented, index: EvidenceIndex) -> Discrepancies:
+    """Compare each sentence with each source; return what differs by number of the sentence."""
+    return {
+        sentence.number: tuple(_discrepancies(sentence, article.document, index))
+        for sentence in article.sentences
+    }
+
+
+def apply_discrepancies(
+    examined: Sequence[Examined], found: Discrepancies, index: EvidenceIndex
 ) -> tuple[Examined, ...]:
-    """Let the detectors compare each sentence with each source and correct the judgements."""
-    results = {item.claim.id: item for item in examined}
-    by_sentence: dict[int, list[Examined]] = {}
+    """Correct the judgements by what differs, each at the claim whose words it is about.
+
+    Words of one claim that are contested apart become claims of their own: sources may agree on
+    the one and dispute the other.
+    """
+    claims: dict[int, list[Claim]] = {}
     for item in examined:
-        by_sentence.setdefault(item.claim.sentence.number, []).append(item)
-    for items in by_sentence.values():
-        claims = [item.claim.id for item in items]
-        for discrepancy in _discrepancies(items[0].claim.sentence, article, index):
-            chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
-            results[chosen] = _corrected(results[chosen], discrepancy)
-    return tuple(_without_mere_neighbours(results[item.claim.id], index) for item in examined)
+        claims.setdefault(item.claim.sentence.number, []).append(item.claim)
+    contested: dict[str, list[Discrepancy]] = {}
+    for number, own in claims.items():
+        for discrepancy in found.get(number, ()):
+            fit = partial(_fit, span=discrepancy.article_span)
+            contested.setdefault(min(own, key=fit).id, []).append(discrepancy)
+    corrected = (_corrected(item, contested.get(item.claim.id, ())) for item in examined)
+    return tuple(_without_mere_neighbours(item, index) for items in corrected for item in items)
+
+
+def _corrected(item: Examined, found: Sequence[Discrepancy]) -> list[Examined]:
+    """Return a claim as detectors find it, and one more for each further place that differs."""
+    results = [item]
+    for number, place in enumerate(_places(found)):
+        if number == 0 or item.failure:
+            results[0] = reduce(_put_right, place, results[0])
+            continue
+        claim = replace(item.claim, id=f"{item.claim.id}.{number + 1}", span=place[0].article_span)
+        apart = replace(item, claim=claim)
+        if (put_right := reduce(_put_right, place, apart)).judgements != apart.judgements:
+            results.append(put_right)
+    return results
+
+
+def _places(found: Sequence[Discrepancy]) -> list[list[Discrepancy]]:
+    """Part discrepancies by the words of the article they are about, in the order of the text."""
+    places: list[list[Discrepancy]] = []
+    end = -1
+    for one in sorted(found, key=lambda one: one.article_span.start):
+        if one.article_span.start >= end:
+            places.append([])
+        places[-1].append(one)
+        end = max(end, one.article_span.end)
+    return places
 
 
 def _discrepancies(
     sentence: Sentence, article: Document, index: EvidenceIndex
-) -> list[Discrepancy]:
+) -> Iterator[Discrepancy]:
     nearest = index.nearest(sentence.plain, _EVIDENCE)
-    comparisons = [
-        Comparison(sentence, article, nearest[source.document.id], source, index.sources)
-        for source in index.sources
-    ]
-    return [
-        discrepancy
-        for comparison in comparisons
-        for detect in DETECTORS
-        for discrepancy in detect(comparison)
-    ]
+    for source in index.sources:
+        evidence = nearest[source.document.id]
+        comparison = Comparison(sentence, article, evidence, source, index.sources)
+        for detect in DETECTORS:
+            yield from detect(comparison)
 
 
 def _fit(claim: Claim, span: Span) -> tuple[int, int]:
@@ -70,7 +105,7 @@ def _fit(claim: Claim, span: Span) -> tuple[int, int]:
     return (span.end - span.start - overlap, claim.span.end - claim.span.start)
 
 
-def _corrected(item: Examined, found: Discrepancy) -> Examined:
+def _put_right(item: Examined, found: Discrepancy) -> Examined:
     """Put a detector's finding in the place of what was judged of its source, if it may."""
     claim = item.claim.widened(found.article_span)
     if item.failure:

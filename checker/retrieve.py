@@ -1,15 +1,16 @@
 """Stage 4 of 7: claims + sources -> the sentences of each source that may bear on a claim.
 
-Short sources go whole; of long ones the best sentences by BM25 (Robertson & Zaragoza 2009, in the
-variant of Lucene: Kamphuis et al. 2020) with their neighbours, within a budget of tokens. Where
-sources are many, only the sentences nearest to a claim over all of them are looked at, so that the
-work grows with the claims.
+Of each source the few sentences nearest to each claim by BM25 (Robertson & Zaragoza 2009, in the
+variant of Lucene: Kamphuis et al. 2020), within a budget of tokens. Where sources are many, only
+the sentences nearest to a claim over all of them are looked at, so that the work grows with the
+claims.
 """
 
 import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -19,7 +20,10 @@ from checker.types import Segmented, Sentence
 CHARS_PER_TOKEN = 4
 FEW = 12  # sources; up to so many, each is compared with every claim
 _NEAREST = 24  # sentences over all sources, where there are more
-_RANKED = 8  # sentences of each source that are ranked for a query
+# Sentences per claim and source that a model is shown. On bench/rewrites_dev, 16 claims a call, the
+# sentence that bears a claim out is then among them in 99.5 % of cases, with 75 % of the text
+# (2026-11-22; with two sentences 98.9 % and 69 %).
+_SHOWN = 3
 _K1, _B = 1.5, 0.75
 
 
@@ -120,13 +124,9 @@ class EvidenceIndex:
         if len(self.sources) > FEW:
             return self._select_of_many(queries, tokens * CHARS_PER_TOKEN)
         share = tokens * CHARS_PER_TOKEN // max(1, len(self.sources))
-        if all(_length(source.sentences) <= share for source in self.sources):
-            return {source.document.id: source.sentences for source in self.sources}
-        nearest = [self.nearest(query, _RANKED) for query in queries]
+        nearest = [self.nearest(query, _SHOWN) for query in queries]
         return {
-            source.document.id: _within(
-                source.sentences, [best[source.document.id] for best in nearest], share
-            )
+            source.document.id: _within([best[source.document.id] for best in nearest], share)
             for source in self.sources
         }
 
@@ -191,30 +191,12 @@ class EvidenceIndex:
         return starts, places, weights.astype(np.float32)
 
 
-def _length(sentences: Sequence[Sentence]) -> int:
-    return sum(len(sentence.plain) for sentence in sentences)
-
-
-def _within(
-    sentences: Sequence[Sentence], rankings: Sequence[Sequence[Sentence]], chars: int
-) -> tuple[Sentence, ...]:
-    if _length(sentences) <= chars:
-        return tuple(sentences)
-    chosen: set[int] = set()
-    left = chars
-    for number in _by_rank_with_neighbours(rankings, len(sentences)):
-        cost = len(sentences[number - 1].plain)
-        if number not in chosen and (cost <= left or not chosen):
-            chosen.add(number)
-            left -= cost
-    return tuple(sentence for sentence in sentences if sentence.number in chosen)
-
-
-def _by_rank_with_neighbours(rankings: Sequence[Sequence[Sentence]], count: int) -> list[int]:
-    """Return sentence numbers: every query's best first, each followed by its neighbours."""
-    order: list[int] = []
-    for rank in range(max((len(ranking) for ranking in rankings), default=0)):
-        best = [ranking[rank].number for ranking in rankings if rank < len(ranking)]
-        order += best
-        order += [n + step for n in best for step in (1, -1) if 1 <= n + step <= count]
-    return order
+def _within(rankings: Sequence[Sequence[Sentence]], chars: int) -> tuple[Sentence, ...]:
+    """Return the sentences that fit, every query's best first, in reading order."""
+    chosen: dict[int, Sentence] = {}
+    for sentence in filter(None, chain.from_iterable(zip_longest(*rankings))):
+        cost = len(sentence.plain)
+        if sentence.number not in chosen and (cost <= chars or not chosen):
+            chosen[sentence.number] = sentence
+            chars -= cost
+    return tuple(chosen[number] for number in sorted(chosen))

@@ -43,7 +43,7 @@ class Settings(BaseModel):
     sentences_per_call: int = Field(
         default=16, ge=1, description="sentences decomposed in one call"
     )
-    claims_per_call: int = Field(default=16, ge=1, description="claims verified in one call")
+    claims_per_call: int = Field(default=32, ge=1, description="claims verified in one call")
     evidence_tokens: int = Field(
         default=6000, ge=100, description="source tokens sent with one call"
     )

@@ -7,7 +7,7 @@ The report they end in stands in `checker.contract`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -255,6 +255,10 @@ class Discrepancy:
     def source_value(self) -> str:
         """The source's words."""
         return self.source_span.text
+
+
+# What differs in an article, by number of its sentence.
+Discrepancies = Mapping[int, Sequence[Discrepancy]]
 
 
 class Judgement(Record):

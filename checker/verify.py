@@ -4,9 +4,10 @@ The engine proposes stances by number; here every number, value and quotation is
 the texts, and what is missing or wrong is asked again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from checker.batches import in_batches
 from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
@@ -16,7 +17,7 @@ from checker.settings import Settings
 from checker.types import (
     CONFIRMED,
     Claim,
-    Each,
+    Discrepancies,
     Element,
     Examined,
     Judgement,
@@ -36,26 +37,25 @@ def verify(
     index: EvidenceIndex,
     engine: Engine,
     settings: Settings,
-    each: Each = map,
+    found: Discrepancies,
+    grounding: Grounding,
 ) -> tuple[Examined, ...]:
     """Return every claim examined by the engine, in the given order.
 
-    `each` maps a function over the batches, as `map` does.
+    `found` are the discrepancies by number of the article's sentence: what they bear out is not
+    asked about twice. `grounding` is that of the sources of `index`.
     """
-    size = settings.claims_per_call
-    grounding = Grounding(index.sources)
 
-    def examined_from(first: int) -> list[Examined]:
-        batch = claims[first : first + size]
+    def examined_from(batch: Sequence[Claim]) -> list[Examined]:
         sheets = _sheets(batch, index, settings.evidence_tokens)
         examined = _examine(batch, sheets, engine, settings.reasks)
         if engine.looks_twice:
-            examined = [_looked_again(item, sheets, grounding, engine) for item in examined]
+            examined = [_recheck(item, sheets, engine, found) for item in examined]
+            examined = _search(examined, sheets, grounding, engine)
         return [_grounded(item, grounding) for item in examined]
 
-    return tuple(
-        item for batch in each(examined_from, range(0, len(claims), size)) for item in batch
-    )
+    batches = in_batches(claims, settings.claims_per_call)
+    return tuple(item for batch in batches for item in examined_from(batch))
 
 
 def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple[SourceSheet, ...]:
@@ -187,44 +187,71 @@ def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> 
     return (sentence.span(*place).text if place else article_value), source_value
 
 
-def _looked_again(
-    item: Examined, sheets: Sequence[SourceSheet], grounding: Grounding, engine: Engine
-) -> Examined:
-    """Ask again about what is flagged: a contradiction, and silence where the words are there."""
-    stances = {judgement.stance for judgement in item.judgements}
-    if Stance.CONTRADICTS in stances:
-        return _recheck(item, sheets, engine)
-    if stances == {Stance.SILENT}:
-        return _search(item, grounding.carried_by(item.claim), sheets, engine)
-    return item
-
-
 def _search(
-    item: Examined,
-    nearest: Sequence[Sentence],
+    examined: Sequence[Examined],
     sheets: Sequence[SourceSheet],
+    grounding: Grounding,
     engine: Engine,
-) -> Examined:
-    """Ask about one claim with the few sentences nearest to it: in a long text it is overlooked."""
-    few: list[SourceSheet] = []
-    for sheet in sheets:
-        own = tuple(sentence for sentence in nearest if sentence.document == sheet.document)
-        first = 1 + sum(len(other.sentences) for other in few)
-        few.append(SourceSheet(sheet.document, sheet.label, first, own))
+) -> list[Examined]:
+    """Ask again about claims no source was heard on though all their words are there.
+
+    Only the few sentences nearest to them are shown: in a long text they are overlooked.
+    """
+    nearest = {
+        item.claim.id: grounding.carried_by(item.claim)
+        for item in examined
+        if item.judgements and all(one.stance is Stance.SILENT for one in item.judgements)
+    }
+    overlooked = [item.claim for item in examined if nearest.get(item.claim.id)]
+    if not overlooked:
+        return list(examined)
+    few = _only(sheets, {s for claim in overlooked for s in nearest[claim.id]})
     try:
-        answer = engine.judge([item.claim], few, "").get(0) if nearest else None
-        found = _checked(answer, item.claim, few, CONFIRMED) if answer else ()
-    except (ModelError, _WrongAnswer):
+        answers = engine.judge(overlooked, few, "")
+    except ModelError:
+        return list(examined)
+    places = {claim.id: place for place, claim in enumerate(overlooked)}
+    return [
+        _heard(item, answers.get(places[item.claim.id]), few) if item.claim.id in places else item
+        for item in examined
+    ]
+
+
+def _only(sheets: Sequence[SourceSheet], shown: Collection[Sentence]) -> list[SourceSheet]:
+    """Return sheets with only the sentences to be shown, in reading order and numbered anew."""
+    few: list[SourceSheet] = []
+    first = 1
+    for sheet in sheets:
+        own = sorted((s for s in shown if s.document == sheet.document), key=lambda s: s.number)
+        few.append(replace(sheet, first=first, sentences=tuple(own)))
+        first += len(own)
+    return few
+
+
+def _heard(
+    item: Examined, answer: ProposedJudgement | None, sheets: Sequence[SourceSheet]
+) -> Examined:
+    """Take a second answer if by it a source says the claim."""
+    try:
+        found = _checked(answer, item.claim, sheets, CONFIRMED)
+    except _WrongAnswer:
         return item
     supported = any(judgement.stance is Stance.SUPPORTS for judgement in found)
     return replace(item, judgements=found) if supported else item
 
 
-def _recheck(item: Examined, sheets: Sequence[SourceSheet], engine: Engine) -> Examined:
-    """Ask again about each contradiction alone; one that does not survive says so."""
+def _recheck(
+    item: Examined, sheets: Sequence[SourceSheet], engine: Engine, found: Discrepancies
+) -> Examined:
+    """Ask again about each contradiction that no detector bears out; one that falls says so."""
+    borne_out = {
+        discrepancy.evidence.document
+        for discrepancy in found.get(item.claim.sentence.number, ())
+        if discrepancy.hard and discrepancy.stance is Stance.CONTRADICTS
+    }
     judgements = tuple(
         _confirmed(judgement, item.claim, sheet, engine)
-        if judgement.stance is Stance.CONTRADICTS
+        if judgement.stance is Stance.CONTRADICTS and judgement.document not in borne_out
         else judgement
         for judgement, sheet in zip(item.judgements, sheets, strict=bool(item.judgements))
     )

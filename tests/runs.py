@@ -11,13 +11,13 @@ from tests.scripted_server import ScriptedServer
 
 SENTENCES = (
     "The Ferndale library reopened on Tuesday after two years of repairs.",
-    "Workers replaced 40 windows on the north side.",
+    "Workers replaced the windows of room 40 on the north side.",
     "The mayor thanked the volunteers who moved the books.",
     "Visitors will find a reading room on the second floor.",
 )
 SOURCE = (
     "The Ferndale library reopened on Tuesday after two years of repairs. "
-    "Workers replaced 34 windows on the north side. "
+    "Workers replaced the windows of room 34 on the north side. "
     "The mayor thanked the volunteers who moved the books. "
     "Visitors will find a reading room on the second floor.\n"
 )

@@ -1,6 +1,6 @@
 """A test double for a model's server: OpenAI-compatible, on 127.0.0.1, answering by simple rules.
 
-Left alone it answers checker's prompts honestly: each sentence is one claim; a claim is supported
+Left alone it answers checker's prompts honestly: each clause is one claim; a claim is supported
 by the first sentence that shares most of its words, contradicted if the numbers differ. A `Fault`
 makes it misbehave: it may change the answer, the completion, the HTTP reply, or the connection.
 """
@@ -78,7 +78,7 @@ def answer(call: Call) -> Json:
     """Return the honest answer to checker's prompts."""
     match call.kind:
         case "decompose":
-            return _claims(call.question.partition("Sentences:\n")[2])
+            return _claims(call.question.partition("Clauses:\n")[2])
         case "verify":
             sources, _, claims = call.question.partition("\nClaims:\n")
             return {"claims": [_judged(n, text, sources) for n, text in _lines(_NUMBERED, claims)]}
@@ -88,20 +88,17 @@ def answer(call: Call) -> Json:
             return {"ready": True}
 
 
-def _claims(sentences: str) -> Json:
-    claims = [
-        {"sentence": number, "words": text, "text": text, "kind": "fact"}
-        for number, text in _lines(_NUMBERED, sentences)
-    ]
-    return {"claims": claims, "nothing_to_check": []}
+def _claims(clauses: str) -> Json:
+    numbers = [number for number, _ in _lines(_NUMBERED, clauses)]
+    return {"claims": numbers, "reword": [], "join": [], "opinion": [], "nothing": []}
 
 
 def _judged(number: int, claim: str, sources: str) -> Json:
     spoken = [found for sheet in _SOURCE.split(sources)[1:] if (found := _spoken(claim, sheet))]
     return {
         "claim": number,
-        "reason": "By the words they share.",
-        "supports": [found for found in spoken if isinstance(found, int)],
+        "why": "By the words they share.",
+        "said": [found for found in spoken if isinstance(found, int)],
         "differs": [found for found in spoken if not isinstance(found, int)],
     }
 
@@ -120,11 +117,11 @@ def _spoken(claim: str, sheet: str) -> int | Json | None:
     if not ours or not theirs or ours[0] == theirs[0]:
         return best
     return {
-        "evidence": best,
-        "stance": "contradicts",
+        "sentence": best,
         "element": "number",
-        "article_value": ours[0],
-        "source_value": theirs[0],
+        "article": ours[0],
+        "source": theirs[0],
+        "outdated": False,
     }
 
 

@@ -35,7 +35,7 @@ LAYERS = (
     {"output"},
     {"reports"},
     STAGES,
-    {"disputes", "engines", "grounding", "markup", "witnesses"},
+    {"batches", "disputes", "engines", "grounding", "markup", "witnesses"},
     {"detectors", "llm", "models"},
     {"diagnosis"},
     {"prompts", "settings"},

@@ -139,18 +139,18 @@ def _judgements(change: Callable[[Json], object]) -> Fault:
 
 
 def _supports(*numbers: int) -> Fault:
-    return _judgements(lambda claim: claim.update(supports=list(numbers), differs=[]))
+    return _judgements(lambda claim: claim.update(said=list(numbers), differs=[]))
 
 
 def _contradicts(article: str, source: str) -> Fault:
     difference = {
-        "evidence": 1,
-        "stance": "contradicts",
+        "sentence": 1,
         "element": "number",
-        "article_value": article,
-        "source_value": source,
+        "article": article,
+        "source": source,
+        "outdated": False,
     }
-    return _judgements(lambda claim: claim.update(supports=[], differs=[difference]))
+    return _judgements(lambda claim: claim.update(said=[], differs=[difference]))
 
 
 WRONG = [
@@ -221,7 +221,7 @@ def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
     """Where a claim is answered twice and differently, neither is believed."""
 
     def doubled(reply: Json) -> Json:
-        silent = [{**claim, "supports": [], "differs": []} for claim in reply["claims"]]
+        silent = [{**claim, "said": [], "differs": []} for claim in reply["claims"]]
         return {"claims": reply["claims"] + silent}
 
     outcome = _checked(tmp_path, on("verify", edits(doubled)))
@@ -230,7 +230,7 @@ def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
 
 def test_repeated_answer_is_one(tmp_path: Path) -> None:
     """The same answer given twice does no harm."""
-    fault = edits(lambda reply: {"claims": reply["claims"] * 2})
+    fault = edits(lambda reply: {part: told * 2 for part, told in reply.items()})
     assert _checked(tmp_path, on("verify", fault)).verdicts == HONEST
 
 
@@ -239,8 +239,9 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
 
     def shifted(call: Call) -> None:
         reply = answer(call)
-        silent = {"reason": "Nobody asked.", "supports": [], "differs": []}
-        strays = [{**silent, "claim": number} for number in (-1, 0, 3, 4)]
+        strays: list[Json] = [
+            {"claim": n, "why": "Nobody asked.", "said": []} for n in (-1, 0, 3, 4)
+        ]
         call.complete(json.dumps({"claims": reply["claims"] + strays}))
 
     def script(call: Call) -> Fault | None:
@@ -252,25 +253,28 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
     assert _checked(tmp_path, script, claims_per_call=4).verdicts == HONEST
 
 
-def _claims(change: Callable[[Json], object]) -> Fault:
-    return _judgements(change)
+ODD: Json = {"claims": [], "reword": [], "join": [], "opinion": [], "nothing": []}
+
+
+def _reworded(*texts: str) -> Fault:
+    return edits(
+        lambda reply: {**ODD, "reword": [{"clause": n, "texts": texts} for n in reply["claims"]]}
+    )
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(_claims(lambda c: c.update(words="sixty brass lamps")), id="foreign words"),
-        pytest.param(_claims(lambda c: c.update(words="")), id="no words"),
-        pytest.param(_claims(lambda c: c.update(text="Rain fell in Oslo.")), id="foreign claim"),
-        pytest.param(_claims(lambda c: c.update(text="")), id="empty claim"),
-        pytest.param(_claims(lambda c: c.update(sentence=99)), id="sentence 99"),
-        pytest.param(_claims(lambda c: c.update(sentence=0)), id="sentence 0"),
+        pytest.param(_reworded("Rain fell in Oslo."), id="foreign claim"),
+        pytest.param(_reworded(""), id="empty claim"),
+        pytest.param(_reworded(), id="no text"),
+        pytest.param(edits(lambda _: {**ODD, "claims": [99]}), id="clause 99"),
+        pytest.param(edits(lambda _: {**ODD, "claims": [0, -1]}), id="clause 0"),
+        pytest.param(edits(lambda _: {**ODD, "join": [[1, 4], [0, 2], [3]]}), id="wild joins"),
+        pytest.param(edits(lambda _: {**ODD, "nothing": [1, 2, 3, 4]}), id="nothing"),
+        pytest.param(edits(lambda _: ODD), id="no claims"),
         pytest.param(
-            edits(lambda _: {"claims": [], "nothing_to_check": [1, 2, 3, 4]}), id="nothing"
-        ),
-        pytest.param(edits(lambda _: {"claims": [], "nothing_to_check": []}), id="no claims"),
-        pytest.param(
-            edits(lambda reply: {**reply, "claims": reply["claims"][::2]}), id="half the sentences"
+            edits(lambda reply: {**ODD, "claims": reply["claims"][::2]}), id="half the clauses"
         ),
     ],
 )

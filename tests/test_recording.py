@@ -143,7 +143,7 @@ def test_recording_can_be_read(honest: tuple[Path, Ended]) -> None:
     [
         pytest.param(["--model", "another"], id="model"),
         pytest.param(["--max-tokens", "99"], id="limits"),
-        pytest.param(["--claims-per-call", "3"], id="in verify only"),
+        pytest.param(["--claims-per-call", "1"], id="in verify only"),
     ],
 )
 def test_request_not_recorded_is_an_error(

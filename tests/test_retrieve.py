@@ -60,18 +60,17 @@ def test_only_stopwords_everywhere() -> None:
     assert EvidenceIndex([segmented("It is so.", "empty")]).nearest("It is.", 2) == {"empty": ()}
 
 
-def test_short_sources_go_whole() -> None:
-    """A source within the budget is shown whole, in reading order."""
-    selected = EvidenceIndex([HARBOUR, MARKET]).select(["Fish."], 1000)
-    assert selected == {"harbour": HARBOUR.sentences, "market": MARKET.sentences}
+def test_only_sentences_near_a_claim_are_shown() -> None:
+    """What shares no word with any claim costs tokens and tells nothing."""
+    selected = EvidenceIndex([HARBOUR, MARKET]).select(["The mayor praised crews."], 1000)
+    assert plains(selected["harbour"]) == ["The mayor praised the crews."]
 
 
-def test_long_sources_give_the_best_and_their_neighbours() -> None:
-    """Beyond the budget the nearest sentence and those around it are shown, in reading order."""
-    selected = EvidenceIndex([HARBOUR]).select(["The ferry sank on Monday."], 25)
+def test_the_nearest_of_every_claim_are_shown_in_reading_order() -> None:
+    """Each claim brings its own sentences; the source's order stays."""
+    selected = EvidenceIndex([HARBOUR]).select(["Divers searched.", "The harbour opened."], 1000)
     assert plains(selected["harbour"]) == [
-        "Fish is sold at noon.",
-        "The ferry to the island sank on Monday.",
+        "The harbour opened in May.",
         "Divers searched the wreck.",
     ]
 

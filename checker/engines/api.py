@@ -4,61 +4,56 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import cache
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic.config import JsonDict
 
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines.amended import DecomposeReply, claims_from, clauses_of
 from checker.llm import ChatModel
 from checker.prompts import load_prompt
-from checker.types import Claim, Element, Kind, Sentence, Stance
-
-
-class ClaimReply(BaseModel):
-    """One claim of a sentence."""
-
-    sentence: int
-    words: str
-    text: str
-    kind: Kind
-
-
-class DecomposeReply(BaseModel):
-    """All claims of the sentences asked about."""
-
-    claims: list[ClaimReply]
-    nothing_to_check: list[int]
-
-
-class DifferenceReply(BaseModel):
-    """A sentence that says otherwise, and the two values that differ."""
-
-    evidence: int
-    stance: Literal[Stance.CONTRADICTS, Stance.OUTDATED]
-    element: Element
-    article_value: str
-    source_value: str
-
+from checker.types import Claim, Element, Sentence, Stance
 
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
 
 
+class DifferenceReply(BaseModel):
+    """A sentence that says otherwise, and the two values that differ."""
+
+    sentence: int
+    element: Element
+    article: str
+    source: str
+    outdated: bool
+
+
 class JudgementReply(BaseModel):
-    """The reason first, then the numbers of the sentences that speak."""
+    """The reason first, then the sentences that say a claim and those that say otherwise."""
 
     claim: int
-    reason: str
-    supports: list[int] = Field(json_schema_extra=_FEW)
-    differs: list[DifferenceReply] = Field(json_schema_extra=_FEW)
+    why: str
+    said: list[int] = Field(json_schema_extra=_FEW)
+    differs: list[DifferenceReply] = Field(default=[], json_schema_extra=_FEW)
 
 
 class VerifyReply(BaseModel):
     """One judgement per claim asked about."""
 
     claims: list[JudgementReply]
+
+
+@cache
+def _verify_reply(count: int) -> type[VerifyReply]:
+    """Return the reply whose schema asks for `count` judgements, no more and no fewer.
+
+    Small models list on and on otherwise. What answers all the same are checked by `verify`.
+    """
+    exactly: JsonDict = {"minItems": count, "maxItems": count}
+    listed = (list[JudgementReply], Field(json_schema_extra=exactly))
+    return create_model("VerifyReply", __base__=VerifyReply, claims=listed)
 
 
 class RecheckReply(BaseModel):
@@ -93,18 +88,12 @@ class ApiEngine:
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
         """Ask for the claims of numbered sentences."""
+        clauses = clauses_of(sentences)
         messages = self._prompts["decompose"].fill(
-            context=f"Before them stands (do not split): {_line(context)}\n" if context else "",
-            sentences=_numbered([sentence.plain for sentence in sentences]),
+            context=f"Before them stands: {_line(context)}\n" if context else "",
+            clauses=_numbered([clause.words for clause in clauses]),
         )
-        reply = self._chat.ask(messages, DecomposeReply)
-        asked = range(1, len(sentences) + 1)
-        claims: dict[int, list[ProposedClaim]] = {}
-        for item in reply.claims:
-            if item.sentence in asked:
-                proposed = ProposedClaim(text=item.text, words=item.words, kind=item.kind)
-                claims.setdefault(item.sentence - 1, []).append(proposed)
-        return claims, frozenset(n - 1 for n in reply.nothing_to_check if n in asked)
+        return claims_from(clauses, self._chat.ask(messages, DecomposeReply))
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -115,7 +104,7 @@ class ApiEngine:
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
-        reply = self._chat.ask(messages, VerifyReply)
+        reply = self._chat.ask(messages, _verify_reply(len(claims)))
         answers: dict[int, ProposedJudgement] = {}
         doubtful: set[int] = set()
         for item in reply.claims:
@@ -137,18 +126,18 @@ class ApiEngine:
 
 
 def _judgement(item: JudgementReply) -> ProposedJudgement:
-    supports = [ProposedStance((number,), Stance.SUPPORTS) for number in item.supports]
-    differs = [
+    against = [
         ProposedStance(
-            evidence=(difference.evidence,),
-            stance=Stance(difference.stance),
-            element=difference.element,
-            article_value=difference.article_value,
-            source_value=difference.source_value,
+            evidence=(one.sentence,),
+            stance=Stance.OUTDATED if one.outdated else Stance.CONTRADICTS,
+            element=one.element,
+            article_value=one.article,
+            source_value=one.source,
         )
-        for difference in item.differs
+        for one in item.differs
     ]
-    return ProposedJudgement(item.reason, (*differs, *supports))
+    agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in item.said]
+    return ProposedJudgement(item.why, (*against, *agreeing))
 
 
 def _line(text: str) -> str:

@@ -1,16 +1,27 @@
 """Lets a run end early with all it has found: once stopped, every question fails at once.
 
 The stages then do what they do when a model fails: sentences stand whole, claims are `unchecked`.
+The last answers are remembered, so that work begun anew gets as far as it had come.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from checker.contract import Usage
 from checker.engines import Engine, ProposedClaim, ProposedJudgement, SourceSheet
 from checker.errors import ModelError
 from checker.types import Claim, Sentence
+
+Answer = TypeVar("Answer")
+
+_REMEMBERED = 1024  # answers: more than can belong to work in hand
+
+
+def _places(sentences: Iterable[Sentence]) -> list[tuple[str, int]]:
+    return [(sentence.document, sentence.number) for sentence in sentences]
 
 
 class StoppableEngine:
@@ -23,6 +34,8 @@ class StoppableEngine:
         self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
+        self._answers: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._lock = Lock()
         self._end: Future[None] = Future()  # so that whoever waits for an answer can wait for this
 
     @property
@@ -44,23 +57,34 @@ class StoppableEngine:
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
         """Ask for claims, unless stopped."""
-        return self._running.propose_claims(sentences, context)
+        key = (*_places(sentences), context)
+        return self._answer(key, lambda: self.engine.propose_claims(sentences, context))
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
     ) -> Mapping[int, ProposedJudgement]:
         """Ask for judgements, unless stopped."""
-        return self._running.judge(claims, sheets, complaint)
+        shown = [place for sheet in sheets for place in _places(sheet.sentences)]
+        key = (*(claim.id for claim in claims), *shown, complaint)
+        return self._answer(key, lambda: self.engine.judge(claims, sheets, complaint))
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask whether a contradiction stands, unless stopped."""
-        return self._running.confirms(claim, evidence)
+        key = (claim.id, *_places(evidence))
+        return self._answer(key, lambda: self.engine.confirms(claim, evidence))
 
-    @property
-    def _running(self) -> Engine:
+    def _answer(self, key: tuple[object, ...], ask: Callable[[], Answer]) -> Answer:
         if self.stopped:
-            raise ModelError("interrupted")
-        return self.engine
+            if key not in self._answers:
+                raise ModelError("interrupted")
+            remembered: Answer = self._answers[key]
+            return remembered
+        answer = ask()
+        with self._lock:
+            self._answers[key] = answer
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return answer
 
     def each(
         self, pool: Executor, function: Callable[[Any], Any], items: Iterable[Any]
