@@ -6,7 +6,7 @@ CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 # The recorded model is small: it is asked about little at a time.
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
-  --sentences-per-call 1 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
+  --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
 
 .PHONY: demo replay test check record schema screenshots clean
 
@@ -17,7 +17,7 @@ demo: $(VENV)/installed
 	@echo "With a large model: set OPENAI_API_KEY, or OPENAI_BASE_URL and --model (see README)."
 
 replay: $(VENV)/installed
-	@$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --replay $(TAPE) \
+	@$(BIN)/checker check $(CASE) $(RECORDED) --replay $(TAPE) \
 	  || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
@@ -30,7 +30,7 @@ check: $(VENV)/installed-dev
 
 # Needs a server on OPENAI_BASE_URL that serves the recorded model (llama.cpp, any OpenAI-compatible).
 record: $(VENV)/installed
-	$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --record $(TAPE) \
+	$(BIN)/checker check $(CASE) $(RECORDED) --record $(TAPE) \
 	  || [ $$? -eq 1 ]
 
 schema: $(VENV)/installed
