@@ -13,6 +13,7 @@ import typer
 from checker import cli_model
 from checker.cli_bench import bench
 from checker.cli_score import score
+from checker.cli_serve import serve
 from checker.errors import ModelError, UsageError
 from checker.session import notify, one_line_errors, session, settings_from
 
@@ -46,6 +47,10 @@ ReplayFlag = Annotated[
 SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences split per call.")]
 MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
+WaiversFlag = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Decisions on earlier findings: these do not fail."),
+]
 WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
 
 
@@ -70,6 +75,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     strict: Annotated[
         bool | None, typer.Option("--strict", help="Let findings to check fail the run too.")
     ] = None,
+    waivers: WaiversFlag = None,
     sentences_per_call: SentencesFlag = None,
     claims_per_call: Annotated[
         int | None, typer.Option(metavar="N", help="Claims verified per call.")
@@ -86,6 +92,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     """Check articles against other sources: what is wrong, and what no source says."""
     from checker.output import parse_outputs, write_report
     from checker.pipeline import Interrupted, check_cases, load
+    from checker.waivers import Waivers, apply_waivers, read_waivers
 
     flags = {
         "engine": engine,
@@ -102,13 +109,15 @@ def check(  # noqa: PLR0913  one parameter per flag
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
+        decided = read_waivers(waivers) if waivers else Waivers()
         cases = load(articles, against, notify)
         with session(flags, record, replay) as (settings, chosen):
             try:
                 report = check_cases(cases, chosen, settings, notify)
             except Interrupted as stopped:
-                write_report(stopped.report, outputs)
+                write_report(apply_waivers(stopped.report, decided), outputs)
                 raise
+        report = apply_waivers(report, decided, notify)
         write_report(report, outputs)
     raise typer.Exit(report.exit_code(settings.fail_on, settings.strict))
 
@@ -174,6 +183,7 @@ def doctor(
 
 app.command()(score)
 app.command()(bench)
+app.command()(serve)
 
 
 def main() -> None:

@@ -71,6 +71,12 @@ def load(
     return tuple(cases)
 
 
+def case_of(article: Document, sources: Sequence[Document], notify: Notify) -> Case:
+    """Pair documents that are read already; second copies of a text are left out and told."""
+    texts = {document.id: _visible(document) for document in (article, *sources)}
+    return Case(article, _distinct(article, sources, texts, notify))
+
+
 def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
     """Return the source files that documents name, relative to themselves, by their place."""
     return {

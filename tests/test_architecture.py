@@ -15,9 +15,10 @@ STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggre
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"cli_bench", "cli_model", "cli_score"},
+    {"cli_bench", "cli_model", "cli_score", "cli_serve"},
+    {"web"},
     {"api", "bench", "doctor", "session"},
-    {"pipeline", "recording", "scoring"},
+    {"pipeline", "recording", "scoring", "waivers"},
     {"output"},
     {"reports"},
     STAGES,

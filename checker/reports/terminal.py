@@ -8,7 +8,14 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Summary
+from checker.contract import (
+    ArticleReport,
+    CheckedClaim,
+    DocumentRecord,
+    Report,
+    Summary,
+    Waiver,
+)
 from checker.types import Judgement, Severity, Stance, Verdict
 
 _ORDER = (
@@ -58,8 +65,9 @@ def _article(article: ArticleReport, documents: Documents) -> Group:
     return Group(_heading(document), *blocks, _summary(article.summary), Text())
 
 
-def _rank(claim: CheckedClaim) -> tuple[int, int, int]:
+def _rank(claim: CheckedClaim) -> tuple[bool, int, int, int]:
     return (
+        claim.waived,
         _ORDER.index(claim.verdict),
         _SEVERITY_ORDER.index(claim.severity),
         claim.span.start,
@@ -75,7 +83,8 @@ def _heading(document: DocumentRecord) -> Rule:
 def _finding(
     number: int, claim: CheckedClaim, article: DocumentRecord, documents: Documents
 ) -> Padding:
-    label = [claim.verdict.value.upper()]
+    label = ["WAIVED"] if claim.waived else []
+    label.append(claim.verdict.value.upper())
     if claim.element:
         label.append(claim.element.value)
     if claim.severity is Severity.NOTE:
@@ -86,10 +95,19 @@ def _finding(
     head.append(" · ".join(label), _STYLE[claim.verdict])
     head.append(f"   line {claim.span.line}, column {claim.span.column}", "dim")
     lines = [_sentence(claim, article)]
-    lines += _evidence(claim, documents)
-    if claim.correction:
-        lines.append(Text(f"suggestion: {_printable(claim.correction)}", "bold"))
+    if claim.waiver:
+        lines.append(_decision(claim.waiver))
+    if not claim.waived:
+        lines += _evidence(claim, documents)
+        if claim.correction:
+            lines.append(Text(f"suggestion: {_printable(claim.correction)}", "bold"))
     return Padding(Group(head, Padding(Group(*lines), (0, 0, 0, 4))), (1, 0, 0, 0))
+
+
+def _decision(waiver: Waiver) -> Text:
+    reason = f": {_printable(waiver.reason)}" if waiver.reason else ""
+    decided = f"{waiver.decision.value} by {_printable(waiver.reviewer)}, {waiver.date}"
+    return Text(f"{decided}{reason}", "italic")
 
 
 def _sentence(claim: CheckedClaim, article: DocumentRecord) -> Text:
@@ -147,6 +165,8 @@ def _summary(summary: Summary) -> Padding:
     for index, verdict in enumerate(parts):
         text.append(", " if index else "")
         text.append(f"{getattr(summary, verdict)} {verdict.value}", _STYLE[verdict])
+    if summary.waived:
+        text.append(f"; {summary.waived} waived")
     return Padding(text, (1, 0, 0, 0))
 
 
