@@ -24,7 +24,7 @@ from checker.web.forms import SLOTS, read_order
 from checker.web.guard import LARGEST, Guard
 from checker.web.jobs import Job, State
 from checker.web.pages import ASSETS, page
-from checker.web.views import findings, overview
+from checker.web.views import findings, overview, title
 
 # A report brings its own styles and script; sandboxed, it can neither send forms nor read pages.
 _REPORT_CSP = (
@@ -98,6 +98,8 @@ class _Views:
             job = self._desk.jobs.submit(order)
         except CheckerError as error:
             return self._home(form, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+        finally:
+            await form.close()
         return _to(f"/review/{job.id}")
 
     async def folder(self, request: Request) -> Response:
@@ -194,7 +196,20 @@ class _Views:
             except InputError as error:
                 return self._article(request, name, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
             self._desk.decide(job, article, claim, waiver)
-        return _to(f"/review/{job.id}/{request.path_params['article']}#finding-{name}")
+        return self._after(request, job, report, article, name)
+
+    def _after(
+        self, request: Request, job: Job, report: Report, article: ArticleReport, name: str
+    ) -> Response:
+        """Go back to the finding; where only open ones are shown, to the next of them."""
+        show = _shown(request)
+        if show == "open":
+            ranked = findings(report, article)
+            here = next(i for i, finding in enumerate(ranked) if finding.id == name)
+            after = (item.id for item in (*ranked[here + 1 :], *ranked[:here]) if item.is_open)
+            name = next(after, name)
+        query = "" if show == "all" else f"?show={show}"
+        return _to(f"/review/{job.id}/{request.path_params['article']}{query}#finding-{name}")
 
     def _waiver(self, form: FormData) -> Waiver:
         reason = " ".join(str(form.get("reason", "")).split())[:_REASON]
@@ -232,12 +247,11 @@ class _Views:
         report, notices = self._desk.decided(job)
         article = self._chosen(request, report)
         (document,) = (item for item in report.documents if item.id == article.document)
-        show = request.query_params.get("show", "all")
         found = findings(report, article)
         return page(
             "article.html",
             status,
-            title=document.title or document.path,
+            title=title(document),
             job=job,
             number=request.path_params["article"],
             alone=len(report.articles) == 1,
@@ -248,7 +262,7 @@ class _Views:
             findings=found,
             open=[finding for finding in found if finding.is_open],
             decided=[finding for finding in found if not finding.is_open],
-            show=show if show in _SHOWN else "all",
+            show=_shown(request),
             wrong=name,
             error=error,
             waivers=self._desk.waivers,
@@ -278,6 +292,7 @@ class _Views:
         if not isinstance(given, str) or not hmac.compare_digest(
             given.encode(), self._desk.token.encode()
         ):
+            await form.close()
             raise HTTPException(
                 HTTPStatus.FORBIDDEN, "This form is from an earlier start: load its page again."
             )
@@ -289,6 +304,11 @@ _ENGINES = {
     EngineName.LOCAL: "The small model on this computer",
     EngineName.RULES: "Rules alone: instant, no model",
 }
+
+
+def _shown(request: Request) -> str:
+    show = request.query_params.get("show", "all")
+    return show if show in _SHOWN else "all"
 
 
 def _to(path: str) -> Response:

@@ -2,10 +2,10 @@
 
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from queue import SimpleQueue
 from threading import Lock, Thread
 
 from checker.contract import Report
@@ -100,10 +100,9 @@ class Jobs:
         self.settings = settings
         self._make_engine = make_engine
         self._jobs: dict[str, Job] = {}
-        self._queue: SimpleQueue[Job] = SimpleQueue()
+        self._queue: deque[Job] = deque()
         self._lock = Lock()
-        # A daemon: a model's answer in flight must not keep the process alive.
-        Thread(target=self._work, name="checks", daemon=True).start()
+        self._working = False
 
     def submit(self, order: Order) -> Job:
         """Queue a check. Raises UsageError when too many wait."""
@@ -116,7 +115,11 @@ class Jobs:
                 del self._jobs[old]
             job = Job(secrets.token_hex(8), order)
             self._jobs[job.id] = job
-        self._queue.put(job)
+            self._queue.append(job)
+            if not self._working:
+                self._working = True
+                # A daemon: a model's answer in flight must not keep the process alive.
+                Thread(target=self._work, name="checks", daemon=True).start()
         return job
 
     def get(self, name: str) -> Job | None:
@@ -135,7 +138,11 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            job = self._queue.get()
+            with self._lock:
+                if not self._queue:
+                    self._working = False
+                    return
+                job = self._queue.popleft()
             try:
                 self._run(job)
                 job.state = State.DONE

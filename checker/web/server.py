@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from checker.engines.choose import explain_choice, make_engine
-from checker.errors import UsageError
+from checker.errors import InputError, UsageError
 from checker.read import expand
 from checker.settings import EngineName, Settings
 from checker.waivers import read_waivers
@@ -32,6 +32,8 @@ def make_desk(
     Only the engine of the settings and `rules` can be asked for on the page. Raises InputError.
     """
     if folder is not None:
+        if not Path(folder).is_dir():
+            raise InputError(f"{folder}: no such folder; check the path")
         expand([folder])
     file = waivers or Path(folder or ".") / WAIVER_FILE
     if file.exists():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Stated, Waiver
 from checker.types import Element, Judgement, Severity, Stance, Tier, Verdict
@@ -85,11 +86,11 @@ class Row:
     """An article in the overview."""
 
     number: int
+    title: str
     document: DocumentRecord
     claims: int
     counts: tuple[tuple[str, str, int], ...]
     open: int
-    decided: int
 
 
 def overview(report: Report) -> tuple[Row, ...]:
@@ -104,10 +105,14 @@ def overview(report: Report) -> tuple[Row, ...]:
             for verdict in NAMES
         )
         document = documents[article.document]
-        rows.append(
-            Row(number, document, len(article.claims), counts, len(found) - decided, decided)
-        )
+        claims, open_ = len(article.claims), len(found) - decided
+        rows.append(Row(number, title(document), document, claims, counts, open_))
     return tuple(rows)
+
+
+def title(document: DocumentRecord) -> str:
+    """Return the name of an article as a heading: its title, else its file's name."""
+    return document.title or PurePath(document.path).name
 
 
 def findings(report: Report, article: ArticleReport) -> tuple[Finding, ...]:
