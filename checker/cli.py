@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from checker import cli_model
-from checker.cli_bench import bench
+from checker import cli_bench, cli_model
 from checker.cli_score import score
 from checker.cli_serve import serve
 from checker.errors import ModelError, UsageError
@@ -28,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_bench.app, name="bench")
 
 _INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
@@ -66,7 +66,9 @@ def check(  # noqa: PLR0913  one parameter per flag
     base_url: UrlFlag = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FMT[=FILE]", help="terminal or json; repeat for more."),
+        typer.Option(
+            "--format", metavar="FMT[=FILE]", help="terminal, json or html; repeat for more."
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -182,7 +184,6 @@ def doctor(
 
 
 app.command()(score)
-app.command()(bench)
 app.command()(serve)
 
 

@@ -1,4 +1,4 @@
-"""The command `checker bench`: what a check costs."""
+"""The commands `checker bench ...`: what a check and a report cost."""
 
 from typing import Annotated
 
@@ -6,8 +6,11 @@ import typer
 
 from checker.session import one_line_errors
 
+app = typer.Typer(help="Measure what things cost.", no_args_is_help=True, rich_markup_mode=None)
 
-def bench(
+
+@app.command()
+def check(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The article to check.")],
     against: Annotated[list[str], typer.Option(metavar="SOURCE...", help="At least two sources.")],
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes to measure.")] = 5,
@@ -18,3 +21,15 @@ def bench(
     with one_line_errors():
         measure(article, against)
         typer.echo(summary(measure_apart(article, against, runs)))
+
+
+@app.command()
+def reports(
+    articles: Annotated[int, typer.Option(metavar="N", min=1, help="Articles.")] = 500,
+    findings: Annotated[int, typer.Option(metavar="N", min=1, help="Findings.")] = 10_000,
+) -> None:
+    """Measure the seconds that each format takes to write a large report."""
+    from checker.report_bench import measure_formats
+
+    for written in measure_formats(articles, findings):
+        typer.echo(f"{written.format}: {written.seconds:.2f} s, {written.megabytes:.1f} MB")

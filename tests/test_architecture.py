@@ -17,7 +17,7 @@ LAYERS = (
     {"cli"},
     {"cli_bench", "cli_model", "cli_score", "cli_serve"},
     {"web"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "doctor", "report_bench", "session"},
     {"pipeline", "recording", "scoring", "waivers"},
     {"output"},
     {"reports"},

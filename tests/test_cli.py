@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.reports import FORMATS
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
 SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -175,11 +176,19 @@ def test_against_takes_several_sources() -> None:
 
 
 def test_bench_prints_time_and_memory() -> None:
-    """`checker bench` prints milliseconds per 500 words and megabytes."""
+    """`checker bench check` prints milliseconds per 500 words and megabytes."""
     Path("other.txt").write_text("It rained in Quito.", encoding="utf-8")
 
     result = run(
-        "bench", "article.txt", "--against", "source.txt", "--against", "other.txt", "--runs", "1"
+        *("bench", "check", "article.txt", "--runs", "1"),
+        *("--against", "source.txt", "--against", "other.txt"),
     )
 
     assert "ms per 500 words" in result.stdout
+
+
+def test_bench_reports_measures_every_format() -> None:
+    """`checker bench reports` prints the seconds and megabytes of each format."""
+    result = run("bench", "reports", "--articles", "2", "--findings", "9")
+
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == list(FORMATS)

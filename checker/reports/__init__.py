@@ -6,9 +6,10 @@ To add one, write `render(report) -> str` in a file of its own and name it in `F
 from collections.abc import Callable
 
 from checker.contract import Report
-from checker.reports import json, terminal
+from checker.reports import html, json, terminal
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": terminal.render,
     "json": json.render,
+    "html": html.render,
 }
