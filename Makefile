@@ -1,4 +1,4 @@
-# make demo | replay | test | check | record | schema     Each sets up what it needs.
+# make demo | replay | test | check | record | schema | screenshots     Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ TAPE := cassettes/seeds/gaza-truce.yaml
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
   --sentences-per-call 1 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
 
-.PHONY: demo replay test check record schema clean
+.PHONY: demo replay test check record schema screenshots clean
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -36,6 +36,10 @@ record: $(VENV)/installed
 schema: $(VENV)/installed
 	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \
 	  > docs/report-1.schema.json
+
+# Needs chromium: apt-get install chromium.
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -40,6 +40,7 @@ def render(report: Report) -> str:
     alone = len(report.articles) == 1
     main = tag(
         "main",
+        legend(report),
         *(() if alone else (index(report, places),)),
         *(
             article_section(article, number, places, alone)
@@ -51,7 +52,6 @@ def render(report: Report) -> str:
         "body",
         masthead(report, isolated(title), places),
         filters(report, places),
-        legend(report),
         main,
         footer(report),
         tag("script", script),

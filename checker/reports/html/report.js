@@ -10,13 +10,16 @@
   let lit = [];
   let current = null;
 
-  // Brings words into view in the article's own pane; the page stays where it is.
-  const scrollPane = (mark) => {
+  // Brings words into view in the article's own pane, and the pane as far as the card stays in view.
+  const scrollPane = (mark, card) => {
     const pane = mark.closest(".text");
     if (pane.scrollHeight <= pane.clientHeight) return;
     const box = pane.getBoundingClientRect();
-    const at = mark.getBoundingClientRect();
+    let at = mark.getBoundingClientRect();
     if (at.top < box.top + 24 || at.bottom > box.bottom - 24) pane.scrollTop += at.top - box.top - box.height / 3;
+    at = mark.getBoundingClientRect();
+    const room = card.getBoundingClientRect().top - form.offsetHeight - 16;
+    if (at.bottom > innerHeight - 24 && room > 0) scrollBy(0, Math.min(at.bottom - innerHeight + 72, room));
   };
 
   // Lights a finding and its words, wherever the reader came from.
@@ -27,15 +30,18 @@
     const section = current.closest(".checked");
     lit = [current, ...all("[data-f]", section).filter((mark) => mark.dataset.f.split(" ").includes(key))];
     for (const element of lit) element.classList.add("on");
-    scrollPane(document.getElementById("m" + key));
   };
   const fromHash = () => {
     const target = /^#[fm]\d+-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
-    if (target) { light(keyOf(target)); target.focus({ preventScroll: true }); }
+    if (!target) return;
+    light(keyOf(target));
+    target.focus({ preventScroll: true });
+    scrollPane(document.getElementById("m" + keyOf(target)), current);
   };
   const reach = (element) => {
     light(keyOf(element));
     element.scrollIntoView({ block: "nearest" });
+    scrollPane(document.getElementById("m" + keyOf(element)), current);
     element.focus({ preventScroll: true });
     history.replaceState(null, "", "#" + element.id);
   };
