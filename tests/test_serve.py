@@ -4,6 +4,9 @@ import datetime
 import http.client
 import json
 import re
+import signal
+import subprocess
+import sys
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -560,6 +563,7 @@ def test_a_check_can_be_stopped(folder: Path) -> None:
 
     assert report["complete"] is False
     assert "Not complete: 1 claim was not checked" in page
+    assert "1 finding in 1 claims; 0 to decide." in page
     assert "Dismiss" not in page
     assert answer.status == HTTPStatus.CONFLICT
 
@@ -633,3 +637,32 @@ def test_misuse_is_one_line(
 
     assert result.exit_code == 2
     assert result.stderr.startswith(f"checker: {message}")
+
+
+def test_without_the_extra_one_line_says_what_to_install() -> None:
+    """A plain installation has no web server, and `checker serve` says how to get it."""
+    code = "import sys; sys.modules['uvicorn'] = None; import checker.cli; checker.cli.main()"
+
+    result = subprocess.run(  # noqa: S603  our own command line
+        [sys.executable, "-c", code, "serve"], capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("checker: `checker serve` needs the extra: pip install")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_ends_the_server(folder: Path) -> None:
+    """The command prints its address alone, serves it, and ends at once when interrupted."""
+    command = [sys.executable, "-m", "checker", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(  # noqa: S603  likewise
+        [*command, "--engine", "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        status = Browser(int(_found(r"^http://127\.0\.0\.1:(\d+)/$", url))).ask("GET", "/").status
+        process.send_signal(signal.SIGINT)
+        _rest, told = process.communicate(timeout=20)
+
+    assert (status, process.returncode) == (HTTPStatus.OK, 130)
+    assert "Traceback" not in told

@@ -351,6 +351,7 @@ def test_every_format_takes_a_waived_report(name: str) -> None:
     text = FORMATS[name](apply_waivers(report, Waivers((entry,))))
 
     assert "\x1b" not in text
+    assert "dismissed" in text
 
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

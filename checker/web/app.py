@@ -261,7 +261,7 @@ class _Views:
             run=report.run,
             findings=found,
             open=[finding for finding in found if finding.is_open],
-            decided=[finding for finding in found if not finding.is_open],
+            decided=[finding for finding in found if finding.waiver],
             show=_shown(request),
             wrong=name,
             error=error,

@@ -77,8 +77,8 @@ class Finding:
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has decided it."""
-        return self.waiver is None
+        """Whether somebody is still to decide it."""
+        return self.waiver is None and self.can_be_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,15 @@ def overview(report: Report) -> tuple[Row, ...]:
     rows = []
     for number, article in enumerate(report.articles, start=1):
         found = _findings(article)
-        decided = sum(claim.waiver is not None for claim in found)
+        open_ = sum(
+            claim.waiver is None and claim.verdict is not Verdict.UNCHECKED for claim in found
+        )
         counts = tuple(
             (verdict.value, NAMES[verdict], sum(claim.verdict is verdict for claim in found))
             for verdict in NAMES
         )
         document = documents[article.document]
-        claims, open_ = len(article.claims), len(found) - decided
-        rows.append(Row(number, title(document), document, claims, counts, open_))
+        rows.append(Row(number, title(document), document, len(article.claims), counts, open_))
     return tuple(rows)
 
 

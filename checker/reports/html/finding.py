@@ -94,7 +94,7 @@ def _head(finding: Finding) -> Html:
     title = [number, " ", tag("span", finding.category.label, class_="kind")]
     if claim.element:
         title += [" ", tag("span", ELEMENTS[claim.element], class_="element")]
-    about = []
+    about = [tag("span", "waived", class_="tier")] if claim.waived else []
     if claim.severity is Severity.NOTE:
         about.append(tag("span", "note", class_="tier"))
     elif claim.verdict is not Verdict.UNCHECKED:
@@ -169,6 +169,11 @@ def _correction(claim: CheckedClaim) -> Html:
 def _context(claim: CheckedClaim, places: Places) -> list[Html]:
     """Return what else is known: who agrees, the values in dispute, the time spoken of."""
     rows = []
+    if claim.waiver:
+        waiver = claim.waiver
+        reason = f": {isolate(waiver.reason)}" if waiver.reason else ""
+        decided = f"{waiver.decision.value} by {isolate(waiver.reviewer)}, {waiver.date}{reason}"
+        rows.append(_row("Decision", decided))
     if claim.support.sources:
         origins = f", {count(claim.support.origins, 'origin')}" if claim.support.origins else ""
         rows.append(_row("Said by", count(claim.support.sources, "source") + origins))
