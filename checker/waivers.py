@@ -195,7 +195,10 @@ def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
 
 def _waived(article: ArticleReport, found: Mapping[str, Waiver]) -> ArticleReport:
     claims = tuple(
-        claim.model_copy(update={"waiver": found.get(claim.id)}) for claim in article.claims
+        claim
+        if claim.waiver == found.get(claim.id)
+        else claim.model_copy(update={"waiver": found.get(claim.id)})
+        for claim in article.claims
     )
     count = sum(claim.waived for claim in claims)
     summary = article.summary.model_copy(update={"waived": count})

@@ -563,7 +563,7 @@ def test_a_check_can_be_stopped(folder: Path) -> None:
 
     assert report["complete"] is False
     assert "Not complete: 1 claim was not checked" in page
-    assert "1 finding in 1 claims; 0 to decide." in page
+    assert "1 finding in 1 claim; 0 to decide." in page
     assert "Dismiss" not in page
     assert answer.status == HTTPStatus.CONFLICT
 
