@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from checker import Settings
 from checker.settings import EngineName
@@ -93,7 +93,7 @@ def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None
     tab_to(page, "Reason")
     page.keyboard.press("Enter")
     page.get_by_role("alert").wait_for()
-    assert page.evaluate("document.activeElement.name") == "reason"
+    expect(page.get_by_label("Reason")).to_be_focused()
     page.keyboard.insert_text("she was acting president")
     page.keyboard.press("Enter")
     page.get_by_text("Dismissed by Ana, 2026-03-02: she was acting president").wait_for()

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -249,6 +249,7 @@ def test_a_waiver_survives(article: str, sources: tuple[str, ...], tmp_path: Pat
     assert told(checked(tmp_path, article, *sources), waivers) == ([True], [])
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     before=st.lists(st.sampled_from(OTHERS), max_size=4),
     after=st.lists(st.sampled_from(OTHERS), max_size=4),
@@ -357,6 +358,7 @@ def test_every_format_takes_a_waived_report(name: str) -> None:
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
+@settings(deadline=None)
 @given(reason=_text, words=_text, reviewer=_text.filter(bool), document=_text.filter(bool))
 def test_a_written_file_reads_back(
     reason: str,
