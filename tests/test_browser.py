@@ -183,10 +183,11 @@ def test_fits_a_phone(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_paper_holds_everything(page: Page, report: Report) -> None:
+@pytest.mark.parametrize("width", [700, 1200], ids=["A4", "A3 landscape"])
+def test_paper_holds_everything(page: Page, report: Report, width: int) -> None:
     """On paper every finding and the whole text stand in readable size, and nothing is cut."""
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 700, "height": 1000})
+    page.set_viewport_size({"width": width, "height": 500})
     cut = page.evaluate(
         """[...document.querySelectorAll(".text, .finding, blockquote, .columns, .scroll")]
           .filter(e => e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2)

@@ -72,6 +72,12 @@ def tag(name: str, *children: str, **attributes: str | bool | None) -> Html:
 
 
 @cache
+def label(text: str, class_: str) -> Html:
+    """Return a short text of ours, of which a page has many alike."""
+    return tag("span", text, class_=class_)
+
+
+@cache
 def _named(key: str) -> str:
     return " " + key.rstrip("_").replace("_", "-")
 
@@ -91,6 +97,7 @@ def quoted(text: str) -> Html:
     return join(("“", isolated(text), "”"))
 
 
+@cache
 def icon(glyph: str) -> Html:
     """Return a sign that readers see and screen readers skip."""
     return tag("span", glyph, aria_hidden="true")

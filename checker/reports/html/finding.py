@@ -10,6 +10,7 @@ from checker.reports.html.elements import (
     isolate,
     isolated,
     join,
+    label,
     quoted,
     sentence,
     tag,
@@ -91,16 +92,16 @@ def _head(finding: Finding) -> Html:
         href=f"#m{finding.key}",
         aria_label=f"Finding {finding.number}: show it in the article",
     )
-    title = [number, " ", tag("span", finding.category.label, class_="kind")]
+    title = [number, " ", label(finding.category.label, "kind")]
     if claim.element:
-        title += [" ", tag("span", ELEMENTS[claim.element], class_="element")]
-    about = [tag("span", "waived", class_="tier")] if claim.waived else []
+        title += [" ", label(ELEMENTS[claim.element], "element")]
+    about = [label("waived", "tier")] if claim.waived else []
     if claim.severity is Severity.NOTE:
-        about.append(tag("span", "note", class_="tier"))
+        about.append(label("note", "tier"))
     elif claim.verdict is not Verdict.UNCHECKED:
         certain = claim.tier is Tier.CERTAIN
         name = "certain" if certain else "please check"
-        about.append(tag("span", name, class_="tier sure" if certain else "tier"))
+        about.append(label(name, "tier sure" if certain else "tier"))
     return tag("div", tag("h4", *title), *about, class_="head")
 
 
@@ -113,7 +114,7 @@ def _ours(finding: Finding, article: DocumentRecord) -> Html:
         whole, words, at = claim.span.text, "", 0
     place = f"line {claim.span.line}, column {claim.span.column}"
     value = [_value(claim.article_value)] if claim.article_value else []
-    caption = tag("figcaption", tag("span", "This article", class_="who"), f", {place}")
+    caption = tag("figcaption", label("This article", "who"), f", {place}")
     return tag("figure", caption, *value, sentence(whole, words, max(0, at)), class_="side ours")
 
 
@@ -131,7 +132,7 @@ def _theirs(judgement: Judgement, places: Places) -> Html:
         about.append(f"line {judgement.evidence[0].line}")
     caption = tag(
         "figcaption",
-        tag("span", STANCES[judgement.stance], class_=f"stance {judgement.stance.value}"),
+        label(STANCES[judgement.stance], f"stance {judgement.stance.value}"),
         " ",
         join(about, ", "),
     )
@@ -162,8 +163,13 @@ def _decided(judgement: Judgement) -> Html:
 def _correction(claim: CheckedClaim) -> Html:
     if not claim.correction:
         return Html("")
-    label = tag("span", "Suggested correction", class_="label")
-    return tag("p", label, " ", tag("ins", claim.correction, dir="auto"), class_="correction")
+    return tag(
+        "p",
+        label("Suggested correction", "label"),
+        " ",
+        tag("ins", claim.correction, dir="auto"),
+        class_="correction",
+    )
 
 
 def _context(claim: CheckedClaim, places: Places) -> list[Html]:
