@@ -36,6 +36,8 @@ record: $(VENV)/installed
 schema: $(VENV)/installed
 	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \
 	  > docs/report-1.schema.json
+	$(BIN)/python -c "from checker.reports.facts_json import schema; print(schema(), end='')" \
+	  > docs/facts-1.schema.json
 
 # Needs chromium: apt-get install chromium.
 screenshots: $(VENV)/installed-dev

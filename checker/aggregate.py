@@ -1,12 +1,15 @@
 """Stage 6 of 7: judgements -> a verdict, its severity and the words that explain it.
 
 Pure functions. The rule: nothing known is `unchecked`; support against contradiction is
-`disputed`; one of them alone decides; else an outdated value; else no source speaks.
+`disputed`; one of them alone decides; else an outdated value; else no source speaks. What copies
+say does not count (`checker.witnesses`).
 """
 
 from collections.abc import Mapping, Sequence
 
 from checker.contract import CheckedClaim, Summary
+from checker.disputes import spread, told_of
+from checker.language.asof import as_of
 from checker.types import (
     CONFIRMED,
     Document,
@@ -14,11 +17,13 @@ from checker.types import (
     Examined,
     Judgement,
     Offsets,
+    Segmented,
     Severity,
     Stance,
     Tier,
     Verdict,
 )
+from checker.witnesses import Lineage, one_against_one, stances, support, weighed
 
 CERTAIN = 0.7  # confidence from which a finding needs no second look: docs/accuracy.md
 
@@ -47,13 +52,22 @@ def verdict_of(stances: Sequence[Stance], failed: bool = False) -> Verdict:
     return Verdict.OUTDATED if Stance.OUTDATED in stances else Verdict.UNSUPPORTED
 
 
-def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
+def aggregate(
+    item: Examined,
+    article: Segmented,
+    sources: Mapping[str, Document],
+    lineage: Lineage = Lineage(),  # noqa: B008  frozen
+) -> CheckedClaim:
     """Return the claim with its verdict, from what `sources` (by id) say of it."""
-    claim, judgements = item.claim, item.judgements
-    verdict = verdict_of([judgement.stance for judgement in judgements], bool(item.failure))
+    claim, home = item.claim, article.document.id
+    judgements = weighed(item.judgements, home, lineage)
+    verdict = verdict_of(stances(judgements), bool(item.failure))
+    if one_against_one(verdict, judgements, home, lineage):
+        verdict = Verdict.DISPUTED
     speaking = _speaking(judgements, verdict)
     first = speaking[0] if speaking else None
     confidence = _confidence(item, verdict, first)
+    disputed = verdict is Verdict.DISPUTED
     return CheckedClaim(
         id=claim.id,
         text=claim.text,
@@ -61,15 +75,19 @@ def aggregate(item: Examined, sources: Mapping[str, Document]) -> CheckedClaim:
         span=claim.span,
         sentence=Offsets(start=claim.sentence.start, end=claim.sentence.end),
         verdict=verdict,
-        severity=_severity(verdict, speaking),
+        severity=_severity(verdict, judgements, speaking),
         tier=_tier(verdict, confidence, first),
         element=first.element if first else None,
         confidence=None if confidence is None else round(confidence, 2),
-        explanation=_explanation(item, verdict, speaking, sources),
+        explanation=_explanation(item, verdict, judgements, sources),
         correction=first.correction if first and verdict is Verdict.CONTRADICTED else None,
         article_value=first.article_value if first else None,
         source_value=first.source_value if first else None,
         judgements=judgements,
+        support=support(judgements, home, lineage),
+        spread=spread(claim, article, judgements) if disputed else (),
+        dispute_told=told_of(speaking, article) if disputed else None,
+        as_of=as_of(claim.sentence.plain, article.document.date),
     )
 
 
@@ -78,7 +96,7 @@ def _speaking(judgements: Sequence[Judgement], verdict: Verdict) -> list[Judgeme
     wanted = Stance.OUTDATED if verdict is Verdict.OUTDATED else Stance.CONTRADICTS
     if verdict not in {Verdict.OUTDATED, Verdict.CONTRADICTED, Verdict.DISPUTED}:
         return []
-    found = [judgement for judgement in judgements if judgement.stance is wanted]
+    found = [one for one in judgements if one.stance is wanted and one.copy_of is None]
     return sorted(found, key=lambda judgement: not _by_detector(judgement))
 
 
@@ -86,11 +104,20 @@ def _by_detector(judgement: Judgement) -> bool:
     return judgement.decided_by.startswith("detector")
 
 
-def _severity(verdict: Verdict, speaking: Sequence[Judgement]) -> Severity:
-    """A changed hedge is worth a note, whatever the verdict."""
+def _severity(
+    verdict: Verdict, judgements: Sequence[Judgement], speaking: Sequence[Judgement]
+) -> Severity:
+    """A changed hedge is worth a note, and so is what only copies of the article repeat."""
     if speaking and all(judgement.element is Element.CERTAINTY for judgement in speaking):
         return Severity.NOTE
+    if verdict is Verdict.UNSUPPORTED and _repeated(judgements):
+        return Severity.NOTE
     return _SEVERITY[verdict]
+
+
+def _repeated(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the support that does not count; that of an unsupported claim is by its own copies."""
+    return [one for one in judgements if one.copy_of and one.stance is Stance.SUPPORTS]
 
 
 def _confidence(item: Examined, verdict: Verdict, first: Judgement | None) -> float | None:
@@ -114,25 +141,31 @@ def _tier(verdict: Verdict, confidence: float | None, first: Judgement | None) -
 def _explanation(
     item: Examined,
     verdict: Verdict,
-    speaking: Sequence[Judgement],
+    judgements: Sequence[Judgement],
     sources: Mapping[str, Document],
 ) -> str:
+    against = " ".join(_difference(one, sources) for one in _speaking(judgements, verdict))
+    agreeing = [one for one in judgements if one.stance is Stance.SUPPORTS and not one.copy_of]
     match verdict:
         case Verdict.UNCHECKED:
             return f"Not checked: {item.failure or 'there is no source to compare with'}."
         case Verdict.UNSUPPORTED:
-            return _unsaid(item.judgements)
+            return _unsaid(judgements, sources)
         case Verdict.SUPPORTED:
-            return f"Said by {_labels(item.judgements, Stance.SUPPORTS, sources)}."
+            return f"Said by {_labels(agreeing, sources)}."
+        case Verdict.DISPUTED if agreeing:
+            return f"{_labels(agreeing, sources)} says so, but: {against}"
         case Verdict.DISPUTED:
-            against = " ".join(_difference(judgement, sources) for judgement in speaking)
-            return f"{_labels(item.judgements, Stance.SUPPORTS, sources)} says so, but: {against}"
+            return f"One account against another: {against}"
         case _:
-            return " ".join(_difference(judgement, sources) for judgement in speaking)
+            return against
 
 
-def _unsaid(judgements: Sequence[Judgement]) -> str:
+def _unsaid(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> str:
     """Say that no source says it, and which words are new where code found them."""
+    repeated = _repeated(judgements)
+    if repeated:
+        return f"No independent source says this; {_labels(repeated, sources)} repeats the article."
     count = len(judgements)
     told = (
         "The source does not say this" if count == 1 else f"None of the {count} sources says this"
@@ -141,15 +174,13 @@ def _unsaid(judgements: Sequence[Judgement]) -> str:
     return f"{told}; {grounds[0]}." if grounds else f"{told}."
 
 
-def _labels(
-    judgements: Sequence[Judgement], stance: Stance, sources: Mapping[str, Document]
-) -> str:
-    return ", ".join(
-        sources[judgement.document].label for judgement in judgements if judgement.stance is stance
-    )
+def _labels(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> str:
+    return ", ".join(sources[judgement.document].label for judgement in judgements)
 
 
 def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
+    if judgement.source_value is None:
+        return f"{judgement.reason[:1].upper()}{judgement.reason[1:]}."
     line = f", line {judgement.evidence[0].line}" if judgement.evidence else ""
     return (
         f"The article says “{judgement.article_value}”;"

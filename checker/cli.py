@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from checker import cli_bench, cli_model
+from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.cli_serve import serve
 from checker.errors import ModelError, UsageError
@@ -183,6 +184,7 @@ def doctor(
     raise typer.Exit(0 if healthy else 3)
 
 
+app.command()(facts)
 app.command()(score)
 app.command()(serve)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.detectors import DETECTORS
+from checker.detectors.same_quantity import restating
 from checker.language.verbatim import find
 from checker.language.words import content_stems, words
 from checker.retrieve import EvidenceIndex
@@ -20,6 +21,7 @@ from checker.types import (
     Element,
     Examined,
     Judgement,
+    Segmented,
     Sentence,
     Span,
     Stance,
@@ -43,7 +45,7 @@ def apply_detectors(
         for discrepancy in _discrepancies(items[0].claim.sentence, article, index):
             chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
             results[chosen] = _corrected(results[chosen], discrepancy)
-    return tuple(_without_mere_neighbours(results[item.claim.id]) for item in examined)
+    return tuple(_without_mere_neighbours(results[item.claim.id], index) for item in examined)
 
 
 def _discrepancies(
@@ -80,20 +82,35 @@ def _corrected(item: Examined, found: Discrepancy) -> Examined:
     return replace(item, claim=claim, judgements=judgements)
 
 
-def _without_mere_neighbours(item: Examined) -> Examined:
+def _without_mere_neighbours(item: Examined, index: EvidenceIndex) -> Examined:
     """Let no source that lacks the contested words speak for them, unless a model says it does."""
     contested = [j for j in item.judgements if _by_detector(j) and j.stance is Stance.CONTRADICTS]
     if not contested:
         return item
+    sources = {source.document.id: source for source in index.sources}
     judgements = tuple(
-        judgement.model_copy(update={"stance": Stance.SILENT, "evidence": ()})
-        if judgement.stance is Stance.SUPPORTS
-        and not _is_model(judgement)
-        and not all(_bears(judgement, finding) for finding in contested)
+        _bearing(judgement, contested, item.claim.sentence, sources[judgement.document])
+        if judgement.stance is Stance.SUPPORTS and not _is_model(judgement)
         else judgement
         for judgement in item.judgements
     )
     return replace(item, judgements=judgements)
+
+
+def _bearing(
+    support: Judgement, contested: Sequence[Judgement], sentence: Sentence, source: Segmented
+) -> Judgement:
+    """Return a support with evidence for the contested words, silent when there is none."""
+    if all(_bears(support, finding) for finding in contested):
+        return support
+    restated = (
+        restating(contested[0].article_value or "", sentence, source)
+        if len(contested) == 1 and contested[0].element is Element.NUMBER
+        else None
+    )
+    if restated:
+        return support.model_copy(update={"evidence": (restated.evidence,)})
+    return support.model_copy(update={"stance": Stance.SILENT, "evidence": ()})
 
 
 def _bears(support: Judgement, finding: Judgement) -> bool:

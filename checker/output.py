@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,16 +21,18 @@ class Output:
     file: Path | None
 
 
-def parse_outputs(wanted: Sequence[str]) -> tuple[Output, ...]:
-    """Read `FMT` and `FMT=FILE`.
+def parse_outputs(
+    wanted: Sequence[str], known: Collection[str] = FORMATS.keys()
+) -> tuple[Output, ...]:
+    """Read `FMT` and `FMT=FILE`, each FMT one of `known`.
 
     Raises UsageError for an unknown format, or two formats on standard output.
     """
     outputs = []
     for item in wanted:
         name, equals, file = item.partition("=")
-        if name not in FORMATS or (equals and not file):
-            raise UsageError(f"--format {item}: unknown; use one of {', '.join(FORMATS)} [=FILE]")
+        if name not in known or (equals and not file):
+            raise UsageError(f"--format {item}: unknown; use one of {', '.join(known)} [=FILE]")
         outputs.append(Output(name, Path(file) if file else None))
     if sum(output.file is None for output in outputs) > 1:
         raise UsageError("--format: only one format can go to standard output; give FMT=FILE")

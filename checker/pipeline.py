@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
-from checker.contract import ArticleReport, DocumentRecord, Report, Run
+from checker.contract import ArticleReport, Credit, DocumentRecord, Report, Run
 from checker.decompose import Decomposition, decompose
 from checker.detect import apply_detectors
 from checker.engines import Engine
@@ -18,6 +18,7 @@ from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
+from checker.timeline import settle
 from checker.types import Document, Each, Examined, Verdict
 from checker.verify import verify
 
@@ -158,7 +159,8 @@ def check_article(
     else:
         examined = tuple(Examined(claim, ()) for claim in claims)
     by_id = {source.id: source for source in case.sources}
-    checked = tuple(aggregate(item, by_id) for item in examined)
+    examined = tuple(settle(item, by_id) for item in examined)
+    checked = tuple(aggregate(item, article, by_id) for item in examined)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
 
 
@@ -193,8 +195,10 @@ def _report(
     )
 
 
-def document_record(document: Document) -> DocumentRecord:
-    """Return a document as the report names it."""
+def document_record(
+    document: Document, origin: str | None = None, credited: tuple[Credit, ...] = ()
+) -> DocumentRecord:
+    """Return a document as the report names it, with what it goes back to and whom it names."""
     return DocumentRecord(
         id=document.id,
         path=document.path,
@@ -202,6 +206,7 @@ def document_record(document: Document) -> DocumentRecord:
         publisher=document.publisher,
         date=document.date,
         sha256=document.sha256,
-        origin=document.origin or document.id,
+        origin=origin or document.id,
+        credits=credited,
         text=document.text,
     )

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from checker.errors import InputError
+from checker.language.datelines import dateline
 from checker.markup import html_blocks, markdown_blocks, text_blocks
 from checker.types import Document
 
@@ -93,6 +94,8 @@ def parse(path: str, data: bytes, notify: Notify) -> Document:
         document = replace(blank, blocks=text_blocks(text))
     if not any(block.text.strip() for block in document.blocks):
         raise InputError(f"{path}: there is no text to check in this file")
+    if document.date is None:
+        document = replace(document, date=dateline([block.text for block in document.blocks]))
     return document
 
 

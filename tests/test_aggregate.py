@@ -20,6 +20,7 @@ from checker.types import (
 )
 from tests.records import segmented
 
+ARTICLE = segmented("It rained.", "article")
 SOURCES = {name: segmented("Text.", name, publisher=name.title()).document for name in ("a", "b")}
 
 
@@ -34,12 +35,12 @@ def judgement(stance: Stance, document: str = "a", **fields: object) -> Judgemen
 
 def checked(*judgements: Judgement, failure: str | None = None) -> Verdict:
     """Return the verdict of a claim so judged."""
-    return aggregate(examined(*judgements, failure=failure), SOURCES).verdict
+    return aggregate(examined(*judgements, failure=failure), ARTICLE, SOURCES).verdict
 
 
 def examined(*judgements: Judgement, failure: str | None = None) -> Examined:
     """Return a claim so judged."""
-    sentence = segmented("It rained.", "article").sentences[0]
+    sentence = ARTICLE.sentences[0]
     claim = Claim("id", "It rained.", Kind.FACT, sentence.span(), sentence)
     return Examined(claim, judgements, failure)
 
@@ -74,7 +75,7 @@ def test_no_source_is_unchecked() -> None:
 
 def test_failure_is_told() -> None:
     """The reason of a failure stands in the explanation."""
-    claim = aggregate(examined(failure="no server"), SOURCES)
+    claim = aggregate(examined(failure="no server"), ARTICLE, SOURCES)
 
     assert "no server" in claim.explanation
 
@@ -85,7 +86,7 @@ def test_contradiction_names_both_values_and_the_place() -> None:
         Stance.CONTRADICTS, element=Element.NUMBER, article_value="five", source_value="six"
     )
 
-    claim = aggregate(examined(against), SOURCES)
+    claim = aggregate(examined(against), ARTICLE, SOURCES)
 
     assert claim.explanation == "The article says “five”; A, line 1, says “six”."
 
@@ -97,21 +98,21 @@ def test_a_detector_speaks_before_a_model() -> None:
         Stance.CONTRADICTS, "b", decided_by="detector: titles", element=Element.ROLE
     )
 
-    assert aggregate(examined(model, detector), SOURCES).element is Element.ROLE
+    assert aggregate(examined(model, detector), ARTICLE, SOURCES).element is Element.ROLE
 
 
 def test_a_changed_hedge_is_a_note() -> None:
     """A certainty finding is of severity note and fails no run."""
     against = judgement(Stance.CONTRADICTS, element=Element.CERTAINTY)
 
-    assert aggregate(examined(against), SOURCES).severity is Severity.NOTE
+    assert aggregate(examined(against), ARTICLE, SOURCES).severity is Severity.NOTE
 
 
 def test_a_model_asked_once_is_to_be_checked() -> None:
     """A contradiction that one look of a model found is not certain."""
     against = judgement(Stance.CONTRADICTS, element=Element.NUMBER)
 
-    assert aggregate(examined(against), SOURCES).tier is Tier.CHECK
+    assert aggregate(examined(against), ARTICLE, SOURCES).tier is Tier.CHECK
 
 
 @pytest.mark.parametrize(
@@ -121,20 +122,20 @@ def test_an_addition_is_certain_when_measured_so(addition: float | None, tier: T
     """How much of a claim no source carries decides whether a person should look."""
     item = replace(examined(judgement(Stance.SILENT)), addition=addition)
 
-    assert aggregate(item, SOURCES).tier is tier
+    assert aggregate(item, ARTICLE, SOURCES).tier is tier
 
 
 def test_support_is_the_surer_the_less_is_new() -> None:
     """A supported claim's confidence is the chance that it is no addition."""
     item = replace(examined(judgement(Stance.SUPPORTS)), addition=0.25)
 
-    assert aggregate(item, SOURCES).confidence == 0.75
+    assert aggregate(item, ARTICLE, SOURCES).confidence == 0.75
 
 
 def test_summary_counts_every_verdict() -> None:
     """The summary's counts add up to the number of claims."""
     claims = [
-        aggregate(examined(judgement(stance)), SOURCES)
+        aggregate(examined(judgement(stance)), ARTICLE, SOURCES)
         for stance in (Stance.SUPPORTS, Stance.SILENT, Stance.SILENT)
     ]
 

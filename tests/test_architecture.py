@@ -10,34 +10,46 @@ import pytest
 import checker
 
 ROOT = Path(checker.__file__).parent
-STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggregate"}
+STAGES = {
+    "read",
+    "segment",
+    "decompose",
+    "retrieve",
+    "verify",
+    "detect",
+    "timeline",
+    "aggregate",
+    "origins",
+}
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"cli_bench", "cli_model", "cli_score", "cli_serve"},
+    {"cli_bench", "cli_facts", "cli_model", "cli_score", "cli_serve"},
     {"web"},
     {"api", "bench", "doctor", "report_bench", "session"},
-    {"pipeline", "recording", "scoring", "waivers"},
+    {"facts", "pipeline", "recording", "scoring", "waivers"},
     {"output"},
     {"reports"},
     STAGES,
-    {"engines", "grounding", "markup"},
+    {"disputes", "engines", "grounding", "markup", "witnesses"},
     {"detectors", "llm", "models"},
     {"diagnosis"},
     {"prompts", "settings"},
     {"language"},
+    {"fact_table"},
     {"contract"},
     {"types"},
     {"errors"},
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
-# Both are handed the index that `retrieve` builds; the public face names its homes itself.
-ALLOWED = {("verify", "retrieve"), ("detect", "retrieve")}
+# The first two are handed the index that `retrieve` builds; one file has one `place`.
+ALLOWED = {("verify", "retrieve"), ("detect", "retrieve"), ("origins", "read")}
 ONLY = {
-    "reports": {"contract", "types", "decompose"},
+    "reports": {"contract", "fact_table", "language", "types", "decompose"},
     "detectors": {"language", "types"},
     "language": {"types"},
+    "fact_table": {"contract", "types"},
     "contract": {"types"},
     "types": set[str](),
     "errors": set[str](),

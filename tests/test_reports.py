@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_golden(name: str) -> None:
     """The sample report renders to the golden file, `tests/golden/report.<format>`."""
-    expected = (GOLDEN / f"report.{name}").read_text(encoding="utf-8")
+    expected = (GOLDEN / f"report.{name}").read_bytes().decode()
 
     assert FORMATS[name](sample_report()) == expected
 

@@ -210,7 +210,7 @@ def test_a_source_without_the_contested_words_is_no_witness() -> None:
     article = "The collapse killed over 1,200 people, officials said."
     sources = (
         "The collapse killed around 1,200 people, officials said.",
-        "The collapse caused approximately 1,200 deaths, officials said.",
+        "The collapse killed very many people, officials said.",
     )
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
     document = segmented(article, "article")
@@ -223,3 +223,22 @@ def test_a_source_without_the_contested_words_is_no_witness() -> None:
         Stance.CONTRADICTS,
         Stance.SILENT,
     ]
+
+
+def test_a_source_that_gives_the_contested_number_elsewhere_is_a_witness() -> None:
+    """A support rests on the sentence with the number, however few of the other words it has."""
+    article = "The crew of Ada Quist reached the harbour five hours and 46 minutes after leaving."
+    sources = (
+        "The crew of Ada Quist left the harbour. They arrived five hours and 46 minutes later.",
+        "The ferry of the crew docked 5 hours and 39 minutes after it left.",
+    )
+    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
+    document = segmented(article, "article")
+    claims = decompose(document, RulesEngine(), Settings()).claims
+    examined = verify(claims, index, RulesEngine(), Settings())
+
+    (item, *_) = apply_detectors(examined, document.document, index)
+
+    first, second = item.judgements
+    assert (first.stance, second.stance) == (Stance.SUPPORTS, Stance.CONTRADICTS)
+    assert first.evidence[0].text == "They arrived five hours and 46 minutes later."

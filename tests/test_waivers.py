@@ -134,7 +134,7 @@ def _claim(sentence: Sentence, *judgements: Judgement) -> CheckedClaim:
     (claim,) = decompose(segment, ScriptedEngine(), Settings()).claims
     names = {judgement.document for judgement in judgements}
     sources = {name: segmented("It rains.", name).document for name in names}
-    return aggregate(Examined(claim, judgements), sources)
+    return aggregate(Examined(claim, judgements), segment, sources)
 
 
 BRIDGE = segmented("The bridge is 90 metres long.", "story").sentences[0]
@@ -325,8 +325,8 @@ def test_terminal_shows_who_waived_and_why() -> None:
 
     text = terminal.render(apply_waivers(report, on(report.findings[0])))
 
-    assert " 5  WAIVED · CONTRADICTED · role · certain   line 1, column 1\n" in text
-    assert "    dismissed by Ana, 2026-03-02: own reporting\n" in text
+    assert " 5  CONTRADICTED · role · certain · waived   line 1, column 1\n" in text
+    assert "    Dismissed by Ana, 2026-03-02: own reporting\n" in text
     assert "; 1 waived\n" in text
     assert "suggestion" not in text
 
@@ -338,8 +338,31 @@ def test_terminal_shows_a_confirmed_finding_whole() -> None:
     text = terminal.render(apply_waivers(report, on(report.findings[0], Decision.CONFIRMED)))
 
     assert " 1  CONTRADICTED · role · certain   line 1, column 1\n" in text
-    assert "confirmed by Ana, 2026-03-02: own reporting" in text
+    assert "Confirmed by Ana, 2026-03-02: own reporting" in text
     assert "suggestion: President Ana Ruiz" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        pytest.param("junit", "<failure", "<system-out", id="junit"),
+        pytest.param("github", "::error", "::notice", id="github"),
+        pytest.param("sarif", '"suppressions"', '"kind": "external"', id="sarif"),
+    ],
+)
+def test_machines_are_told_that_a_finding_is_waived(name: str, before: str, after: str) -> None:
+    """A waived error is no failure in JUnit, no error annotation, and suppressed in SARIF."""
+    whole = sample_report()
+    claims = whole.articles[0].claims[:1]
+    article = ArticleReport(document="story", summary=summarise(claims), claims=claims)
+    report = whole.model_copy(update={"articles": (article,), "complete": True})
+
+    plain = FORMATS[name](report)
+    waived = FORMATS[name](apply_waivers(report, on(report.findings[0])))
+
+    assert (before in plain) is (name != "sarif")
+    assert (before in waived) is (name == "sarif")
+    assert after in waived
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
@@ -352,7 +375,7 @@ def test_every_format_takes_a_waived_report(name: str) -> None:
     text = FORMATS[name](apply_waivers(report, Waivers((entry,))))
 
     assert "\x1b" not in text
-    assert "dismissed" in text
+    assert "dismissed" in text.lower()
 
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

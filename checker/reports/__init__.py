@@ -6,10 +6,16 @@ To add one, write `render(report) -> str` in a file of its own and name it in `F
 from collections.abc import Callable
 
 from checker.contract import Report
-from checker.reports import html, json, terminal
+from checker.reports import claimreview, csv, github, html, json, junit, markdown, sarif, terminal
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": terminal.render,
     "json": json.render,
     "html": html.render,
+    "markdown": markdown.render,
+    "sarif": sarif.render,
+    "junit": junit.render,
+    "github": github.render,
+    "csv": csv.render,
+    "claimreview": claimreview.render,
 }

@@ -1,6 +1,5 @@
 """The report for a reader at a terminal: worst first, in words, colour only as an extra."""
 
-import re
 from io import StringIO
 
 from rich.console import Console, Group
@@ -8,23 +7,25 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from checker.contract import (
-    ArticleReport,
-    CheckedClaim,
-    DocumentRecord,
-    Report,
-    Summary,
-    Waiver,
+from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report
+from checker.reports.wording import (
+    CAVEAT,
+    VERDICTS,
+    Documents,
+    badness,
+    decision,
+    documents_of,
+    flagged,
+    in_sentence,
+    label,
+    method,
+    printable,
+    remarks,
+    shortfall,
+    telling,
 )
 from checker.types import Judgement, Severity, Stance, Verdict
 
-_ORDER = (
-    Verdict.CONTRADICTED,
-    Verdict.DISPUTED,
-    Verdict.UNSUPPORTED,
-    Verdict.OUTDATED,
-    Verdict.UNCHECKED,
-)
 _STYLE = {
     Verdict.CONTRADICTED: "bold red",
     Verdict.DISPUTED: "bold magenta",
@@ -33,156 +34,155 @@ _STYLE = {
     Verdict.UNCHECKED: "bold blue",
     Verdict.SUPPORTED: "green",
 }
-_SPACES = re.compile(r"\s+")
-_JOINER = "\u200d"  # holds composed emoji together
-_SEVERITY_ORDER = list(Severity)
-Documents = dict[str, DocumentRecord]
 
 
 def render(report: Report, width: int = 100, color: bool = False) -> str:
     """Return the report as text `width` columns wide, with ANSI colours if `color`."""
-    documents = {document.id: document for document in report.documents}
+    documents = documents_of(report)
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False
     )
     for article in report.articles:
-        console.print(_article(article, documents))
+        console.print(_article(article, report, documents))
     if not report.complete:
-        console.print(Text("This report is not complete: see what was not checked.", "bold blue"))
-    console.print(_footer(report))
+        console.print(Text(shortfall(report), "bold blue"))
+    console.print(Text(f"{method(report)} {CAVEAT}", "dim"))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _article(article: ArticleReport, documents: Documents) -> Group:
+def _article(article: ArticleReport, report: Report, documents: Documents) -> Group:
     document = documents[article.document]
     findings = [claim for claim in article.claims if claim.verdict is not Verdict.SUPPORTED]
-    findings.sort(key=_rank)
+    repeated = [claim for claim in findings if _only_repeated(claim)]
+    findings = [claim for claim in findings if not _only_repeated(claim)]
+    findings.sort(key=badness)
     blocks = [
         _finding(number, claim, document, documents)
         for number, claim in enumerate(findings, start=1)
     ]
-    return Group(_heading(document), *blocks, _summary(article.summary), Text())
+    about = [Text(printable(line), "italic") for line in _lineage(document, report, documents)]
+    if repeated:
+        about.append(Text(f"{_claims(len(repeated))} found again only in copies of this article"))
+    return Group(_heading(document), *about, *blocks, _summary(article), Text())
 
 
-def _rank(claim: CheckedClaim) -> tuple[bool, int, int, int]:
-    return (
-        claim.waived,
-        _ORDER.index(claim.verdict),
-        _SEVERITY_ORDER.index(claim.severity),
-        claim.span.start,
-    )
+def _lineage(document: DocumentRecord, report: Report, documents: Documents) -> list[str]:
+    """Say what the article was made from, what was made from it and whom it names as its source."""
+    lines = []
+    for one in report.derivations:
+        if document.id not in {one.document, one.original}:
+            continue
+        made = one.document == document.id
+        other = documents[one.original if made else one.document].label
+        way = "made from" if made else "copied by"
+        way = way if one.directed else "the same text as"
+        sure = "declared" if one.declared else f"confidence {one.confidence:.2f}"
+        lines.append(f"{way} {other} ({sure}): {'; '.join(one.reasons)}")
+    if document.credits:
+        named = ", ".join(f"{one.name} (line {one.line})" for one in document.credits)
+        lines.append(f"names as its source: {named}")
+    return lines
+
+
+def _claims(count: int) -> str:
+    return "1 claim is" if count == 1 else f"{count} claims are"
+
+
+def _only_repeated(claim: CheckedClaim) -> bool:
+    """Whether only copies of the article say the same, which is worth one line for all."""
+    return claim.verdict is Verdict.UNSUPPORTED and claim.severity is Severity.NOTE
 
 
 def _heading(document: DocumentRecord) -> Rule:
     known = [document.publisher, document.title, str(document.date) if document.date else None]
-    about = ", ".join(_printable(part) for part in known if part)
-    return Rule(Text(f"{document.path}  {about}".strip(), "bold"), align="left", characters="─")
+    about = ", ".join(printable(part) for part in known if part)
+    return Rule(
+        Text(f"{printable(document.path)}  {about}".strip(), "bold"), align="left", characters="─"
+    )
 
 
 def _finding(
     number: int, claim: CheckedClaim, article: DocumentRecord, documents: Documents
 ) -> Padding:
-    label = ["WAIVED"] if claim.waived else []
-    label.append(claim.verdict.value.upper())
-    if claim.element:
-        label.append(claim.element.value)
-    if claim.severity is Severity.NOTE:
-        label.append("note")
-    elif claim.verdict is not Verdict.UNCHECKED:
-        label.append("certain" if claim.tier.value == "certain" else "please check")
+    verdict, *about = label(claim)
     head = Text(f"{number:>2}  ")
-    head.append(" · ".join(label), _STYLE[claim.verdict])
-    head.append(f"   line {claim.span.line}, column {claim.span.column}", "dim")
+    head.append(" · ".join([verdict.upper(), *about]), _STYLE[claim.verdict])
+    place = flagged(claim)
+    head.append(f"   line {place.line}, column {place.column}", "dim")
     lines = [_sentence(claim, article)]
-    if claim.waiver:
-        lines.append(_decision(claim.waiver))
-    if not claim.waived:
+    if claim.waived and claim.waiver:
+        lines.append(Text(decision(claim.waiver), "italic"))
+    else:
         lines += _evidence(claim, documents)
+        lines += _matrix(claim, documents)
         if claim.correction:
-            lines.append(Text(f"suggestion: {_printable(claim.correction)}", "bold"))
+            lines.append(Text(f"suggestion: {printable(claim.correction)}", "bold"))
     return Padding(Group(head, Padding(Group(*lines), (0, 0, 0, 4))), (1, 0, 0, 0))
-
-
-def _decision(waiver: Waiver) -> Text:
-    reason = f": {_printable(waiver.reason)}" if waiver.reason else ""
-    decided = f"{waiver.decision.value} by {_printable(waiver.reviewer)}, {waiver.date}"
-    return Text(f"{decided}{reason}", "italic")
 
 
 def _sentence(claim: CheckedClaim, article: DocumentRecord) -> Text:
     """Return the article's sentence with the flagged words between » and «."""
-    sentence = article.text[claim.sentence.start : claim.sentence.end]
-    start = claim.span.start - claim.sentence.start
-    end = claim.span.end - claim.sentence.start
-    exact = sentence.find(claim.article_value, start, end) if claim.article_value else -1
-    if exact >= 0 and claim.article_value:
-        start, end = exact, exact + len(claim.article_value)
-    text = Text(_printable(sentence[:start]))
-    text.append(f"»{_printable(sentence[start:end])}«", _STYLE[claim.verdict])
-    return text.append(_printable(sentence[end:]))
+    before, flagged, after = in_sentence(claim, article)
+    return Text(before).append(f"»{flagged}«", _STYLE[claim.verdict]).append(after)
 
 
 def _evidence(claim: CheckedClaim, documents: Documents) -> list[Text]:
-    against = [item for item in claim.judgements if item.stance in _TOLD.get(claim.verdict, ())]
+    against = telling(claim)
     if not against:
-        return [Text(_printable(claim.explanation), "italic")]
-    lines = []
-    for judgement in against:
-        lines += _judgement(judgement, documents[judgement.document])
-    return lines
-
-
-_TOLD = {
-    Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
-    Verdict.DISPUTED: (Stance.CONTRADICTS, Stance.SUPPORTS),
-    Verdict.OUTDATED: (Stance.OUTDATED,),
-}
+        lines = [Text(printable(claim.explanation), "italic")]
+    else:
+        lines = [line for item in against for line in _judgement(item, documents[item.document])]
+    return [*lines, *(Text(remark, "dim") for remark in remarks(claim, documents))]
 
 
 def _judgement(judgement: Judgement, source: DocumentRecord) -> list[Text]:
     lines = []
     if judgement.article_value:
-        lines.append(Text(f"article: “{_printable(judgement.article_value)}”"))
+        lines.append(Text(f"article: “{printable(judgement.article_value)}”"))
     for number, evidence in enumerate(judgement.evidence):
-        where = Text(f"{_printable(source.label)}, line {evidence.line}: ")
+        where = Text(f"{printable(source.label)}, line {evidence.line}: ")
         value = judgement.source_value
         if number == 0 and value and judgement.stance is not Stance.SUPPORTS:
-            where.append(f"“{_printable(value)}”", "bold")
+            where.append(f"“{printable(value)}”", "bold")
             where.append("  in: ")
         elif judgement.stance is Stance.SUPPORTS:
             where.append("agrees: ")
-        lines.append(where.append(_printable(evidence.text), "dim"))
+        lines.append(where.append(printable(evidence.text), "dim"))
     told = judgement.source_value and judgement.source_value in judgement.reason
-    reason = "" if told else f": {_printable(judgement.reason)}"
+    reason = "" if told else f": {printable(judgement.reason)}"
     lines.append(Text(f"decided by {judgement.decided_by}{reason}", "dim"))
     return lines
 
 
-def _summary(summary: Summary) -> Padding:
-    text = Text(f"{summary.claims} claims: ", "bold")
-    parts = [verdict for verdict in (*_ORDER, Verdict.SUPPORTED) if getattr(summary, verdict)]
-    for index, verdict in enumerate(parts):
-        text.append(", " if index else "")
-        text.append(f"{getattr(summary, verdict)} {verdict.value}", _STYLE[verdict])
-    if summary.waived:
-        text.append(f"; {summary.waived} waived")
-    return Padding(text, (1, 0, 0, 0))
+def _matrix(claim: CheckedClaim, documents: Documents) -> list[Text]:
+    """Tell what every source says where there are several."""
+    if len(claim.judgements) < 2:
+        return []
+    said = [(stance, _labels(claim, stance, documents)) for stance in Stance]
+    shown = "; ".join(f"{stance.value}: {labels}" for stance, labels in said if labels)
+    return [Text(printable(f"sources – {shown}"), "dim")]
 
 
-def _footer(report: Report) -> Text:
-    usage = report.run.usage
-    model = f", model {report.run.model}" if report.run.model else ""
-    calls = f", {usage.calls} calls" if usage.calls else ""
-    spent = usage.prompt_tokens + usage.completion_tokens
-    tokens = f", {spent:,} tokens" if spent else ""
-    return Text(
-        f"checker {report.run.version}, engine {report.run.engine}{model}{calls}{tokens}."
-        " “Supported” means that no difference was found, not that it is true.",
-        "dim",
+def _labels(claim: CheckedClaim, stance: Stance, documents: Documents) -> str:
+    return ", ".join(
+        documents[one.document].label + (" (a copy)" if one.copy_of else "")
+        for one in claim.judgements
+        if one.stance is stance
     )
 
 
-def _printable(text: str) -> str:
-    """Return text on one line, without the control characters that could drive a terminal."""
-    return "".join(c for c in _SPACES.sub(" ", text) if c.isprintable() or c == _JOINER)
+def _summary(article: ArticleReport) -> Padding:
+    summary = article.summary
+    text = Text(f"{summary.claims} claims: ", "bold")
+    parts = [verdict for verdict in VERDICTS if getattr(summary, verdict)]
+    for index, verdict in enumerate(parts):
+        text.append(", " if index else "")
+        text.append(f"{getattr(summary, verdict)} {verdict.value}", _STYLE[verdict])
+    supported = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
+    alone = sum(claim.support.origins == 1 for claim in supported)
+    if any(len(claim.judgements) > 1 for claim in supported):
+        text.append(f" ({alone} of them by one origin alone)", "dim")
+    if summary.waived:
+        text.append(f"; {summary.waived} waived")
+    return Padding(text, (1, 0, 0, 0))

@@ -1,0 +1,167 @@
+"""What makes the text of a format sound, whatever the report says: one check for each format."""
+
+import csv as csv_module
+import json as json_module
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+from jsonschema import Draft4Validator, Draft202012Validator
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from checker.contract import Report
+from checker.reports.csv import COLUMNS
+
+ROOT = Path(__file__).parent.parent
+# Built once: the schema of SARIF is long.
+SARIF = Draft4Validator(json_module.loads((ROOT / "tests/schemas/sarif-2.1.0.json").read_text()))
+_COMMAND = re.compile(
+    r"::(error|warning|notice) "
+    r"((?:file|line|endLine|col|endColumn|title)=[^:,\r\n]*(?:,\w+=[^:,\r\n]*)*)::(.*)"
+)
+_MARKDOWN = {"inline", "text", "softbreak"} | {
+    f"{part}_{end}"
+    for part in "heading paragraph strong table thead tbody tr th td".split()
+    for end in ("open", "close")
+}
+_LINKED = re.compile(r"://|\bwww\.|@\w|#\d|\bGH-\d|:smile:|deadbee1")
+
+
+def check_json(text: str, report: Report) -> None:
+    """It fits its schema and says what the report says."""
+    schema = json_module.loads((ROOT / "docs/report-1.schema.json").read_text(encoding="utf-8"))
+    content = json_module.loads(text)
+    assert list(Draft202012Validator(schema).iter_errors(content)) == []
+    assert len(content["articles"]) == len(report.articles)
+
+
+def check_terminal(text: str, _: Report) -> None:
+    """It cannot drive a terminal."""
+    assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text) == []
+
+
+def check_markdown(text: str, report: Report) -> None:
+    """It fits a comment; tables keep their columns; no document's words become markup."""
+    tokens = list(_flat(MarkdownIt().enable(["table", "strikethrough"]).parse(text)))
+    kinds = Counter(token.type for token in tokens)
+    words = "".join(token.content for token in tokens if token.type == "text")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+
+    assert len(text) <= 65_000
+    assert set(kinds) <= _MARKDOWN
+    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows} <= {6}
+    assert kinds["tr_open"] + kinds["table_open"] == len(rows)
+    assert _LINKED.findall(words) == []
+    assert "::" not in [line.lstrip()[:2] for line in text.splitlines()]
+    if report.findings:
+        assert rows
+
+
+def _flat(tokens: list[Token]) -> list[Token]:
+    return [inner for token in tokens for inner in (token, *_flat(token.children or []))]
+
+
+def check_sarif(text: str, report: Report) -> None:
+    """It fits the schema of OASIS and what GitHub asks beyond it."""
+    log = json_module.loads(text)
+    errors = [f"{list(error.path)}: {error.message[:200]}" for error in SARIF.iter_errors(log)]
+    assert errors == []
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["invocations"][0]["executionSuccessful"] is report.complete
+    assert len(run["results"]) == min(len(report.findings), 5_000)
+    for rule in rules:
+        for place in ("shortDescription", "fullDescription", "help"):
+            assert 0 < len(rule[place]["text"]) <= 1024
+        assert rule["help"]["markdown"]
+        assert len(rule["properties"]["tags"]) <= 10
+    for result in run["results"]:
+        _check_result(result, rules)
+    hashes = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    assert len(set(hashes)) == len(hashes)
+
+
+def _check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:
+    assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    assert result["level"] in {"error", "warning", "note"}
+    assert "](" not in result["message"]["text"]
+    assert len(result["locations"]) == 1
+    assert len(result["relatedLocations"]) <= 100
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}
+    assert (region["endLine"], region["endColumn"]) > (region["startLine"], region["startColumn"])
+    for location in (*result["locations"], *result["relatedLocations"]):
+        uri = urlsplit(location["physicalLocation"]["artifactLocation"]["uri"])
+        assert (uri.scheme, uri.netloc) == ("", "")
+        assert re.fullmatch(r"[A-Za-z0-9._~/%-]+", uri.path)
+        assert not unquote(uri.path).startswith("/")
+
+
+def check_junit(text: str, report: Report) -> None:
+    """A strict parser reads it, and its counts are those of its cases."""
+    root = ElementTree.fromstring(text)  # noqa: S314  our own words
+    claims = sum(len(article.claims) for article in report.articles)
+    assert root.tag == "testsuites"
+    assert len(root.findall("./testsuite/testcase[@line]")) == claims
+    for part in (root, *root):
+        counted = {
+            "tests": len(list(part.iter("testcase"))),
+            "failures": len(list(part.iter("failure"))),
+            "errors": len(list(part.iter("error"))),
+            "skipped": len(list(part.iter("skipped"))),
+        }
+        assert {name: int(part.attrib[name]) for name in counted} == counted
+    assert (root.attrib["errors"] == "0") is report.complete
+
+
+def check_github(text: str, report: Report) -> None:
+    """Every line is one command of ours, and no kind has more than GitHub shows."""
+    commands = [_COMMAND.fullmatch(line) for line in text.removesuffix("\n").split("\n") if text]
+    found = [command for command in commands if command]
+    kinds = Counter(command[1] for command in found)
+    assert len(found) == len(commands)
+    assert max(kinds.values(), default=0) <= 10
+    assert all(part.isprintable() or "\u200c" in part or "\u200d" in part for part in [
+        command[3] for command in found
+    ])  # fmt: skip
+    assert bool(found) is bool(report.findings or not report.complete)
+
+
+def check_csv(text: str, report: Report) -> None:
+    """Every claim is a row of its own, on one line, and no cell is a formula."""
+    rows = list(csv_module.reader(text.split("\r\n")[:-1], strict=True))
+    claims = [claim for article in report.articles for claim in article.claims]
+    assert tuple(rows[0]) == COLUMNS
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert [row[-1] for row in rows[1:]] == [claim.id for claim in claims]
+    assert [cell for row in rows for cell in row if re.match(r"\s*[=+@＝＋－＠-]", cell)] == []
+
+
+def check_claimreview(text: str, _: Report) -> None:
+    """It can stand in a script element, says what it is, and makes nothing up."""
+    reviews = json_module.loads(text)
+    assert not set("<>&") & set(text)
+    for review in reviews:
+        assert review["@type"] == "ClaimReview"
+        assert review["creativeWorkStatus"] == "Draft"
+        assert "a person must review" in review["description"]
+        assert {"claimReviewed", "author", "reviewRating", "itemReviewed"} <= set(review)
+        assert not {"url", "datePublished"} & set(review)
+
+
+CHECKS: dict[str, Callable[[str, Report], None]] = {
+    "json": check_json,
+    "terminal": check_terminal,
+    "markdown": check_markdown,
+    "sarif": check_sarif,
+    "junit": check_junit,
+    "github": check_github,
+    "csv": check_csv,
+    "claimreview": check_claimreview,
+}
