@@ -5,16 +5,21 @@ Heavy imports stand inside the commands, so that `checker --help` answers at onc
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from checker import cli_bench, cli_model
 from checker.cli_facts import facts
 from checker.cli_score import score
+from checker.cli_serve import serve
 from checker.errors import ModelError, UsageError
 from checker.session import notify, one_line_errors, progress, session, settings_from
+
+if TYPE_CHECKING:
+    from checker.contract import ArticleReport, DocumentRecord
 
 app = typer.Typer(
     name="checker",
@@ -47,6 +52,10 @@ ReplayFlag = Annotated[
 SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences split per call.")]
 MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
+WaiversFlag = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Decisions on earlier findings: these do not fail."),
+]
 WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
 
 
@@ -85,6 +94,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     strict: Annotated[
         bool | None, typer.Option("--strict", help="Let findings to check fail the run too.")
     ] = None,
+    waivers: WaiversFlag = None,
     sentences_per_call: SentencesFlag = None,
     claims_per_call: Annotated[
         int | None, typer.Option(metavar="N", help="Claims verified per call.")
@@ -111,6 +121,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     from checker.output import parse_outputs, streaming, write_report
     from checker.pipeline import Interrupted, check_cases, load, with_jobs
     from checker.read import beside
+    from checker.waivers import Waivers, apply_waivers, read_waivers, waived_article
 
     flags = {
         "engine": engine,
@@ -133,19 +144,26 @@ def check(  # noqa: PLR0913  one parameter per flag
         if against and against_folder:
             raise UsageError("--against and --against-folder exclude each other; give one")
         otherwise = beside if against_folder else None
+        decided = read_waivers(waivers) if waivers else Waivers()
         cases = load(articles, against, notify, otherwise=otherwise, root=root)
         with (
             streaming(outputs) as stream,
             session(flags, record, replay) as (settings, chosen),
         ):
+
+            def follow(article: "ArticleReport", documents: "Mapping[str, DocumentRecord]") -> None:
+                stream.article(waived_article(article, documents, decided), documents)
+
             try:
                 with progress(len(cases)) as counted:
                     used = with_jobs(settings, chosen, len(cases))
-                    report = check_cases(cases, chosen, used, notify, stream.article, counted)
+                    report = check_cases(cases, chosen, used, notify, follow, counted)
             except Interrupted as stopped:
-                stream.end(stopped.report)
-                write_report(stopped.report, outputs)
+                partial = apply_waivers(stopped.report, decided)
+                stream.end(partial)
+                write_report(partial, outputs)
                 raise
+            report = apply_waivers(report, decided, notify)
             stream.end(report)
         write_report(report, outputs)
     raise typer.Exit(report.exit_code(settings.fail_on, settings.strict))
@@ -212,6 +230,7 @@ def doctor(
 
 app.command()(facts)
 app.command()(score)
+app.command()(serve)
 
 
 def main() -> None:

@@ -52,6 +52,23 @@ class Support(Record):
     origins: int = 0
 
 
+class Decision(StrEnum):
+    """What a reviewer decided on a finding: it is wrong, it is mended, or it is right."""
+
+    DISMISSED = "dismissed"
+    CORRECTED = "corrected"
+    CONFIRMED = "confirmed"
+
+
+class Waiver(Record):
+    """A reviewer's decision on a finding, from a waiver file; a confirmed one still fails a run."""
+
+    decision: Decision
+    reason: str = ""
+    reviewer: str
+    date: datetime.date
+
+
 class CheckedClaim(Record):
     """A claim with its verdict and everything a report prints about it.
 
@@ -79,15 +96,24 @@ class CheckedClaim(Record):
     spread: tuple[Stated, ...] = ()
     dispute_told: bool | None = None
     as_of: str | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def waived(self) -> bool:
+        """Whether a reviewer dismissed this finding or marked it as corrected."""
+        return self.waiver is not None and self.waiver.decision is not Decision.CONFIRMED
 
     def fails(self, fail_on: FailOn, strict: bool) -> bool:
-        """Whether this claim fails a run: notes never do, findings to check if `strict`."""
+        """Whether this claim fails a run.
+
+        Notes and waived findings never do, findings to check only if `strict`.
+        """
         counts = self.severity is not Severity.NOTE and (strict or self.tier is Tier.CERTAIN)
-        return counts and self.verdict in _FAILING[fail_on]
+        return counts and not self.waived and self.verdict in _FAILING[fail_on]
 
 
 class Summary(Record):
-    """How many claims of an article ended in which verdict."""
+    """How many claims of an article ended in which verdict; `waived` ones count in both."""
 
     claims: int
     supported: int
@@ -96,6 +122,7 @@ class Summary(Record):
     outdated: int
     unsupported: int
     unchecked: int
+    waived: int = 0
 
 
 class ArticleReport(Record):

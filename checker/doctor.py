@@ -27,6 +27,7 @@ def examine(settings: Settings) -> tuple[list[str], bool]:
         f"ok       prompts: {', '.join(_prompts())}",
         _extra("html", "trafilatura", "reading .html files"),
         _extra("local", "xllamacpp", "a model on this machine"),
+        _extra("serve", "uvicorn", "the review page"),
     ]
     engine, reason = explain_choice(settings)
     key = "set" if os.environ.get("OPENAI_API_KEY") else "not set"

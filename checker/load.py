@@ -78,6 +78,12 @@ def load(
     return tuple(cases)
 
 
+def case_of(article: Document, sources: Sequence[Document], notify: Notify) -> Case:
+    """Pair documents that are read already; second copies of a text are left out and told."""
+    texts = {document.id: _visible(document) for document in (article, *sources)}
+    return _Pool(sources, texts, notify, mutual=False).case(article)
+
+
 def by_event(
     cases: Sequence[Case], notify: Notify
 ) -> tuple[tuple[Case, ...], tuple[EventGroup, ...]]:

@@ -100,7 +100,20 @@ def _is_article(file: Path, folder: str | Path) -> bool:
 def _read_one(
     path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify, root: str | None
 ) -> Document:
-    data = _bytes(path)
+    document = parse(path, _bytes(path), notify)
+    if path == "-":
+        return document
+    folder = Path(path).parent
+    if folder not in sidecars:
+        sidecars[folder] = _sidecar(folder, root)
+    return _described(document, sidecars[folder].get(Path(path).name, {}), path)
+
+
+def parse(path: str, data: bytes, notify: Notify) -> Document:
+    """Return what a file of this name and content holds; no file is opened.
+
+    Raises InputError when it is empty, binary, undecodable or of an unknown type.
+    """
     suffix = "" if path == "-" else Path(path).suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(f"{path}: cannot read `{suffix}` files; give .txt, .md, .html or `-`")
@@ -116,12 +129,7 @@ def _read_one(
         raise InputError(f"{path}: there is no text to check in this file")
     if document.date is None:
         document = replace(document, date=dateline([block.text for block in document.blocks]))
-    if path == "-":
-        return document
-    folder = Path(path).parent
-    if folder not in sidecars:
-        sidecars[folder] = _sidecar(folder, root)
-    return _described(document, sidecars[folder].get(Path(path).name, {}), path)
+    return document
 
 
 def _bytes(path: str) -> bytes:

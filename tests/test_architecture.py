@@ -26,10 +26,11 @@ STAGES = {
 LAYERS = (
     {"__main__"},
     {"action", "cli"},
-    {"cli_bench", "cli_facts", "cli_model", "cli_score"},
+    {"cli_bench", "cli_facts", "cli_model", "cli_score", "cli_serve"},
+    {"web"},
     {"api", "bench", "bench_corpus", "doctor", "report_bench", "session"},
     {"corpus"},
-    {"facts", "pipeline", "recording", "scoring"},
+    {"facts", "pipeline", "recording", "scoring", "waivers"},
     {"article"},
     {"jobs", "load", "results"},
     {"output"},

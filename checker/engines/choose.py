@@ -4,6 +4,8 @@ import atexit
 import os
 import time
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 from checker.engines import Engine
 from checker.engines.llama import LlamaServer, is_installed
@@ -63,7 +65,13 @@ def _local(
     if file is None:
         raise UsageError("the engine `local` needs a model file: checker model pull")
     notify(f"engine {EngineName.LOCAL}, model {file.stem}: {reason}")
+    served = settings.model_copy(update={"base_url": _server(file).url, "model": file.stem})
+    return LocalEngine(ChatModel(served, sleep), file.stem)
+
+
+@cache
+def _server(file: Path) -> LlamaServer:
+    """Serve a model file, loaded once however often a process checks."""
     server = LlamaServer(file)
     atexit.register(server.close)
-    served = settings.model_copy(update={"base_url": server.url, "model": file.stem})
-    return LocalEngine(ChatModel(served, sleep), file.stem)
+    return server

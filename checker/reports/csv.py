@@ -9,6 +9,7 @@ from io import StringIO
 from checker.contract import CheckedClaim, Report
 from checker.reports.wording import (
     Documents,
+    decision,
     documents_of,
     end_of,
     printable,
@@ -38,6 +39,7 @@ COLUMNS = (
     "agreeing_origins",
     "confidence",
     "as_of",
+    "decision",
     "id",
 )
 _FORMULA = tuple("=+-@＝＋－＠")  # some spreadsheets take the wide forms too
@@ -77,6 +79,7 @@ def _row(claim: CheckedClaim, documents: Documents) -> tuple[str | int | float, 
         claim.support.origins,
         "" if claim.confidence is None else claim.confidence,
         cell(claim.as_of or ""),
+        cell(decision(claim.waiver) if claim.waiver else ""),
         cell(claim.id),
     )
 

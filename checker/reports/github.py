@@ -61,7 +61,8 @@ def _worst(found: list[Finding], notices: int, others: int = PER_KIND) -> list[F
 
 
 def _kind(finding: Finding) -> str:
-    return _KINDS.get(finding.claim.severity, "notice")
+    claim = finding.claim
+    return "notice" if claim.waived else _KINDS.get(claim.severity, "notice")
 
 
 def _annotation(finding: Finding, documents: Documents) -> str:

@@ -17,6 +17,7 @@ from checker.contract import CheckedClaim, DocumentRecord, Report
 from checker.reports.wording import (
     Documents,
     Finding,
+    decision,
     documents_of,
     end_of,
     findings_of,
@@ -186,7 +187,15 @@ def _result(finding: Finding, order: Mapping[str, int], files: _Files) -> dict[s
         "relatedLocations": list(_related(claim, files)),
         "partialFingerprints": {"primaryLocationLineHash": f"{claim.id}:1"},
         "properties": _properties(claim),
+        **_suppressed(claim),
     }
+
+
+def _suppressed(claim: CheckedClaim) -> dict[str, Any]:
+    if not claim.waived or claim.waiver is None:
+        return {}
+    suppression = {"kind": "external", "justification": _message(decision(claim.waiver))}
+    return {"suppressions": [suppression]}
 
 
 def _related(claim: CheckedClaim, files: _Files) -> Iterator[dict[str, Any]]:

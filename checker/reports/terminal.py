@@ -13,6 +13,7 @@ from checker.reports.wording import (
     VERDICTS,
     Documents,
     badness,
+    decision,
     documents_of,
     flagged,
     in_sentence,
@@ -113,10 +114,13 @@ def _finding(
     place = flagged(claim)
     head.append(f"   line {place.line}, column {place.column}", "dim")
     lines = [_sentence(claim, article)]
-    lines += _evidence(claim, documents)
-    lines += _matrix(claim, documents)
-    if claim.correction:
-        lines.append(Text(f"suggestion: {printable(claim.correction)}", "bold"))
+    if claim.waived and claim.waiver:
+        lines.append(Text(decision(claim.waiver), "italic"))
+    else:
+        lines += _evidence(claim, documents)
+        lines += _matrix(claim, documents)
+        if claim.correction:
+            lines.append(Text(f"suggestion: {printable(claim.correction)}", "bold"))
     return Padding(Group(head, Padding(Group(*lines), (0, 0, 0, 4))), (1, 0, 0, 0))
 
 
@@ -205,4 +209,6 @@ def _summary(article: ArticleReport) -> Padding:
     alone = sum(claim.support.origins == 1 for claim in supported)
     if any(len(claim.judgements) > 1 for claim in supported):
         text.append(f" ({alone} of them by one origin alone)", "dim")
+    if summary.waived:
+        text.append(f"; {summary.waived} waived")
     return Padding(text, (1, 0, 0, 0))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from checker.contract import CheckedClaim, DocumentRecord, Report
+from checker.contract import CheckedClaim, DocumentRecord, Report, Waiver
 from checker.types import Judgement, Severity, Span, Stance, Tier, Verdict
 
 Documents = Mapping[str, DocumentRecord]
@@ -71,9 +71,10 @@ def findings_of(report: Report) -> list[Finding]:
     return sorted(found, key=lambda finding: badness(finding.claim))
 
 
-def badness(claim: CheckedClaim) -> tuple[int, int, bool]:
-    """Return a key that sorts worse claims first: by severity, verdict, and how sure it is."""
+def badness(claim: CheckedClaim) -> tuple[bool, int, int, bool]:
+    """Return a key that sorts worse claims first: waived last, by severity, verdict, how sure."""
     return (
+        claim.waived,
         _SEVERITIES.index(claim.severity),
         VERDICTS.index(claim.verdict),
         claim.tier is not Tier.CERTAIN,
@@ -89,6 +90,8 @@ def label(claim: CheckedClaim) -> tuple[str, ...]:
         parts.append("note")
     elif claim.verdict is not Verdict.UNCHECKED:
         parts.append("certain" if claim.tier is Tier.CERTAIN else "please check")
+    if claim.waived:
+        parts.append("waived")
     return tuple(parts)
 
 
@@ -153,9 +156,16 @@ def explained(claim: CheckedClaim) -> str:
     return f"“{_value(claim.span.text)}” {text}"
 
 
+def decision(waiver: Waiver) -> str:
+    """Return what a reviewer decided, who and when, and why."""
+    reason = f": {printable(waiver.reason)}" if waiver.reason else ""
+    who = printable(waiver.reviewer)
+    return f"{waiver.decision.value.capitalize()} by {who}, {waiver.date}{reason}"
+
+
 def remarks(claim: CheckedClaim, documents: Documents) -> list[str]:
     """Return what else a reader should know, in sentences: who agrees, who copies, the spread."""
-    told = []
+    told = [decision(claim.waiver)] if claim.waiver else []
     if claim.support.sources:
         origins = _count(claim.support.origins, "origin")
         told.append(f"Agreeing: {_count(claim.support.sources, 'source')}, {origins}.")

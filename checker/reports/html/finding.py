@@ -95,7 +95,7 @@ def _head(finding: Finding) -> Html:
     title = [number, " ", label(finding.category.label, "kind")]
     if claim.element:
         title += [" ", label(ELEMENTS[claim.element], "element")]
-    about = []
+    about = [label("waived", "tier")] if claim.waived else []
     if claim.severity is Severity.NOTE:
         about.append(label("note", "tier"))
     elif claim.verdict is not Verdict.UNCHECKED:
@@ -175,6 +175,11 @@ def _correction(claim: CheckedClaim) -> Html:
 def _context(claim: CheckedClaim, places: Places) -> list[Html]:
     """Return what else is known: who agrees, the values in dispute, the time spoken of."""
     rows = []
+    if claim.waiver:
+        waiver = claim.waiver
+        reason = f": {isolate(waiver.reason)}" if waiver.reason else ""
+        decided = f"{waiver.decision.value} by {isolate(waiver.reviewer)}, {waiver.date}{reason}"
+        rows.append(_row("Decision", decided))
     if claim.support.sources:
         origins = f", {count(claim.support.origins, 'origin')}" if claim.support.origins else ""
         rows.append(_row("Said by", count(claim.support.sources, "source") + origins))

@@ -1,0 +1,298 @@
+"""Waiver files: what a reviewer decided on findings, and the findings it still holds for.
+
+A waiver is bound to its article, to the words of its claim and to what the sources say of it. It
+survives edits elsewhere, and lapses once the claim or the evidence is another: `docs/review.md`.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from checker.contract import ArticleReport, CheckedClaim, Decision, DocumentRecord, Report, Waiver
+from checker.errors import InputError
+from checker.language.verbatim import fold
+from checker.output import write_whole
+from checker.read import Notify
+from checker.types import Record, Stance, Verdict
+
+_HEAD = """\
+# Decisions on findings of checker, honoured by `checker check --waivers`; see docs/review.md.
+"""
+_FIELDS = ("document", "claim", "words", "decision", "reason", "reviewer", "date", "evidence")
+
+
+class WaiverEntry(Record):
+    """One `[[waiver]]` of a file: a decision and the finding it was made on.
+
+    `document` is the article's path, relative to the file; `words` are for its readers only.
+    """
+
+    document: str = Field(min_length=1)
+    claim: str = Field(min_length=1)
+    words: str = ""
+    decision: Decision
+    reason: str = ""
+    reviewer: str = Field(min_length=1)
+    date: datetime.date
+    evidence: str = Field(pattern="^[0-9a-f]{16}$")
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> "WaiverEntry":
+        if self.decision is Decision.DISMISSED and not self.reason.strip():
+            raise ValueError("a finding is dismissed for a `reason`; give one")
+        return self
+
+    @property
+    def waiver(self) -> Waiver:
+        """The decision as a report shows it."""
+        return Waiver(
+            decision=self.decision, reason=self.reason, reviewer=self.reviewer, date=self.date
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The entries of a waiver file, and the folder that their paths start from."""
+
+    entries: tuple[WaiverEntry, ...] = ()
+    folder: str = "."
+    name: str = "waivers"
+
+    def place(self, entry: WaiverEntry) -> str:
+        """Return where the article of an entry stands, as an absolute path."""
+        return _place(os.path.join(self.folder, entry.document), entry.document)  # noqa: PTH118
+
+    def document(self, path: str) -> str:
+        """Return the path of an article as an entry names it."""
+        if path == "-":
+            return path
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def on(self, paths: Iterable[str]) -> "Waivers":
+        """Return the waivers of these articles alone."""
+        places = {_place(path, path) for path in paths}
+        kept = (entry for entry in self.entries if self.place(entry) in places)
+        return replace(self, entries=tuple(kept))
+
+    def decided(
+        self, article: ArticleReport, path: str, claim: CheckedClaim, waiver: Waiver | None
+    ) -> "Waivers":
+        """Return the waivers with this decision on a claim in place of an earlier one, or none."""
+        present = {other.id for other in article.claims}
+        digest, place = evidence_hash(claim), _place(path, path)
+        kept = [
+            entry
+            for entry in self.entries
+            if self.place(entry) != place
+            or (entry.claim != claim.id and (entry.claim in present or entry.evidence != digest))
+        ]
+        if waiver:
+            kept.append(entry_on(claim, self.document(path), waiver))
+        return replace(self, entries=tuple(kept))
+
+
+def evidence_hash(claim: CheckedClaim) -> str:
+    """Return 16 hex digits that change with a claim's words or with what the sources say of it.
+
+    Spacing, quote marks, the order of sources and silent sources do not count.
+    """
+    said = sorted(
+        [
+            judgement.stance.value,
+            judgement.article_value or "",
+            judgement.source_value or "",
+            *(fold(evidence.text) for evidence in judgement.evidence),
+        ]
+        for judgement in claim.judgements
+        if judgement.stance is not Stance.SILENT
+    )
+    content = [fold(claim.text), fold(claim.span.text), claim.verdict.value, said]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def entry_on(claim: CheckedClaim, document: str, waiver: Waiver) -> WaiverEntry:
+    """Return a decision on a claim of a document, as a waiver file keeps it."""
+    return WaiverEntry(
+        document=document,
+        claim=claim.id,
+        words=fold(claim.span.text),
+        evidence=evidence_hash(claim),
+        **waiver.model_dump(),
+    )
+
+
+def apply_waivers(report: Report, waivers: Waivers, notify: Notify = lambda _line: None) -> Report:
+    """Return the report with each waiver on the finding it was made for.
+
+    `notify` is told, a line each, of waivers that lapsed or found nothing to waive. What stayed
+    unchecked stays so: a waiver is no check.
+    """
+    places = {document.id: _place(document.path, document.path) for document in report.documents}
+    waiting: dict[str, list[WaiverEntry]] = {}
+    for entry in waivers.entries:
+        waiting.setdefault(waivers.place(entry), []).append(entry)
+    articles = []
+    for article in report.articles:
+        entries = waiting.pop(places[article.document], [])
+        found, lapsed = _matched(article.claims, entries)
+        articles.append(_waived(article, found))
+        for entry, why in lapsed:
+            notify(f"{waivers.name}: {entry.document}: {_named(entry)} {why}")
+    elsewhere = sum(len(entries) for entries in waiting.values())
+    if elsewhere:
+        are = "waiver is for an article" if elsewhere == 1 else "waivers are for articles"
+        notify(f"{waivers.name}: {elsewhere} {are} that this run does not check")
+    return report.model_copy(update={"articles": tuple(articles)})
+
+
+def waived_article(
+    article: ArticleReport, documents: Mapping[str, DocumentRecord], waivers: Waivers
+) -> ArticleReport:
+    """Return one article with its waivers, before the run is done; `documents` are its by id."""
+    path = documents[article.document].path
+    entries = [one for one in waivers.entries if waivers.place(one) == _place(path, path)]
+    return _waived(article, _matched(article.claims, entries)[0])
+
+
+def _matched(
+    claims: Sequence[CheckedClaim], entries: Sequence[WaiverEntry]
+) -> tuple[Mapping[str, Waiver], list[tuple[WaiverEntry, str]]]:
+    """Return the waivers by claim id, and the entries that hold no more, each with why.
+
+    An id changes with its sentence; where it is gone, the same claim on the same evidence counts.
+    """
+    by_id = {claim.id: claim for claim in claims} if entries else {}
+    hashes = {name: evidence_hash(claim) for name, claim in by_id.items() if _is_finding(claim)}
+    exact = {entry.claim for entry in entries if hashes.get(entry.claim) == entry.evidence}
+    found: dict[str, Waiver] = {}
+    lapsed = []
+    for entry in entries:
+        name = entry.claim if entry.claim in exact else None
+        if entry.claim not in by_id:
+            free = hashes.keys() - exact - found.keys()
+            name = next((n for n in hashes if n in free and hashes[n] == entry.evidence), None)
+        if name:
+            found[name] = entry.waiver
+        else:
+            lapsed.append((entry, _why(entry, by_id.get(entry.claim))))
+    return found, lapsed
+
+
+def _is_finding(claim: CheckedClaim) -> bool:
+    return claim.verdict not in {Verdict.UNCHECKED, Verdict.SUPPORTED}
+
+
+def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
+    if claim is None and entry.decision is Decision.CORRECTED:
+        return "is gone from the article, as corrected; the entry has done its work"
+    if claim is None:
+        return "lapsed: the article no longer says this in these words; decide anew or remove it"
+    if claim.verdict is Verdict.UNCHECKED:
+        return "is not applied: the claim was not checked this time"
+    if claim.verdict is Verdict.SUPPORTED:
+        return "is not needed: the sources support the claim now; remove it"
+    return "lapsed: what the sources say of it has changed; decide anew"
+
+
+def _waived(article: ArticleReport, found: Mapping[str, Waiver]) -> ArticleReport:
+    claims = tuple(
+        claim
+        if claim.waiver == found.get(claim.id)
+        else claim.model_copy(update={"waiver": found.get(claim.id)})
+        for claim in article.claims
+    )
+    count = sum(claim.waived for claim in claims)
+    summary = article.summary.model_copy(update={"waived": count})
+    return article.model_copy(update={"claims": claims, "summary": summary})
+
+
+def _named(entry: WaiverEntry) -> str:
+    words = entry.words or f"claim {entry.claim}"
+    short = words if len(words) <= 60 else f"{words[:59]}…"
+    return f"the waiver of “{short}”"
+
+
+def _place(path: str, name: str) -> str:
+    return "-" if name == "-" else os.path.abspath(path)  # noqa: PTH100  links stay as named
+
+
+def read_waivers(file: Path) -> Waivers:
+    """Read a waiver file.
+
+    Raises InputError naming the line or the entry that is wrong.
+    """
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such waiver file; check the path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check it") from None
+    unknown = sorted(set(content) - {"waiver"})
+    listed = content.get("waiver", [])
+    if unknown or not isinstance(listed, list):
+        wrong = unknown[0] if unknown else "waiver"
+        raise InputError(f"{file}: `{wrong}` is not expected; write [[waiver]] before each entry")
+    entries: dict[tuple[str, str], WaiverEntry] = {}
+    for number, fields in enumerate(listed, start=1):
+        entry = _entry(file, number, fields)
+        if (entry.document, entry.claim) in entries:
+            raise InputError(
+                f"{file}: waiver {number} ({entry.document}) is the second one on claim"
+                f" {entry.claim}; remove one"
+            )
+        entries[entry.document, entry.claim] = entry
+    return Waivers(tuple(entries.values()), str(file.parent), str(file))
+
+
+def _entry(file: Path, number: int, fields: Any) -> WaiverEntry:
+    document = fields.get("document") if isinstance(fields, dict) else None
+    where = f"{file}: waiver {number}" + (f" ({document})" if isinstance(document, str) else "")
+    try:
+        return WaiverEntry.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(_FIELDS)
+            raise InputError(f"{where}: `{name}` is no field; use {known}") from None
+        told = first["msg"].removeprefix("Value error, ")
+        value = f"`{name}` = {fields[name]!r}: " if name and name in fields else ""
+        missing = f"`{name}`: " if name and not value else ""
+        raise InputError(f"{where}: {value}{missing}{told[:1].lower()}{told[1:]}") from None
+
+
+def write_waivers(file: Path, waivers: Waivers) -> None:
+    """Write a waiver file whole, sorted, so that the same decisions give the same bytes.
+
+    Raises InputError when it cannot be written.
+    """
+    ordered = sorted(waivers.entries, key=lambda entry: (entry.document, entry.claim))
+    text = _HEAD + "".join(map(_table, ordered))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{file}: a file name in it is not Unicode; rename that file") from None
+    write_whole(file, text)
+
+
+def _table(entry: WaiverEntry) -> str:
+    fields: Iterable[tuple[str, Any]] = ((name, getattr(entry, name)) for name in _FIELDS)
+    lines = [f"{name} = {_value(value)}" for name, value in fields if value != ""]
+    return "\n".join(["", "[[waiver]]", *lines, ""])
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    # TOML's basic strings are JSON's, but that they also escape DEL.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", r"\u007f")

@@ -1,0 +1,66 @@
+"""What the review server works with: its checks, the folder, the waiver file and who signs."""
+
+import datetime
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from pathlib import Path
+from threading import Lock
+
+from starlette.exceptions import HTTPException
+
+from checker.contract import ArticleReport, CheckedClaim, Report, Waiver
+from checker.pipeline import Case, Notify, load
+from checker.waivers import Waivers, apply_waivers, read_waivers, write_waivers
+from checker.web.jobs import Job, Jobs, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who reviews what, and where decisions go; `today` is the only clock."""
+
+    jobs: Jobs
+    waivers: Path
+    reviewer: str
+    today: Callable[[], datetime.date]
+    folder: str | None = None
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    lock: Lock = field(default_factory=Lock)
+
+    def folder_order(self) -> Order | None:
+        """Return the check of the folder, every article against all the others."""
+        if self.folder is None:
+            return None
+        return Order(self.folder, self._load_folder, next(iter(self.jobs.settings)), in_folder=True)
+
+    def _load_folder(self, notify: Notify) -> Sequence[Case]:
+        return load([self.folder or "."], None, notify)
+
+    def decided(self, job: Job) -> tuple[Report, list[str]]:
+        """Return the report of a finished check with the decisions on it, and what they tell.
+
+        Raises InputError for a malformed waiver file, a 404 where there is no report.
+        """
+        if job.report is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no report.")
+        notices: list[str] = []
+        documents = {document.id: document.path for document in job.report.documents}
+        paths = [documents[article.document] for article in job.report.articles]
+        report = apply_waivers(job.report, self._read(job).on(paths), notices.append)
+        return report, notices
+
+    def decide(
+        self, job: Job, article: ArticleReport, claim: CheckedClaim, waiver: Waiver | None
+    ) -> None:
+        """Write a decision on a claim, or take it back; a hand-edited file keeps its entries."""
+        documents = job.report.documents if job.report else ()
+        (path,) = (item.path for item in documents if item.id == article.document)
+        with self.lock:
+            write_waivers(self.waivers, self._read(job).decided(article, path, claim, waiver))
+
+    def _read(self, job: Job) -> Waivers:
+        """Return the waiver file; what was pasted or uploaded stands beside it, in its eyes."""
+        blank = Waivers((), str(self.waivers.parent), str(self.waivers))
+        found = read_waivers(self.waivers) if self.waivers.exists() else blank
+        return found if job.order.in_folder else replace(found, folder=".")

@@ -1,0 +1,668 @@
+"""The review page over real HTTP: who may ask what, and the way from a text to a decision."""
+
+import datetime
+import http.client
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from typer.testing import CliRunner
+
+from checker import Settings
+from checker.cli import app
+from checker.contract import Usage
+from checker.engines import Engine
+from checker.engines.rules import RulesEngine
+from checker.errors import ModelError, UsageError
+from checker.pipeline import Notify
+from checker.settings import EngineName
+from checker.web.desk import Desk
+from checker.web.guard import CSP, LARGEST
+from checker.web.jobs import Jobs
+from checker.web.server import listen, make_desk, make_server
+
+ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
+SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
+DAY = datetime.date(2026, 3, 2)
+RULES = Settings(engine=EngineName.RULES)
+HOSTILE = (
+    "Vice President Maria Lopez <script>alert(1)</script> {{7*7}} opened | the summit in"
+    " Quito \u202eon\u202c Monday 🧑‍🚀 e\u0301.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back from the server."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+class Browser:
+    """Sends requests as a browser on the page would, unless told otherwise."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.host = f"127.0.0.1:{port}"
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, **headers: str | None
+    ) -> Answer:
+        """Send one request; a header given as None is left out, `_` stands for `-`."""
+        sent: dict[str, str | None] = {"Host": self.host}
+        if method == "POST":
+            sent |= {
+                "Origin": f"http://{self.host}",
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.putrequest(method, path, skip_host=True)
+        for name, value in sent.items():
+            if value is not None:
+                connection.putheader(name, value)
+        if body is not None and "Transfer-Encoding" not in sent:
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
+        response = connection.getresponse()
+        told = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, told, response.read().decode())
+        connection.close()
+        return answer
+
+    def get(self, path: str) -> Answer:
+        """Open a page, following redirects."""
+        answer = self.ask("GET", path)
+        while answer.status == HTTPStatus.SEE_OTHER:
+            answer = self.ask("GET", answer.headers["location"])
+        return answer
+
+    @property
+    def token(self) -> str:
+        """The token in the forms of this process."""
+        return _found(r'name="token" value="([^"]+)"', self.ask("GET", "/").text)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """Send a form with this process's token."""
+        return self.ask("POST", path, urlencode({"token": self.token, **fields}).encode())
+
+    def check(self, article: str = ARTICLE, source: str = SOURCE, **fields: str) -> str:
+        """Paste an article and a source, wait for the check, and return its path."""
+        pasted = {"article_text": article, "source_text_1": source, "engine": "rules"}
+        answer = self.post("/check", **{"article_name": "story.txt", **pasted, **fields})
+        assert answer.status == HTTPStatus.SEE_OTHER, answer.text
+        return self.finished(answer.headers["location"])
+
+    def finished(self, review: str) -> str:
+        """Wait until a check is finished, as the page's script does."""
+        for _ in range(1000):
+            if json.loads(self.ask("GET", f"{review}/state").text)["finished"]:
+                return review
+            threading.Event().wait(0.02)
+        raise AssertionError(f"{review} does not end")
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, f"{pattern} is not in {text}"
+    return match.group(1)
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[Browser]:
+    """Serve a desk on a free port for the length of a test."""
+    listening = listen(0)
+    server = make_server(desk)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield Browser(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def written(home: Path) -> Path:
+    """Write a folder with an article and its source, inside another with a secret."""
+    (home / "secret.txt").write_text("The vault opens at noon.\n", encoding="utf-8")
+    inner = home / "desk"
+    inner.mkdir()
+    (inner / "story.txt").write_text(ARTICLE, encoding="utf-8")
+    (inner / "wire.txt").write_text(SOURCE, encoding="utf-8")
+    return inner
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with an article and its source."""
+    return written(tmp_path)
+
+
+@pytest.fixture
+def browser(folder: Path) -> Iterator[Browser]:
+    """Open the review page of the folder."""
+    with serving(make_desk(str(folder), None, "Ana", RULES, lambda: DAY)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Open a page that no test of this module changes."""
+    shared = written(tmp_path_factory.mktemp("shared"))
+    with serving(make_desk(str(shared), None, "Ana", RULES, lambda: DAY)) as opened:
+        yield opened
+
+
+def folder_review(browser: Browser) -> str:
+    """Return the path of the folder's check, once it is finished."""
+    return browser.finished(_found(r'href="(/review/\w+)"', browser.ask("GET", "/").text))
+
+
+def decision_path(page: str) -> str:
+    """Return where the first form of a page sends its decision."""
+    return _found(r'action="(/review/\w+/\d+/[\w-]+)\?', page)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}", "", None],
+)
+def test_another_host_name_is_refused(host: str | None, stranger: Browser) -> None:
+    """A site whose name was made to point here (DNS rebinding) reads nothing."""
+    name = None if host is None else host.format(port=stranger.port)
+    answer = stranger.ask("GET", "/", Host=name)
+
+    assert answer.status in {HTTPStatus.MISDIRECTED_REQUEST, HTTPStatus.BAD_REQUEST}
+    assert "token" not in answer.text
+
+
+def test_localhost_is_this_host(stranger: Browser) -> None:
+    """The page opens under both of its names."""
+    assert stranger.ask("GET", "/", Host=f"localhost:{stranger.port}").status == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Origin": "http://evil.example"}, id="another site"),
+        pytest.param({"Origin": "null"}, id="a sandboxed page"),
+        pytest.param({"Origin": None}, id="none"),
+        pytest.param({"Origin": "https://127.0.0.1:{port}"}, id="another scheme"),
+        pytest.param({"Origin": "http://127.0.0.1:1"}, id="another port"),
+        pytest.param({"Sec_Fetch_Site": "cross-site"}, id="cross-site"),
+        pytest.param({"Sec_Fetch_Site": "same-site"}, id="same site"),
+    ],
+)
+def test_forms_of_other_sites_are_refused(
+    headers: dict[str, str | None], stranger: Browser
+) -> None:
+    """Even with the right token a form must come from this very page."""
+    sent = {name: value and value.format(port=stranger.port) for name, value in headers.items()}
+    body = urlencode({"token": stranger.token}).encode()
+
+    answer = stranger.ask("POST", "/folder", body, **sent)
+
+    assert answer.status == HTTPStatus.FORBIDDEN
+    assert "sent from another site" in answer.text
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "é"])
+@pytest.mark.parametrize("path", ["/check", "/folder", "/review/x/stop", "/review/x/1/y"])
+def test_forms_need_the_token(path: str, token: str, stranger: Browser) -> None:
+    """Every form carries the token of this process."""
+    answer = stranger.ask("POST", path, urlencode({"token": token}).encode())
+
+    assert answer.status == HTTPStatus.FORBIDDEN
+    assert "earlier start" in answer.text
+
+
+def test_large_requests_are_refused(stranger: Browser) -> None:
+    """More than the limit is refused with a page that says the limit."""
+    answer = stranger.ask("POST", "/check", b"a=" + b"x" * LARGEST)
+
+    assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert "larger than 2 MB" in answer.text
+
+
+def test_large_requests_of_undeclared_length_are_refused(stranger: Browser) -> None:
+    """A body sent in chunks is counted as it comes."""
+    chunk = b"a=" + b"x" * LARGEST
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(chunk), chunk)
+
+    answer = stranger.ask("POST", "/check", body, Transfer_Encoding="chunked")
+
+    assert answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/static/../../secret.txt",
+        "/static/%2e%2e%2f%2e%2e%2fsecret.txt",
+        "/static/..%5csecret.txt",
+        "/static//etc/passwd",
+        "/static/progress.js%00",
+        "/review/..%2f..%2fsecret.txt",
+        "/review/{job}/../../secret.txt",
+        "/review/{job}/report.txt",
+        "/review/{job}/report.terminal",
+        "/review/{job}/report.json%2f..%2f..%2fsecret.txt",
+        "/review/{job}/99",
+        "/review/{job}/0",
+        "/review/{job}/-1",
+        "/secret.txt",
+        "/story.txt",
+        "//secret.txt",
+    ],
+)
+def test_no_path_leads_to_a_file(path: str, stranger: Browser) -> None:
+    """A path names a page of the table made at start, or nothing."""
+    review = folder_review(stranger)
+    answer = stranger.ask("GET", path.replace("/review/{job}", review))
+
+    assert answer.status == HTTPStatus.NOT_FOUND
+    assert "vault" not in answer.text
+    assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/gone", "/static/style.css", "/review/gone"])
+def test_every_answer_has_strict_headers(path: str, stranger: Browser) -> None:
+    """No page may run or load what is not of this server, nor stand in a frame."""
+    headers = stranger.ask("GET", path).headers
+
+    assert headers["content-security-policy"] == CSP
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert "unsafe" not in CSP
+
+
+def test_the_folder_is_checked_at_start(browser: Browser) -> None:
+    """All articles of the folder are checked against each other, one row each."""
+    page = browser.get(folder_review(browser)).text
+
+    assert re.findall(r'<a href="/review/\w+/\d">([^<]+)</a>', page) == ["story.txt", "wire.txt"]
+
+
+def test_a_finding_shows_both_sides(browser: Browser) -> None:
+    """The article's words, the source's words, who says so and where stand on the page."""
+    page = browser.get(browser.check(source_publisher_1="The Wire")).text
+
+    assert "<mark>Vice President Maria Lopez</mark> opened the summit" in page
+    assert "<mark>President Maria Lopez</mark> opened the summit" in page
+    assert "<bdi>The Wire</bdi>, line 1: says otherwise" in page
+    assert 'Suggestion: <strong dir="auto">President Maria Lopez</strong>' in page
+
+
+def test_from_paste_to_a_run_that_passes(browser: Browser, folder: Path) -> None:
+    """A dismissed finding is written down, shown as such, and honoured by the command line."""
+    command = ["check", str(folder / "story.txt"), "--against", str(folder / "wire.txt")]
+    command += ["--engine", "rules"]
+    file = folder / "checker-waivers.toml"
+    review = browser.check()
+
+    form = decision_path(browser.get(review).text)
+    answer = browser.post(form, decision="dismissed", reason="she was acting\n president")
+
+    page = browser.get(review).text
+    assert answer.headers["location"].startswith(f"{review}/1#finding-")
+    assert "<strong>Dismissed</strong> by <bdi>Ana</bdi>, 2026-03-02" in page
+    (entry,) = tomllib.loads(file.read_text(encoding="utf-8"))["waiver"]
+    assert (entry["document"], entry["reason"]) == ("story.txt", "she was acting president")
+    assert (entry["reviewer"], entry["date"]) == ("Ana", DAY)
+    assert CliRunner().invoke(app, command).exit_code == 1
+    assert CliRunner().invoke(app, [*command, "--waivers", str(file)]).exit_code == 0
+
+
+def test_a_decision_in_the_folder_names_its_file(browser: Browser, folder: Path) -> None:
+    """A finding of the folder's own check is waived under the path of its file."""
+    review = folder_review(browser)
+    form = decision_path(browser.get(f"{review}/1").text)
+
+    browser.post(form, decision="corrected")
+
+    (entry,) = tomllib.loads((folder / "checker-waivers.toml").read_text())["waiver"]
+    assert (entry["document"], entry["decision"]) == ("story.txt", "corrected")
+    assert "1 to decide" not in browser.get(f"{review}/1").text
+
+
+def test_a_decision_can_be_taken_back(browser: Browser, folder: Path) -> None:
+    """Taking back leaves a file without the entry and the finding open again."""
+    review = browser.check()
+    form = decision_path(browser.get(review).text)
+    browser.post(form, decision="confirmed")
+
+    browser.post(form, decision="withdrawn")
+
+    assert "waiver" not in tomllib.loads((folder / "checker-waivers.toml").read_text())
+    assert "Dismiss as false alarm" in browser.get(review).text
+
+
+def test_to_dismiss_takes_a_reason(browser: Browser, folder: Path) -> None:
+    """Without a reason nothing is written, and the finding asks for one."""
+    form = decision_path(browser.get(browser.check()).text)
+
+    answer = browser.post(form, decision="dismissed", reason="  ")
+
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'role="alert" id="error-' in answer.text
+    assert not (folder / "checker-waivers.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("claim", "decision", "status"),
+    [
+        pytest.param("gone", "dismissed", HTTPStatus.NOT_FOUND, id="no such finding"),
+        pytest.param("../2/x", "dismissed", HTTPStatus.NOT_FOUND, id="a path"),
+        pytest.param(None, "maybe", HTTPStatus.UNPROCESSABLE_ENTITY, id="no such decision"),
+    ],
+)
+def test_only_findings_can_be_decided(
+    claim: str | None, decision: str, status: HTTPStatus, browser: Browser, folder: Path
+) -> None:
+    """What is not in the report's table is refused and not written."""
+    form = decision_path(browser.get(browser.check()).text)
+    path = form if claim is None else f"{form.rpartition('/')[0]}/{claim}"
+
+    assert browser.post(path, decision=decision, reason="so").status == status
+    assert not (folder / "checker-waivers.toml").exists()
+
+
+def test_a_waiver_file_broken_by_hand_is_told(browser: Browser, folder: Path) -> None:
+    """The page names the fault, and the file is not written over."""
+    review = browser.check()
+    form = decision_path(browser.get(review).text)
+    (folder / "checker-waivers.toml").write_text("[[waiver]\n", encoding="utf-8")
+
+    answers = [browser.get(review), browser.post(form, decision="confirmed")]
+
+    assert [answer.status for answer in answers] == [HTTPStatus.CONFLICT] * 2
+    assert "not valid TOML" in answers[0].text
+    assert (folder / "checker-waivers.toml").read_text() == "[[waiver]\n"
+
+
+def test_a_lapsed_decision_is_told(browser: Browser) -> None:
+    """Once the source says something else, the page says that the decision lapsed."""
+    form = decision_path(browser.get(browser.check()).text)
+    browser.post(form, decision="dismissed", reason="she was acting president")
+
+    page = browser.get(browser.check(source=SOURCE.replace("President", "Governor"))).text
+
+    assert "lapsed: what the sources say of it has changed" in page
+    assert "Dismiss as false alarm" in page
+
+
+def multipart(files: Mapping[tuple[str, str], str], **fields: str) -> tuple[bytes, str]:
+    """Return the body of a form with files, and its content type."""
+    parts = [f'name="{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts += [
+        f'name="{name}"; filename="{file}"\r\nContent-Type: text/plain\r\n\r\n{text}'
+        for (name, file), text in files.items()
+    ]
+    body = "".join(f"--cut\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+    return f"{body}--cut--\r\n".encode(), "multipart/form-data; boundary=cut"
+
+
+def test_uploaded_files_are_checked(browser: Browser, folder: Path) -> None:
+    """Files are read from the request; their names show, and no path of them is kept."""
+    files = {
+        ("article_file", "../../etc/report.md"): f"---\npublisher: Desk\n---\n\n{ARTICLE}",
+        ("source_files", "C:\\texts\\wire.txt"): SOURCE,
+        ("source_files", "wire.md"): "It rained in Lima.\n",
+    }
+    body, kind = multipart(files, token=browser.token, engine="rules", article_text="")
+
+    answer = browser.ask("POST", "/check", body, Content_Type=kind)
+
+    page = browser.get(browser.finished(answer.headers["location"])).text
+    assert '<p class="where" dir="auto">report.md · Desk</p>' in page
+    assert "<bdi>wire.txt</bdi>, line 1: says otherwise" in page
+    assert sorted(path.name for path in folder.iterdir()) == ["story.txt", "wire.txt"]
+
+
+def test_hostile_words_are_only_words(browser: Browser) -> None:
+    """Markup and templates in a text are shown and never run."""
+    page = browser.get(browser.check(HOSTILE, article_name="<b>.txt")).text
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}} opened | the summit" in page
+    assert "<script" not in page
+    assert "&lt;b&gt;.txt" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        pytest.param({"article_text": " "}, "There is no article", id="no article"),
+        pytest.param({"source_text_1": ""}, "There is no source", id="no source"),
+        pytest.param({"engine": "api"}, "is not offered here", id="engine not offered"),
+        pytest.param({"engine": ""}, "is not offered here", id="no engine"),
+    ],
+)
+def test_what_is_missing_is_told_beside_the_form(
+    fields: dict[str, str], message: str, stranger: Browser
+) -> None:
+    """The form comes back with what was typed and one line on what is missing."""
+    given = {"article_text": ARTICLE, "source_text_1": SOURCE, "engine": "rules", **fields}
+
+    answer = stranger.post("/check", **given)
+
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert message in answer.text
+    assert given["article_text"].strip() in answer.text
+
+
+def test_a_request_cannot_name_a_server(stranger: Browser) -> None:
+    """Fields that would choose a model or where it is are not read."""
+    review = stranger.check(base_url="http://evil.example/v1", model="other")
+
+    report = json.loads(stranger.get(f"{review}/report.json").text)
+
+    assert (report["run"]["engine"], report["run"]["model"]) == ("rules", None)
+
+
+def test_a_check_that_fails_is_one_clear_page(browser: Browser) -> None:
+    """A file that cannot be read is told as the command line tells it."""
+    body, kind = multipart(
+        {("article_file", "story.pdf"): "%PDF"},
+        token=browser.token, engine="rules", source_text_1=SOURCE,
+    )  # fmt: skip
+    answer = browser.ask("POST", "/check", body, Content_Type=kind)
+
+    page = browser.get(browser.finished(answer.headers["location"])).text
+
+    assert "The check failed" in page
+    assert "story.pdf: cannot read `.pdf` files; give .txt, .md, .html or `-`" in page
+
+
+class HeldEngine(RulesEngine):
+    """A double that answers only once the test lets it."""
+
+    usage = Usage()
+
+    def __init__(self) -> None:
+        self.asked, self.freed = threading.Event(), threading.Event()
+
+    def propose_claims(self, sentences, context):  # type: ignore[no-untyped-def]
+        """Wait, then split as the rules do."""
+        self.asked.set()
+        assert self.freed.wait(20)
+        return super().propose_claims(sentences, context)
+
+
+class BrokenEngine(RulesEngine):
+    """A double with a fault in it."""
+
+    def propose_claims(self, sentences, context):  # type: ignore[no-untyped-def]
+        """Fail as no engine should."""
+        raise ZeroDivisionError("secret words")
+
+
+class SilentEngine(RulesEngine):
+    """A double of a model that gives no answer."""
+
+    def judge(self, claims, sheets, complaint):  # type: ignore[no-untyped-def]
+        """Fail as a model does."""
+        raise ModelError("the server hung up")
+
+
+def desk_with(engine: Engine, folder: Path) -> Desk:
+    """Return a desk without a folder, whose checks are made by a double."""
+
+    def make(_settings: Settings, _notify: Notify) -> Engine:
+        return engine
+
+    return Desk(Jobs({EngineName.RULES: RULES}, make), folder / "w.toml", "Ana", lambda: DAY)
+
+
+PASTED = {"article_text": ARTICLE, "source_text_1": SOURCE, "engine": "rules"}
+
+
+def test_checks_wait_for_each_other(folder: Path) -> None:
+    """One check runs at a time; its page tells how far it is, the next one that it waits."""
+    engine = HeldEngine()
+    with serving(desk_with(engine, folder)) as browser:
+        first, second = (browser.post("/check", **PASTED).headers["location"] for _ in range(2))
+        assert engine.asked.wait(20)
+        told = [json.loads(browser.get(f"{path}/state").text)["told"] for path in (first, second)]
+        page = browser.get(first).text
+        engine.freed.set()
+        browser.finished(second)
+
+    assert told[0] == "0 of 1 sentences read, 0 claims compared with the sources."
+    assert told[1] == "Waiting for the check before it."
+    assert '<noscript><meta http-equiv="refresh"' in page
+
+
+def test_a_check_can_be_stopped(folder: Path) -> None:
+    """What was not checked by then stays unchecked, and cannot be waived."""
+    engine = HeldEngine()
+    with serving(desk_with(engine, folder)) as browser:
+        review = browser.post("/check", **PASTED).headers["location"]
+        assert engine.asked.wait(20)
+        browser.post(f"{review}/stop")
+        engine.freed.set()
+        browser.finished(review)
+        page = browser.get(review).text
+        report = json.loads(browser.get(f"{review}/report.json").text)
+        claim = report["articles"][0]["claims"][0]["id"]
+        answer = browser.post(f"{review}/1/{claim}", decision="dismissed", reason="so")
+
+    assert report["complete"] is False
+    assert "Not complete: 1 claim was not checked" in page
+    assert "1 finding in 1 claim; 0 to decide." in page
+    assert "Dismiss" not in page
+    assert answer.status == HTTPStatus.CONFLICT
+
+
+def test_too_many_waiting_checks_are_refused(folder: Path) -> None:
+    """A queue without end would fill the memory."""
+    engine = HeldEngine()
+    with serving(desk_with(engine, folder)) as browser:
+        browser.post("/check", **PASTED)
+        assert engine.asked.wait(20)
+        statuses = [browser.post("/check", **PASTED).status for _ in range(11)]
+        engine.freed.set()
+
+    assert statuses == [HTTPStatus.SEE_OTHER] * 10 + [HTTPStatus.UNPROCESSABLE_ENTITY]
+
+
+def test_a_fault_is_told_without_its_words(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A fault in checker names its kind on the page and its place in the terminal."""
+    with serving(desk_with(BrokenEngine(), folder)) as browser:
+        page = browser.get(browser.check()).text
+
+    assert "a fault in checker (ZeroDivisionError)" in page
+    assert "secret words" not in page
+    assert "Traceback" in caplog.text
+
+
+def test_a_model_that_fails_leaves_claims_unchecked(folder: Path) -> None:
+    """The page says why a claim was not checked and offers no decision on it."""
+    with serving(desk_with(SilentEngine(), folder)) as browser:
+        page = browser.get(browser.check()).text
+
+    assert "Not checked: the server hung up" in page
+    assert "Dismiss" not in page
+
+
+def test_only_the_engines_of_the_command_line_are_offered(folder: Path) -> None:
+    """With a server named, the page offers its model and the rules, and nothing else."""
+    settings = Settings(engine=EngineName.API, base_url="http://127.0.0.1:9/v1")
+
+    desk = make_desk(str(folder), None, "Ana", settings)
+
+    assert list(desk.jobs.settings) == [EngineName.API, EngineName.RULES]
+
+
+def test_a_taken_port_is_one_line() -> None:
+    """Two servers cannot share a port, and the second one says so."""
+    first = listen(0)
+    try:
+        with pytest.raises(UsageError, match=r"cannot be used .* choose another with --port"):
+            listen(first.getsockname()[1])
+    finally:
+        first.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["gone"], "gone: no such folder", id="no folder"),
+        pytest.param(["--waivers", "story.txt"], "story.txt: not valid TOML", id="waiver file"),
+        pytest.param(["--reviewer", " "], "--reviewer is empty", id="no reviewer"),
+        pytest.param(["--engine", "magic"], "`engine` = 'magic'", id="engine"),
+    ],
+)
+def test_misuse_is_one_line(
+    arguments: list[str], message: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be served is told before a page opens."""
+    monkeypatch.chdir(folder)
+
+    result = CliRunner().invoke(app, ["serve", *arguments])
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"checker: {message}")
+
+
+def test_without_the_extra_one_line_says_what_to_install() -> None:
+    """A plain installation has no web server, and `checker serve` says how to get it."""
+    code = "import sys; sys.modules['uvicorn'] = None; import checker.cli; checker.cli.main()"
+
+    result = subprocess.run(  # noqa: S603  our own command line
+        [sys.executable, "-c", code, "serve"], capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("checker: `checker serve` needs the extra: pip install")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_ends_the_server(folder: Path) -> None:
+    """The command prints its address alone, serves it, and ends at once when interrupted."""
+    command = [sys.executable, "-m", "checker", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(  # noqa: S603  likewise
+        [*command, "--engine", "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        status = Browser(int(_found(r"^http://127\.0\.0\.1:(\d+)/$", url))).ask("GET", "/").status
+        process.send_signal(signal.SIGINT)
+        _rest, told = process.communicate(timeout=20)
+
+    assert (status, process.returncode) == (HTTPStatus.OK, 130)
+    assert "Traceback" not in told

@@ -1,0 +1,137 @@
+"""The review page in a real browser: from a pasted text to a decision, by keyboard alone."""
+
+import datetime
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from checker import Settings
+from checker.settings import EngineName
+from checker.web.server import make_desk
+from tests.chromium import chromium
+from tests.test_serve import ARTICLE, SOURCE, serving
+
+DAY = datetime.date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """The address of a review page over two articles."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "story.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "wire.txt").write_text(SOURCE, encoding="utf-8")
+    settings = Settings(engine=EngineName.RULES)
+    with serving(make_desk(str(folder), tmp_path / "w.toml", "Ana", settings, lambda: DAY)) as up:
+        yield f"http://{up.host}"
+
+
+@pytest.fixture(params=[1280, 390])
+def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The start page at two widths; an error on the console or a foreign request fails the test."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "request",
+        lambda sent: None if sent.url.startswith((url, "data:")) else complaints.append(sent.url),
+    )
+    opened.goto(url)
+    yield opened
+    context.close()
+    # Chromium also complains of the answer to a form that lacks something, as one here does.
+    assert [line for line in complaints if "status of 422" not in line] == []
+
+
+def assert_sound(page: Page) -> None:
+    """The page has no serious accessibility violation and needs no scrolling sideways."""
+    found = Axe().run(page).response["violations"]
+    assert [rule["id"] for rule in found if rule["impact"] in {"serious", "critical"}] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the control of this label has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.labels?.[0]?.innerText ?? ''").startswith(name):
+            return
+        if page.evaluate("document.activeElement.innerText") == name:
+            return
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+def paste_and_check(page: Page) -> None:
+    """Fill in the form and send it, by keyboard; wait until the findings show."""
+    for label, text in (("Paste its text", ARTICLE), ("Source 1", SOURCE), ("Publisher", "Wire")):
+        tab_to(page, label)
+        page.keyboard.insert_text(text)
+    tab_to(page, "Check")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Contradicted").wait_for()
+
+
+def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None:
+    """A text is pasted and checked and its finding dismissed without touching a mouse."""
+    assert_sound(page)
+    paste_and_check(page)
+    assert_sound(page)
+
+    tab_to(page, "Reason")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.keyboard.insert_text("she was acting president")
+    page.keyboard.press("Enter")
+    page.get_by_text("Dismissed by Ana, 2026-03-02: she was acting president").wait_for()
+
+    assert_sound(page)
+    (entry,) = tomllib.loads((tmp_path / "w.toml").read_text(encoding="utf-8"))["waiver"]
+    assert entry["reason"] == "she was acting president"
+
+
+def test_without_javascript_all_is_there(browser: Browser, url: str) -> None:
+    """With scripts switched off the check still comes to its findings and a decision is kept."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url)
+    page.get_by_label("Paste its text").first.fill(ARTICLE)
+    page.get_by_label("Source 1: paste its text").fill(SOURCE)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("button", name="Mark as corrected").click()
+    page.get_by_text("Marked as corrected by Ana").wait_for()
+    context.close()
+
+
+def test_the_full_report_opens(page: Page) -> None:
+    """The report of `--format html` runs its own style and script, shut off from the forms."""
+    paste_and_check(page)
+
+    page.get_by_role("link", name="Full report").click()
+
+    page.locator(".finding a.sign").first.click()
+    page.wait_for_url("**/report.html#m*")
+    assert page.evaluate("getComputedStyle(document.body).fontFamily") != "Times New Roman"
+    assert page.evaluate("window.origin") == "null"
+    assert_sound(page)
+
+
+def test_the_overview_is_sound(page: Page) -> None:
+    """The articles of the folder stand in a table that can be read at any width."""
+    page.locator(".jobs a").first.click()
+    page.get_by_role("table").wait_for()
+
+    assert_sound(page)
