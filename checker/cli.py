@@ -14,6 +14,7 @@ from checker import cli_model
 from checker.cli_bench import bench
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
+from checker.plain import one_line
 from checker.session import notify, one_line_errors, session, settings_from
 
 app = typer.Typer(
@@ -168,7 +169,7 @@ def doctor(
             {"engine": engine, "model": model, "base_url": base_url, "timeout": timeout}
         )
         lines, healthy = examine(settings)
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write("\n".join(map(one_line, lines)) + "\n")
     raise typer.Exit(0 if healthy else 3)
 
 

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 from checker.aggregate import aggregate, summarise
 from checker.contract import ArticleReport, Credit, DocumentRecord, Report, Run
@@ -14,7 +13,7 @@ from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
-from checker.read import expand, place, read, with_ids
+from checker.read import expand, named_by, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
@@ -74,9 +73,7 @@ def load(
 def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
     """Return the source files that documents name, relative to themselves, by their place."""
     return {
-        place(document.path): expand(
-            str(Path(document.path).parent / source) for source in document.named_sources
-        )
+        place(document.path): expand(named_by(document))
         for document in documents
         if document.named_sources
     }
@@ -194,7 +191,7 @@ def document_record(
     """Return a document as the report names it, with what it goes back to and whom it names."""
     return DocumentRecord(
         id=document.id,
-        path=document.path,
+        path=document.path.encode("utf-8", "backslashreplace").decode(),
         title=document.title,
         publisher=document.publisher,
         date=document.date,

@@ -22,24 +22,26 @@ LAYERS = (
     {"reports"},
     STAGES,
     {"batches", "disputes", "engines", "grounding", "markup", "witnesses"},
-    {"detectors", "llm", "models"},
+    {"detectors", "html_text", "llm", "models"},
     {"diagnosis"},
     {"prompts", "settings"},
     {"language"},
     {"contract"},
     {"types"},
     {"errors"},
+    {"plain", "secret"},
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 # The first two are handed the index that `retrieve` builds; one file has one `place`.
 ALLOWED = {("verify", "retrieve"), ("detect", "retrieve"), ("origins", "read")}
 ONLY = {
-    "reports": {"contract", "types", "decompose"},
+    "reports": {"contract", "types", "decompose", "plain"},
     "detectors": {"language", "types"},
     "language": {"types"},
     "contract": {"types"},
     "types": set[str](),
-    "errors": set[str](),
+    "errors": {"plain"},
+    "plain": set[str](),
 }
 
 

@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report
+from checker.plain import inert
 from checker.types import Judgement, Severity, Stance, Verdict
 
 _ORDER = (
@@ -44,7 +45,7 @@ def render(report: Report, width: int = 100, color: bool = False) -> str:
     if not report.complete:
         console.print(Text("This report is not complete: see what was not checked.", "bold blue"))
     console.print(_footer(report))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n")
 
 
 def _article(article: ArticleReport, report: Report, documents: Documents) -> Group:
@@ -101,7 +102,8 @@ def _rank(claim: CheckedClaim) -> tuple[int, int, int]:
 def _heading(document: DocumentRecord) -> Rule:
     known = [document.publisher, document.title, str(document.date) if document.date else None]
     about = ", ".join(_printable(part) for part in known if part)
-    return Rule(Text(f"{document.path}  {about}".strip(), "bold"), align="left", characters="─")
+    where = _printable(document.path)
+    return Rule(Text(f"{where}  {about}".strip(), "bold"), align="left", characters="─")
 
 
 def _finding(
@@ -216,7 +218,7 @@ def _summary(article: ArticleReport) -> Padding:
 
 def _footer(report: Report) -> Text:
     usage = report.run.usage
-    model = f", model {report.run.model}" if report.run.model else ""
+    model = f", model {_printable(report.run.model)}" if report.run.model else ""
     calls = f", {usage.calls} calls" if usage.calls else ""
     spent = usage.prompt_tokens + usage.completion_tokens
     tokens = f", {spent:,} tokens" if spent else ""
