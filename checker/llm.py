@@ -34,7 +34,7 @@ from checker.errors import (
     UsageError,
 )
 from checker.prompts import Message
-from checker.secret import api_key, repeats_key
+from checker.secret import api_key, keep_from_logs, repeats_key
 from checker.settings import Settings
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -51,6 +51,7 @@ _ADDRESS = re.compile(
 
 # instructor logs every failed call as an error, request and all; we report failures ourselves
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
+keep_from_logs()
 
 
 class ChatModel:

@@ -32,6 +32,9 @@ _UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
     map(chr, range(0xFFF9, 0xFFFC)),
     map(chr, range(0xE0000, 0xE0200)),
 )
+# Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
+_JOINERS = frozenset("\u200c\u200d")
+_AFTER_LATIN = "\u0250"
 _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 _WRAP_WIDTH = 100
@@ -95,7 +98,7 @@ def _first_word(text: str, line: tuple[int, int]) -> str:
 
 
 def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
-    if len(lines) == 1 and _UNSEEN.isdisjoint(text[slice(*lines[0])]):
+    if len(lines) == 1 and (_UNSEEN | _JOINERS).isdisjoint(text[slice(*lines[0])]):
         start, end = lines[0]
         shown = text[start:end].translate(_SEPARATORS)
         return Block(latin(shown), range(start, end), range(start + 1, end + 1))
@@ -109,7 +112,11 @@ def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
 
 
 def _block(chars: Iterable[Placed]) -> Block:
-    seen = [placed for placed in chars if placed[0] not in _UNSEEN]
+    seen: list[Placed] = []
+    for placed in chars:
+        after_latin = bool(seen) and seen[-1][0].isalnum() and seen[-1][0] < _AFTER_LATIN
+        if placed[0] not in _UNSEEN and not (after_latin and placed[0] in _JOINERS):
+            seen.append(placed)
     return Block(
         latin("".join(char for char, _, _ in seen)),
         tuple(start for _, start, _ in seen),
@@ -246,6 +253,8 @@ def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tu
         _block(_single_spaced(chars[solid[start] : solid[end - 1] + 1]))
         for start, end in _merged(sorted(places), firsts)
     ]
+    if not blocks:
+        return html_blocks(text, None)[0], tuple(lost)
     return tuple(blocks), tuple(lost)
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from checker.errors import InputError
 from checker.markup import html_blocks, markdown_blocks, text_blocks
-from checker.types import Document
+from checker.types import Block, Document
 
 Notify = Callable[[str], None]
 
@@ -24,6 +24,7 @@ METADATA_FILE = "metadata.toml"
 _TEXT, _MARKDOWN, _HTML = {".txt", ""}, {".md", ".markdown"}, {".html", ".htm"}
 SUFFIXES = _TEXT | _MARKDOWN | _HTML
 _FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from"}
+_SENTENCE_WORDS = 6
 _SHOWN = 40  # characters of a wrong value that an error repeats
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -60,9 +61,10 @@ def named_by(document: Document) -> tuple[str, ...]:
     allowed = [os.path.realpath(folder), os.path.realpath(".")]
     for source in document.named_sources:
         file = place(str(folder / source))
-        if not any(
-            os.path.commonpath((root, file)) == root for root in allowed if "\0" not in file
-        ):
+        held = "\0" not in file and any(
+            os.path.commonpath((root, file)) == root for root in allowed
+        )
+        if not held:
             raise InputError(
                 f"{document.path}: `sources` names {source}, outside of its folder and the"
                 " working folder; give it with --against"
@@ -175,6 +177,18 @@ def _yaml(text: str, path: str) -> dict[str, Any]:
     return front
 
 
+def _unread(text: str, blocks: Sequence[Block]) -> list[str]:
+    """Return the paragraphs of a page that are sentences and stand in none of the blocks."""
+    read = {start for block in blocks for start in block.starts}
+    return [
+        block.text
+        for block in html_blocks(text, None)[0]
+        if block.text.rstrip('"” ').endswith((".", "!"))
+        and len(block.text.split()) >= _SENTENCE_WORDS
+        and read.isdisjoint(block.starts)
+    ]
+
+
 class _Plain(yaml.SafeLoader):
     """Loads YAML without references: a few lines of them stand for gigabytes."""
 
@@ -198,6 +212,12 @@ def _html(document: Document, notify: Notify) -> Document:
     blocks, lost = html_blocks(document.text, extracted)
     for line in lost:
         notify(f"{document.path}: left out, not found in the page's text: {line[:60]!r}")
+    unread = _unread(document.text, blocks)
+    if unread:
+        notify(
+            f"{document.path}: {len(unread)} paragraphs of this page were taken for no part of the"
+            f" text and are not read, the first: {unread[0][:60]!r}"
+        )
     meta = trafilatura.extract_metadata(
         document.text, date_config={"extensive_search": False, "original_date": True}
     )

@@ -1,8 +1,9 @@
 """Reads letters that only look Latin as the Latin letters that a reader takes them for.
 
 “Vіce” with a Cyrillic і is no word that a table or a source has, and would pass for nothing; so are
-letters of mathematical alphabets and full-width digits. Replacing is one for one: offsets stay.
-The pairs are those of Unicode's `confusables.txt` that cannot be told apart in common type.
+letters of mathematical alphabets, digits of other scripts and an O among digits. Replacing is one
+for one: offsets stay. The pairs are those of Unicode's `confusables.txt` that cannot be told apart
+in common type.
 """
 
 import re
@@ -18,6 +19,8 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſ"
 _ALIKE = "".join(sorted({*_CYRILLIC, *_GREEK, *_OTHER}))
 _WORD = re.compile(rf"(?<![^\W\d_])[{_LATIN}{_ALIKE}]*[{_ALIKE}][{_LATIN}{_ALIKE}]*(?![^\W\d_])")
 _STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_DIGIT = re.compile(r"(?![0-9])\d")
+_AS_DIGIT = re.compile(r"(?<=\d)(?:[OIl](?=\d)|O\b)")
 _LATIN_LETTER = re.compile(f"[{_LATIN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _OVERRIDES = frozenset("\u202d\u202e")
@@ -30,9 +33,11 @@ def turned(text: str) -> bool:
 
 def latin(text: str) -> str:
     """Return text of the same length, look-alikes as Latin where most letters are Latin."""
+    text = _AS_DIGIT.sub(lambda match: "0" if match.group() == "O" else "1", text)
     if text.isascii():
         return text
     text = _STYLED.sub(_unstyled, text)
+    text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
     if not _WORD.search(text):
         return text
     letters = len(_LETTER.findall(text))

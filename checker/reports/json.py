@@ -16,7 +16,8 @@ def visible(text: str) -> str:
     r"""Return the same JSON with `\u009b` for a control or format character, and the like."""
     unseen = (c for c in set(text) if not c.isprintable() and c != "\n")
     table = {ord(c): json.dumps(c)[1:-1] for c in unseen if unicodedata.category(c) != "Zs"}
-    return text.translate(table)
+    # GitHub's runner obeys `##[command]` anywhere in a line.
+    return text.translate(table).replace("##[", r"##\u005b")
 
 
 def schema() -> str:
