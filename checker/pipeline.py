@@ -13,6 +13,7 @@ from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
+from checker.plain import named
 from checker.read import expand, named_by, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
@@ -191,7 +192,7 @@ def document_record(
     """Return a document as the report names it, with what it goes back to and whom it names."""
     return DocumentRecord(
         id=document.id,
-        path=document.path.encode("utf-8", "backslashreplace").decode(),
+        path=named(document.path),
         title=document.title,
         publisher=document.publisher,
         date=document.date,

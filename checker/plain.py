@@ -1,5 +1,6 @@
 """Text of others on the way to a terminal or a log: on one line, visible, and no command."""
 
+import os
 import re
 
 _JOINERS = "\u200c\u200d"  # hold composed emoji together, keep Persian letters apart
@@ -12,6 +13,11 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in _JOINERS else _escaped(c) for c in text)
+
+
+def named(path: str) -> str:
+    r"""Return a path that can be written: `\xff` for a byte that is no UTF-8."""
+    return path if path.isprintable() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def inert(text: str) -> str:

@@ -16,6 +16,7 @@ import yaml
 
 from checker.errors import InputError
 from checker.markup import html_blocks, markdown_blocks, text_blocks
+from checker.plain import named
 from checker.types import Block, Document
 
 Notify = Callable[[str], None]
@@ -338,7 +339,7 @@ def _names(path: str) -> list[str]:
     if path == "-":
         return ["stdin"]
     # A name that is not UTF-8 cannot be written in a report.
-    file = Path(place(path).encode("utf-8", "backslashreplace").decode())
+    file = Path(named(place(path)))
     folders = file.parts[1:-1]
     return [
         "/".join((*folders[len(folders) - depth :], name))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,6 +30,11 @@ from tests.scripted_server import Call, Json, ScriptedServer, answer, on, servin
 CASES = cases()
 RUNNING = [case for case in CASES if not case.error]
 REFUSED = [case for case in CASES if case.error]
+SHOWN = [
+    case
+    for case in RUNNING
+    if case.where in {"name", "article"} and case.kind in {"templates", "unseen"}
+]
 FLAGGED = {"contradicted", "disputed", "outdated", "unsupported", "unchecked"}
 # What stands in a prompt beside the lines of data: each begins with words of ours.
 _DATA = re.compile(
@@ -165,7 +171,7 @@ def test_what_cannot_be_read_ends_in_one_line(case: Case, tmp_path: Path) -> Non
     assert_harmless(result)
 
 
-@pytest.mark.parametrize("case", RUNNING, ids=ids)
+@pytest.mark.parametrize("case", SHOWN, ids=ids)
 def test_claims_are_printed_as_text(case: Case, tmp_path: Path) -> None:
     """`checker claims` shows an attack as text too, in both formats."""
     article, _ = written(case, tmp_path)
@@ -220,6 +226,65 @@ def test_values_are_no_templates(case: Case, loopback: ScriptedServer, tmp_path:
 
     asked_for = "\n".join(str(r["messages"][-1]["content"]) for r in loopback.seen.requests[first:])
     assert data_line(case.attack) in asked_for
+
+
+@pytest.mark.parametrize("form", ["terminal", "json"])
+def test_a_name_that_is_not_utf8_can_be_reported(form: str, tmp_path: Path) -> None:
+    """Such a file is checked as any other, and its name is written with its bytes."""
+    article, source = written(CLEAN["txt"], tmp_path)
+    odd = os.fsdecode(os.fsencode(str(tmp_path)) + b"/st\xffry.txt")
+    Path(article).rename(odd)
+    result = command("check", odd, "--against", source, "--format", form)
+
+    assert result.exit_code == 1
+    assert r"st\xffry.txt" in result.stdout.replace("\\\\", "\\")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("story.md", f"---\ntitle: 0x{'f' * 9999}\n---\nIt rained.", "number too long"),
+        ("story.md", f"---\ndate: 0x{'f' * 9999}\n---\nIt rained.", "is not YYYY-MM-DD"),
+        ("story.md", f"---\nsources: 0x{'f' * 9999}\n---\nIt rained.", "must be a list of paths"),
+        ("metadata.toml", f'["{"n" * 9999}"]\ntitle = "x"\n', "names no file of this folder"),
+        ("pyproject.toml", "x = " + "[" * 9999, "not valid TOML"),
+    ],
+)
+def test_descriptions_without_end_are_refused(
+    file: str, text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too long or too deep to be read is one line, whatever file it stands in."""
+    monkeypatch.chdir(tmp_path)
+    Path("story.md").write_text("It rained all day in Ferndale.", encoding="utf-8")
+    Path(file).write_text(text, encoding="utf-8")
+    result = command("check", "story.md")
+
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert_harmless(result)
+
+
+def test_text_that_is_not_taken_for_the_article_is_told(tmp_path: Path) -> None:
+    """A page that hides its paragraphs from the extractor is not silently half checked."""
+    case = Case(id="deep", kind="", where="article", text="<div><b>" * 300, files="html")
+    article, source = written(case, tmp_path)
+    _, result = by_rules(article, source)
+
+    assert "4 paragraphs of this page were taken for no part of the text" in result.stderr
+
+
+def test_sources_named_by_an_article_stay_in_its_folder(tmp_path: Path) -> None:
+    """A link inside the folder that leads out of it is no way around."""
+    inside, secret = tmp_path / "in", tmp_path / "secret.txt"
+    inside.mkdir()
+    secret.write_text("The password is 34 windows long.", encoding="utf-8")
+    (inside / "wire.txt").symlink_to(secret)
+    story = inside / "story.md"
+    story.write_text("---\nsources: wire.txt\n---\nIt rained.", encoding="utf-8")
+    result = command("check", str(story))
+
+    assert result.exit_code == 2
+    assert "outside of its folder" in result.stderr
 
 
 def test_there_are_enough_cases() -> None:
