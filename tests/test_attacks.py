@@ -228,6 +228,21 @@ def test_values_are_no_templates(case: Case, loopback: ScriptedServer, tmp_path:
     assert data_line(case.attack) in asked_for
 
 
+NAMED = [case for case in RUNNING if case.where == "name"]
+
+
+@pytest.mark.parametrize("case", NAMED, ids=ids)
+def test_notices_repeat_names_as_text(case: Case, tmp_path: Path) -> None:
+    """A line on stderr about a file with such a name is one harmless line."""
+    article, source = written(case, tmp_path)
+    flags = ["--against", source, "--against", article]
+    result = command("check", *flags, "--", article)
+
+    assert "is among its own sources" in result.stderr
+    assert result.stderr.count("\n") == 2
+    assert_harmless(result)
+
+
 @pytest.mark.parametrize("form", ["terminal", "json"])
 def test_a_name_that_is_not_utf8_can_be_reported(form: str, tmp_path: Path) -> None:
     """Such a file is checked as any other, and its name is written with its bytes."""
