@@ -1,4 +1,4 @@
-# make demo | replay | test | check | record | schema | screenshots     Each sets up what it needs.
+# make demo | replay | test | check | audit | record | schema | screenshots     Sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ TAPE := cassettes/seeds/gaza-truce.yaml
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
   --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
 
-.PHONY: demo replay test check record schema screenshots clean
+.PHONY: demo replay test check audit record schema screenshots clean
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -27,6 +27,10 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Known vulnerabilities in what is installed; without the network one line says that it was skipped.
+audit: $(VENV)/installed-dev
+	$(BIN)/python -m tests.audit
 
 # Needs a server on OPENAI_BASE_URL that serves the recorded model (llama.cpp, any OpenAI-compatible).
 record: $(VENV)/installed

@@ -16,6 +16,7 @@ from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.cli_serve import serve
 from checker.errors import ModelError, UsageError
+from checker.plain import one_line
 from checker.session import notify, one_line_errors, progress, session, settings_from
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def doctor(
             {"engine": engine, "model": model, "base_url": base_url, "timeout": timeout}
         )
         lines, healthy = examine(settings)
-        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.write("\n".join(map(one_line, lines)) + "\n")
     raise typer.Exit(0 if healthy else 3)
 
 

@@ -3,7 +3,6 @@
 Nothing the server said is repeated: it may hold the key or the texts.
 """
 
-import os
 from collections.abc import Iterator
 
 import openai
@@ -17,6 +16,7 @@ from checker.errors import (
     NotRecorded,
     RequestRejected,
 )
+from checker.secret import api_key
 from checker.settings import Settings
 
 _FINAL = {401, 404}  # no other request will fare better
@@ -88,7 +88,7 @@ def _rejection(error: openai.APIStatusError, url: str, model: str) -> str:
     if _out_of_quota(error):
         return f"the account at {url} has no credit left; top it up"
     match error.status_code:
-        case 401 if os.environ.get("OPENAI_API_KEY"):
+        case 401 if api_key():
             text = f"{url} refused the API key; set OPENAI_API_KEY to a valid one"
         case 401:
             text = f"{url} asks for an API key; set OPENAI_API_KEY"
@@ -98,6 +98,10 @@ def _rejection(error: openai.APIStatusError, url: str, model: str) -> str:
             text = f"{url} knows no model `{model}`; name one with --model"
         case 404 | 405:
             text = no_chat_model(url)
+        case status if 300 <= status < 400:
+            text = (
+                f"{url} redirects elsewhere, which is not followed; give the server's own address"
+            )
         case status:
             text = (
                 f"{url} rejected the request (HTTP {status}); check --model `{model}`, and that"

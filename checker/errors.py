@@ -15,11 +15,17 @@
   * Interrupted           (130) stopped by the keyboard (in `pipeline`, as it holds a report)
 """
 
+from checker.plain import one_line
+
 
 class CheckerError(Exception):
     """Anything checker raises on purpose; its text is one line meant for the user."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        """Return the text on one line whatever file names and values it repeats."""
+        return one_line(super().__str__())
 
 
 class UsageError(CheckerError):

@@ -12,6 +12,7 @@ from functools import lru_cache
 from checker.detectors.names import unknown_names
 from checker.detectors.quotes import unfound_quotes
 from checker.language.aliases import carried
+from checker.language.lookalikes import turned
 from checker.language.names import names
 from checker.language.novelty import ADDED, CARRIED, Novelty, Vocabulary
 from checker.types import Claim, Segmented, Sentence, Span
@@ -47,6 +48,8 @@ class Grounding:
         }
 
     def _addition(self, claim: Claim) -> str | None:
+        if turned(claim.sentence.plain):
+            return "invisible characters turn its direction: a reader sees other words"
         novelty: Novelty = self.novelty(claim.text)
         if novelty.share >= ADDED:
             fresh = [claim.text[start:end] for start, end in novelty.words]

@@ -7,6 +7,7 @@ import os
 import re
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -33,6 +34,7 @@ from checker.errors import (
     UsageError,
 )
 from checker.prompts import Message
+from checker.secret import api_key, keep_from_logs, repeats_key
 from checker.settings import Settings
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -49,6 +51,7 @@ _ADDRESS = re.compile(
 
 # instructor logs every failed call as an error, request and all; we report failures ourselves
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
+keep_from_logs()
 
 
 class ChatModel:
@@ -58,11 +61,15 @@ class ChatModel:
         """Raise UsageError for an address or a key that no server can have."""
         self._settings = settings
         self._sleep = sleep
+        # A redirect would hand the texts to a server that nobody named.
+        client = openai.DefaultHttpxClient(follow_redirects=False)
+        weakref.finalize(self, client.close)
         self._sdk = openai.OpenAI(
             base_url=_address(settings.base_url),
             api_key=_key(),
             timeout=settings.timeout,
             max_retries=0,
+            http_client=client,
         )
         self._client = instructor.from_openai(self._sdk, mode=instructor.Mode.JSON_SCHEMA)
         self._limits: dict[str, Any] = {"temperature": 0, "max_tokens": settings.max_tokens}
@@ -113,10 +120,11 @@ class ChatModel:
         except CheckerError as error:
             self._note_failure(error, final=False)
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  explained, not passed over
             failure = explain(error, self.url, self._settings)
             self._note_failure(failure, is_final(error))
-            raise failure from error
+            # What the SDK raised repeats what the server said, the key perhaps.
+            raise failure from None
         self._failures = 0
         return answer
 
@@ -154,6 +162,8 @@ class ChatModel:
         finally:
             self._count(seen)
         self._raise_if_declined(seen)
+        if repeats_key(answer.model_dump_json()):
+            raise AnswerInvalid(f"{self.url} repeats the API key in its answer; replace the key")
         return answer
 
     def _weigh_once(self, messages: list[Message]) -> float:
@@ -244,7 +254,7 @@ def _address(url: str | None) -> str | None:
 
 
 def _key() -> str:
-    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    key = api_key()
     if not (key.isascii() and key.isprintable()):
         raise UsageError("OPENAI_API_KEY holds characters that no key has; copy the key again")
     return key or "none"

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from checker.contract import EventGroup
 from checker.group import group
-from checker.read import expand, place, read, with_ids
+from checker.read import expand, named_by, place, read, with_ids
 from checker.segment import segment
 from checker.types import Document
 
@@ -126,9 +125,7 @@ def _confined(case: Case, pool: tuple[Document, ...]) -> Case:
 def _named_sources(documents: Sequence[Document], root: str | None) -> dict[str, tuple[str, ...]]:
     """Return the source files that documents name, relative to themselves, by their place."""
     return {
-        place(document.path): expand(
-            (str(Path(document.path).parent / source) for source in document.named_sources), root
-        )
+        place(document.path): expand(named_by(document, root), root)
         for document in documents
         if document.named_sources
     }

@@ -4,15 +4,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
-from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from checker.html_text import HIDDEN_TAG, Placed, visible
+from checker.language.lookalikes import latin
 from checker.language.verbatim import fold, folded
 from checker.types import Block
-
-Placed = tuple[str, int, int]  # a visible character and its bounds in the file
 
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -21,8 +20,21 @@ _VISIBLE = re.compile(r"[^\s\ufeff]")
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 # Characters that some tools take for the end of a line; a reader sees a space.
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
-# Soft hyphens, zero-width spaces and joiners of lines: in the file, not on the page.
-_UNSEEN = frozenset("\u00ad\u200b\u2060\ufeff")
+# In the file, not on the page: soft hyphens, zero-width spaces, control characters, marks of
+# direction, variants, and the tags that spell out words nobody sees. Overrides of direction stay:
+# what stands between them reads otherwise (`turned`).
+_UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
+    map(chr, range(0x09)),
+    map(chr, range(0x0E, 0x1C)),
+    map(chr, (*range(0x7F, 0x85), *range(0x86, 0xA0))),
+    map(chr, (0x202A, 0x202B, 0x202C, *range(0x2060, 0x2070))),
+    map(chr, range(0xFE00, 0xFE10)),
+    map(chr, range(0xFFF9, 0xFFFC)),
+    map(chr, range(0xE0000, 0xE0200)),
+)
+# Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
+_JOINERS = frozenset("\u200c\u200d")
+_AFTER_LATIN = "\u0250"
 _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 _WRAP_WIDTH = 100
@@ -86,10 +98,10 @@ def _first_word(text: str, line: tuple[int, int]) -> str:
 
 
 def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
-    if len(lines) == 1 and _UNSEEN.isdisjoint(text[slice(*lines[0])]):
+    if len(lines) == 1 and (_UNSEEN | _JOINERS).isdisjoint(text[slice(*lines[0])]):
         start, end = lines[0]
         shown = text[start:end].translate(_SEPARATORS)
-        return Block(shown, range(start, end), range(start + 1, end + 1))
+        return Block(latin(shown), range(start, end), range(start + 1, end + 1))
     chars: list[Placed] = []
     for start, end in lines:
         if chars:
@@ -100,9 +112,13 @@ def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
 
 
 def _block(chars: Iterable[Placed]) -> Block:
-    seen = [placed for placed in chars if placed[0] not in _UNSEEN]
+    seen: list[Placed] = []
+    for placed in chars:
+        after_latin = bool(seen) and seen[-1][0].isalnum() and seen[-1][0] < _AFTER_LATIN
+        if placed[0] not in _UNSEEN and not (after_latin and placed[0] in _JOINERS):
+            seen.append(placed)
     return Block(
-        "".join(char for char, _, _ in seen),
+        latin("".join(char for char, _, _ in seen)),
         tuple(start for _, start, _ in seen),
         tuple(end for _, _, end in seen),
     )
@@ -142,6 +158,7 @@ def _shifted(chars: Iterable[Placed], by: int) -> list[Placed]:
 
 def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterator[Placed]:
     """Place each visible character in the file, passing over markup between and within pieces."""
+    hidden = ""  # the closing tag that ends what is not shown
     for child in children:
         placed: Sequence[Placed] = ()
         if child.type in {"text", "code_inline"}:
@@ -150,10 +167,15 @@ def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterato
             placed = _placed(text, at, end, " ")
         elif child.type == "html_inline":
             at = max(at, text.find(child.content, at, end) + len(child.content))
+            opened = HIDDEN_TAG.match(child.content)
+            if opened and not hidden:
+                hidden = f"</{opened[1]}>"
+            elif child.content == hidden:
+                hidden = ""
         elif child.type == "image" or (child.type == "link_close" and child.markup != "autolink"):
             # A word of the address must not be taken for a word of the text.
             at = _end(_LINK_TAIL.match(text, at, end), at)
-        yield from placed
+        yield from () if hidden else placed
         at = placed[-1][2] if placed else at
 
 
@@ -182,65 +204,10 @@ def _place(text: str, at: int, end: int, char: str) -> tuple[int, int] | None:
     return None
 
 
-class _VisibleText(HTMLParser):
-    """Collects every visible character of HTML with its place; a line break between paragraphs."""
-
-    _HIDDEN = frozenset({"script", "style", "head", "title", "noscript", "template", "svg"})
-    _INLINE = frozenset(
-        """a abbr b bdi bdo cite code data dfn em font i ins kbd mark q s samp small span strong
-        sub sup time u var wbr""".split()
-    )
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.chars: list[Placed] = []
-        self._text = text
-        self._hidden = 0
-        self._line_starts = [0] + [match.end() for match in re.finditer("\n", text)]
-        self.feed(text)
-        self.close()
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._line_starts[line - 1] + column
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  the parser's signature
-        # The end tag of the head may be left out.
-        self._hidden = 0 if tag == "body" else self._hidden + (tag in self._HIDDEN)
-        self._break_at(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in self._HIDDEN and self._hidden > 0
-        self._break_at(tag)
-
-    def _break_at(self, tag: str) -> None:
-        if tag not in self._INLINE:
-            self.chars.append(("\n", self._offset(), self._offset() + 1))
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            at = self._offset()
-            shown = " ".join(data.split("\n"))
-            self.chars.extend((char, i, i + 1) for i, char in enumerate(shown, at))
-
-    def _reference(self, written: str) -> None:
-        if not self._hidden:
-            at = self._offset()
-            end = at + len(written)
-            end += self._text.startswith(";", end)
-            self.chars.extend((char, at, end) for char in unescape(self._text[at:end]))
-
-    def handle_entityref(self, name: str) -> None:
-        self._reference(f"&{name}")
-
-    def handle_charref(self, name: str) -> None:
-        self._reference(f"&#{name}")
-
-
 def _paragraphs(html: str) -> Iterator[list[Placed]]:
     """Yield the visible characters of each paragraph of a piece of HTML, single-spaced."""
     paragraph: list[Placed] = []
-    for placed in [*_VisibleText(html).chars, ("\n", len(html), len(html))]:
+    for placed in [*visible(html), ("\n", len(html), len(html))]:
         if placed[0] != "\n":
             paragraph.append(placed)
         elif any(not char.isspace() for char, _, _ in paragraph):
@@ -266,7 +233,7 @@ def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tu
     """
     if not extracted:
         return tuple(_block(paragraph) for paragraph in _paragraphs(text)), ()
-    chars = _VisibleText(text).chars
+    chars = visible(text)
     shown, origins, _ = folded("".join(char for char, _, _ in chars))
     solid = [origin for char, origin in zip(shown, origins, strict=True) if char != " "]
     page = shown.replace(" ", "")
@@ -286,6 +253,8 @@ def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tu
         _block(_single_spaced(chars[solid[start] : solid[end - 1] + 1]))
         for start, end in _merged(sorted(places), firsts)
     ]
+    if not blocks:
+        return html_blocks(text, None)[0], tuple(lost)
     return tuple(blocks), tuple(lost)
 
 

@@ -17,6 +17,7 @@ from checker.errors import CheckerError
 from checker.jobs import cores, in_processes, in_threads, stop_asked
 from checker.load import Case, Notify, by_event, load
 from checker.origins import unknown_originals
+from checker.plain import named
 from checker.read import expand, read
 from checker.results import Checked, Results, Watch
 from checker.segment import segment
@@ -251,7 +252,7 @@ def document_record(
     """Return a document as the report names it, with what it goes back to and whom it names."""
     return DocumentRecord(
         id=document.id,
-        path=document.path,
+        path=named(document.path),
         title=document.title,
         publisher=document.publisher,
         date=document.date,

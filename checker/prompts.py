@@ -38,6 +38,14 @@ class Prompt:
         ]
 
 
+def data_line(text: str) -> str:
+    """Put a document's words on one line, so that no line of a prompt begins with them.
+
+    Control characters and marks that nobody sees are left out.
+    """
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+
+
 @cache
 def load_prompt(name: str) -> Prompt:
     """Return the prompt `prompts/<name>.md`.

@@ -17,7 +17,8 @@ import yaml
 from checker.errors import InputError
 from checker.language.datelines import dateline
 from checker.markup import html_blocks, markdown_blocks, text_blocks
-from checker.types import Document
+from checker.plain import named
+from checker.types import Block, Document
 
 Notify = Callable[[str], None]
 
@@ -25,6 +26,8 @@ METADATA_FILE = "metadata.toml"
 _TEXT, _MARKDOWN, _HTML = {".txt", ""}, {".md", ".markdown"}, {".html", ".htm"}
 SUFFIXES = _TEXT | _MARKDOWN | _HTML
 _FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from"}
+_SENTENCE_WORDS = 6
+_SHOWN = 40  # characters of a wrong value that an error repeats
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -72,6 +75,25 @@ def beside(article: str) -> tuple[str, ...]:
         for file in sorted(folder.glob("*"))
         if _is_article(file, folder) and place(str(file)) != place(article)
     )
+
+
+def named_by(document: Document, root: str | None) -> tuple[str, ...]:
+    """Return the files that a document names as its sources, relative to itself.
+
+    Raises InputError for one outside of the document's own folder and the working folder, or of
+    `root` if given: whoever writes an article must not choose which of our files a report quotes.
+    """
+    folder = Path(document.path).parent
+    allowed = [os.path.realpath(one) for one in ((folder, ".") if root is None else (root,))]
+    for source in document.named_sources:
+        file = place(str(folder / source))
+        held = "\0" not in file and any(os.path.commonpath((one, file)) == one for one in allowed)
+        if not held:
+            raise InputError(
+                f"{document.path}: `sources` names {source}, outside of its folder and the"
+                " working folder; give it with --against"
+            )
+    return tuple(str(folder / source) for source in document.named_sources)
 
 
 def read(files: Iterable[str], notify: Notify, root: str | None = None) -> tuple[Document, ...]:
@@ -185,7 +207,7 @@ def _front_matter(document: Document) -> tuple[dict[str, Any], int]:
 
 def _yaml(text: str, path: str) -> dict[str, Any]:
     try:
-        front = yaml.safe_load(text) or {}
+        front = yaml.load(text, _Plain) or {}  # noqa: S506  a SafeLoader without references
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         # The opening `---` is line 1.
@@ -196,6 +218,27 @@ def _yaml(text: str, path: str) -> dict[str, Any]:
     if not isinstance(front, dict):
         raise InputError(f"{path}: the front matter is not `key: value` lines")
     return front
+
+
+def _unread(text: str, blocks: Sequence[Block]) -> list[str]:
+    """Return the paragraphs of a page that are sentences and stand in none of the blocks."""
+    read = {start for block in blocks for start in block.starts}
+    return [
+        block.text
+        for block in html_blocks(text, None)[0]
+        if block.text.rstrip('"” ').endswith((".", "!"))
+        and len(block.text.split()) >= _SENTENCE_WORDS
+        and read.isdisjoint(block.starts)
+    ]
+
+
+class _Plain(yaml.SafeLoader):
+    """Loads YAML without references: a few lines of them stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("references are not read; write the value out")
+        return super().compose_node(parent, index)
 
 
 def _html(document: Document, notify: Notify) -> Document:
@@ -212,6 +255,12 @@ def _html(document: Document, notify: Notify) -> Document:
     blocks, lost = html_blocks(document.text, extracted)
     for line in lost:
         notify(f"{document.path}: left out, not found in the page's text: {line[:60]!r}")
+    unread = _unread(document.text, blocks)
+    if unread:
+        notify(
+            f"{document.path}: {len(unread)} paragraphs of this page were taken for no part of the"
+            f" text and are not read, the first: {unread[0][:60]!r}"
+        )
     meta = trafilatura.extract_metadata(
         document.text, date_config={"extensive_search": False, "original_date": True}
     )
@@ -236,7 +285,7 @@ def _sidecar(folder: Path, root: str | None) -> dict[str, Any]:
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             raise InputError(f'{file}: `{name}` is no table; write ["{name}"], then {known}')
-        if not (folder / name).is_file():
+        if not _is_file(folder / name):
             raise InputError(f'{file}: ["{name}"] names no file of this folder; mend or drop it')
         unknown = sorted(set(entry) - _FIELDS)
         if unknown:
@@ -248,13 +297,43 @@ def _described(document: Document, meta: dict[str, Any], where: str) -> Document
     """Add what metadata says of a document; a later description wins over an earlier."""
     return replace(
         document,
-        title=str(meta["title"]) if meta.get("title") else document.title,
-        publisher=str(meta["publisher"]) if meta.get("publisher") else document.publisher,
+        title=_words(meta, "title", where) or document.title,
+        publisher=_words(meta, "publisher", where) or document.publisher,
         date=_date(meta["date"], where) if meta.get("date") else document.date,
         named_sources=_paths(meta, "sources", where) or document.named_sources,
-        origin=str(meta["origin"]) if meta.get("origin") else document.origin,
+        origin=_words(meta, "origin", where) or document.origin,
         derived_from=_paths(meta, "derived_from", where) or document.derived_from,
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; a name that none can have is no error here."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _words(meta: dict[str, Any], field: str, where: str) -> str | None:
+    """Return a value that is words, half surrogate pairs replaced, as they cannot be written."""
+    value = meta.get(field)
+    if not value:
+        return None
+    if isinstance(value, list | dict):
+        raise InputError(f"{where}: `{field}` must be words, not {_shown(value)}")
+    try:
+        return str(value).encode("utf-8", "replace").decode()
+    except ValueError:
+        raise InputError(f"{where}: `{field}` is a number too long to be words") from None
+
+
+def _shown(value: object) -> str:
+    """Return a wrong value as an error repeats it."""
+    try:
+        written = repr(value)
+    except ValueError:
+        return "a number too long"
+    return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
 def _paths(meta: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
@@ -262,7 +341,7 @@ def _paths(meta: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
     if isinstance(paths, str):
         paths = [paths]
     if not isinstance(paths, list | tuple) or not all(map(_is_path, paths)):
-        raise InputError(f"{where}: `{field}` must be a list of paths, not {paths!r}")
+        raise InputError(f"{where}: `{field}` must be a list of paths, not {_shown(paths)}")
     return tuple(paths)
 
 
@@ -277,9 +356,9 @@ def _date(value: object, where: str) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
     try:
-        return datetime.datetime.fromisoformat(str(value).strip()).date()
+        return datetime.datetime.fromisoformat(_shown(value).strip("' ")).date()
     except ValueError:
-        raise InputError(f"{where}: date {value!r} is not YYYY-MM-DD; write it so") from None
+        raise InputError(f"{where}: date {_shown(value)} is not YYYY-MM-DD; write it so") from None
 
 
 def with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -302,7 +381,8 @@ def _names(path: str) -> list[str]:
     """Return ever longer names of a file: `b`, `b.txt`, `a/b`, `a/b.txt`, ..."""
     if path == "-":
         return ["stdin"]
-    file = Path(place(path))
+    # A name that is not UTF-8 cannot be written in a report.
+    file = Path(named(place(path)))
     folders = file.parts[1:-1]
     return [
         "/".join((*folders[len(folders) - depth :], name))

@@ -1,8 +1,8 @@
 """Records a run's model traffic to a file and replays it without a network (vcrpy).
 
 Of headers only the content type is kept and of addresses only the last part, so that no key and
-no server's name can reach the file; bodies are stored as parsed trees, so that a change to a
-recording can be read.
+no server's name can reach the file, not even from a server that repeats it; bodies are stored as
+parsed trees, so that a change to a recording can be read.
 """
 
 import json
@@ -22,6 +22,7 @@ from vcr.serialize import deserialize, serialize
 
 from checker.errors import InputError
 from checker.output import write_whole
+from checker.secret import without_key
 
 _KEPT_HEADERS = {"content-type"}
 # llama.cpp names the model by its path on the server's machine; the file's name is enough.
@@ -52,7 +53,7 @@ class _NewFile:
 
     @staticmethod
     def save_cassette(path: str, cassette: dict[str, Any], serializer: Any) -> None:
-        write_whole(Path(path), serialize(cassette, serializer))
+        write_whole(Path(path), without_key(serialize(cassette, serializer)))
 
 
 class _OldFile:

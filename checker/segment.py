@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
+from checker.language.lookalikes import turned
 from checker.types import Block, Document, Segmented, Sentence
 
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
@@ -35,6 +36,11 @@ def segment(document: Document) -> Segmented:
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    if turned(text):  # what turns one sentence may turn those after it
+        whole = text.strip()
+        if _LETTER.search(whole):
+            yield text.index(whole), text.index(whole) + len(whole)
+        return
     bullet = _BULLET.match(text)
     base = bullet.end() if bullet else 0
     ends = {base + found["end_index"] for found in get_sentence_boundaries("en", text[base:])}

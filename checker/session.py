@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from checker.errors import CheckerError, UsageError
+from checker.plain import inert, one_line
 
 if TYPE_CHECKING:
     from checker.engines import Engine
@@ -21,7 +22,7 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except CheckerError as error:
-        typer.echo(f"checker: {error}", err=True)
+        notify(str(error))
         raise typer.Exit(error.exit_code) from None
 
 
@@ -79,5 +80,5 @@ def _pass_over(_: object) -> None:
 
 
 def notify(line: str) -> None:
-    """Tell a notice on stderr."""
-    typer.echo(f"checker: {line}", err=True)
+    """Tell a notice on stderr; what it repeats of files and texts cannot drive the terminal."""
+    typer.echo(inert(f"checker: {one_line(line)}"), err=True)

@@ -103,7 +103,7 @@ def _project_file(folder: Path) -> dict[str, Any]:
         return {}
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file}: not valid TOML ({error}); mend it") from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror}); check it") from None

@@ -37,7 +37,7 @@ LAYERS = (
     {"reports"},
     STAGES,
     {"batches", "disputes", "engines", "grounding", "markup", "witnesses"},
-    {"detectors", "llm", "models"},
+    {"detectors", "html_text", "llm", "models"},
     {"diagnosis"},
     {"prompts", "settings"},
     {"language"},
@@ -45,18 +45,20 @@ LAYERS = (
     {"contract"},
     {"types"},
     {"errors"},
+    {"plain", "secret"},
 )
 RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 # The first two are handed the index that `retrieve` builds; one file has one `place`.
 ALLOWED = {("verify", "retrieve"), ("detect", "retrieve"), ("origins", "read")}
 ONLY = {
-    "reports": {"contract", "fact_table", "language", "types", "decompose"},
+    "reports": {"contract", "fact_table", "language", "plain", "types", "decompose"},
     "detectors": {"language", "types"},
     "language": {"types"},
     "fact_table": {"contract", "types"},
     "contract": {"types"},
     "types": set[str](),
-    "errors": set[str](),
+    "errors": {"plain"},
+    "plain": set[str](),
 }
 
 

@@ -13,9 +13,10 @@ from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
 from checker.llm import ChatModel
-from checker.prompts import load_prompt
+from checker.prompts import data_line, load_prompt
 from checker.types import Claim, Element, Sentence, Stance
 
+_LABEL = 80  # characters of a source's name, which is a document's words too
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
 
@@ -90,7 +91,7 @@ class ApiEngine:
         """Ask for the claims of numbered sentences."""
         clauses = clauses_of(sentences)
         messages = self._prompts["decompose"].fill(
-            context=f"Before them stands: {_line(context)}\n" if context else "",
+            context=f"Before them stands: {data_line(context)}\n" if context else "",
             clauses=_numbered([clause.words for clause in clauses]),
         )
         return claims_from(clauses, self._chat.ask(messages, DecomposeReply))
@@ -118,8 +119,8 @@ class ApiEngine:
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""
         messages = self._prompts["recheck"].fill(
-            claim=_line(claim.text),
-            evidence=" ".join(_line(sentence.plain) for sentence in evidence),
+            claim=data_line(claim.text),
+            evidence=" ".join(data_line(sentence.plain) for sentence in evidence),
         )
         reply = self._chat.ask(messages, RecheckReply)
         return not reply.both_can_be_true, reply.reason
@@ -140,18 +141,13 @@ def _judgement(item: JudgementReply) -> ProposedJudgement:
     return ProposedJudgement(item.why, (*against, *agreeing))
 
 
-def _line(text: str) -> str:
-    """Put a text on one line, so that no line of a prompt begins with a document's words."""
-    return " ".join(text.split())
-
-
 def _numbered(texts: Sequence[str]) -> str:
-    return "\n".join(f"{number}. {_line(text)}" for number, text in enumerate(texts, start=1))
+    return "\n".join(f"{number}. {data_line(text)}" for number, text in enumerate(texts, start=1))
 
 
 def _sheet(number: int, sheet: SourceSheet) -> str:
     lines = [
-        f"[{sheet.first + index}] {_line(sentence.plain)}"
+        f"[{sheet.first + index}] {data_line(sentence.plain)}"
         for index, sentence in enumerate(sheet.sentences)
     ]
-    return "\n".join([f"Source {number} ({_line(sheet.label)})", *lines])
+    return "\n".join([f"Source {number} ({data_line(sheet.label)[:_LABEL]})", *lines])

@@ -15,7 +15,7 @@ from checker.engines import ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.clauses import clause_claims
 from checker.engines.rules import nearest_sources
 from checker.language.novelty import Novelty, Vocabulary
-from checker.prompts import Message, load_prompt
+from checker.prompts import Message, data_line, load_prompt
 from checker.types import Claim, Sentence
 
 ENOUGH = 0.5  # chance of Yes from which no more evidence is shown
@@ -103,7 +103,8 @@ class LocalEngine:
     def _chance(self, claim: str, evidence: Sequence[Sentence]) -> float:
         """Ask one question; the server keeps the examples before it, if nobody asks between."""
         messages = self._prompt.fill(
-            evidence=" ".join(_line(sentence.plain) for sentence in evidence), claim=_line(claim)
+            evidence=" ".join(data_line(sentence.plain) for sentence in evidence),
+            claim=data_line(claim),
         )
         with self._one_at_a_time:
             return self._chat.yes_probability(messages)
@@ -120,8 +121,3 @@ def likely_addition(chance: float, share: float) -> float:
     bounded = min(max(chance, 0.02), 0.98)
     score = INTERCEPT + ODDS * math.log(bounded / (1 - bounded)) + NEW * share
     return 1 / (1 + math.exp(-score))
-
-
-def _line(text: str) -> str:
-    """Put a text on one line, so that no line of the prompt begins with a document's words."""
-    return " ".join(text.split())

@@ -10,7 +10,7 @@ from functools import lru_cache
 _FOLDED = str.maketrans(
     dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u202d\u202e\u2060\ufeff")
 
 
 # Separators inside a number: "200" is no word of "1,200", nor "5" of "2.5".

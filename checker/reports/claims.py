@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 
 from checker.decompose import Decomposition
+from checker.plain import inert, one_line
+from checker.reports.json import visible
 from checker.types import Claim, Document
 
 Decomposed = Sequence[tuple[Document, Decomposition]]
@@ -13,15 +15,15 @@ def render_terminal(decomposed: Decomposed) -> str:
     """Return each sentence, and under it its claims."""
     lines: list[str] = []
     for document, decomposition in decomposed:
-        lines.append(f"{document.path}: {len(decomposition.claims)} claims")
+        lines.append(f"{one_line(document.path)}: {len(decomposition.claims)} claims")
         sentence = None
         for claim in decomposition.claims:
             if claim.sentence is not sentence:
                 sentence = claim.sentence
-                lines.append(f"\n{sentence.line}:{sentence.column}  {sentence.plain}")
-            lines.append(f"    {claim.kind.value:<7} {claim.text}")
+                lines.append(f"\n{sentence.line}:{sentence.column}  {one_line(sentence.plain)}")
+            lines.append(f"    {claim.kind.value:<7} {one_line(claim.text)}")
         lines.append("")
-    return "\n".join(lines)
+    return inert("\n".join(lines))
 
 
 def render_json(decomposed: Decomposed) -> str:
@@ -30,7 +32,7 @@ def render_json(decomposed: Decomposed) -> str:
         {"document": document.id, "claims": [_record(claim) for claim in decomposition.claims]}
         for document, decomposition in decomposed
     ]
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    return visible(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _record(claim: Claim) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The report as JSON, the contract of `docs/report-1.schema.json`."""
 
 import json
+import unicodedata
 from typing import Any
 
 from checker.contract import Report
@@ -8,7 +9,15 @@ from checker.contract import Report
 
 def render(report: Report) -> str:
     """Return the report as indented JSON, the same bytes for the same report."""
-    return report.model_dump_json(by_alias=True, indent=2) + "\n"
+    return visible(report.model_dump_json(by_alias=True, indent=2)) + "\n"
+
+
+def visible(text: str) -> str:
+    r"""Return the same JSON with `\u009b` for a control or format character, and the like."""
+    unseen = (c for c in set(text) if not c.isprintable() and c != "\n")
+    table = {ord(c): json.dumps(c)[1:-1] for c in unseen if unicodedata.category(c) != "Zs"}
+    # GitHub's runner obeys `##[command]` anywhere in a line.
+    return text.translate(table).replace("##[", r"##\u005b")
 
 
 def schema() -> str:

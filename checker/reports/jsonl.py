@@ -42,13 +42,14 @@ def summary_line(report: Report) -> str:
         verdict.value: sum(getattr(article.summary, verdict.value) for article in report.articles)
         for verdict in Verdict
     }
+    waived = sum(article.summary.waived for article in report.articles)
     return _line(
         {
             "schema": SUMMARY,
             "complete": report.complete,
             "run": report.run.model_dump(mode="json"),
             "articles": len(report.articles),
-            "summary": {"claims": sum(totals.values()), **totals},
+            "summary": {"claims": sum(totals.values()), **totals, "waived": waived},
             "derivations": [item.model_dump(mode="json") for item in report.derivations],
             "groups": [found.model_dump(mode="json") for found in report.groups],
         }

@@ -8,6 +8,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report
+from checker.plain import inert
 from checker.reports.wording import (
     CAVEAT,
     VERDICTS,
@@ -51,7 +52,7 @@ def render(report: Report, width: int = 100, color: bool = False) -> str:
     if not report.complete:
         console.print(Text(shortfall(report), "bold blue"))
     console.print(Text(f"{method(report)} {CAVEAT}", "dim"))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n")
 
 
 def _article(article: ArticleReport, report: Report, documents: Documents) -> Group:
