@@ -45,7 +45,9 @@ ReplayFlag = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Answer from a recording, with no network.")
 ]
 SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences split per call.")]
-MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")]
+AnswerTokensFlag = Annotated[
+    int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")
+]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
 WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
 
@@ -78,7 +80,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     evidence_tokens: Annotated[
         int | None, typer.Option(metavar="N", help="Source tokens sent per call.")
     ] = None,
-    max_tokens: MaxTokensFlag = None,
+    answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
     record: RecordFlag = None,
@@ -97,7 +99,7 @@ def check(  # noqa: PLR0913  one parameter per flag
         "sentences_per_call": sentences_per_call,
         "claims_per_call": claims_per_call,
         "evidence_tokens": evidence_tokens,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
     }
@@ -124,7 +126,7 @@ def claims(  # noqa: PLR0913  one parameter per flag
         str, typer.Option("--format", metavar="FMT", help="terminal or json.")
     ] = "terminal",
     sentences_per_call: SentencesFlag = None,
-    max_tokens: MaxTokensFlag = None,
+    answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
     record: RecordFlag = None,
@@ -139,7 +141,7 @@ def claims(  # noqa: PLR0913  one parameter per flag
         "model": model,
         "base_url": base_url,
         "sentences_per_call": sentences_per_call,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
     }

@@ -38,7 +38,7 @@ def facts(  # noqa: PLR0913  one parameter per flag
     ] = None,
     claims_per_call: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     evidence_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    answer_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="As for check.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
@@ -56,7 +56,7 @@ def facts(  # noqa: PLR0913  one parameter per flag
         "sentences_per_call": sentences_per_call,
         "claims_per_call": claims_per_call,
         "evidence_tokens": evidence_tokens,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
     }

@@ -18,6 +18,7 @@ from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
+from checker.telemetry import observed
 from checker.types import Document, Each, Examined, Verdict
 from checker.verify import verify
 
@@ -141,14 +142,17 @@ def check_article(
     """Check one article against its sources; `each` maps a function over batches, as `map`."""
     article = segment(case.article)
     sources = [segment(source) for source in case.sources]
-    decomposition = decompose(article, engine, settings, each)
+    about = {"article": case.article.id}
+    with observed("stage", "decompose", {"stage": "decompose", **about}):
+        decomposition = decompose(article, engine, settings, each)
     for failure in decomposition.failures:
         notify(f"{case.article.path}: some sentences are checked whole: {failure}")
     claims = decomposition.claims
     index = EvidenceIndex(sources)
     if sources:
         found = find_discrepancies(article, index)
-        examined = verify(claims, index, engine, settings, found, each)
+        with observed("stage", "verify", {"stage": "verify", **about, "claims": len(claims)}):
+            examined = verify(claims, index, engine, settings, found, each)
         examined = apply_discrepancies(examined, found)
     else:
         examined = tuple(Examined(claim, ()) for claim in claims)
@@ -182,6 +186,7 @@ def _report(
             model=engine.model,
             prompts=dict(engine.prompts),
             usage=engine.usage,
+            stages=dict(engine.stages),
         ),
         documents=tuple(document_record(document) for document in documents.values()),
         articles=tuple(articles),

@@ -21,6 +21,7 @@ class ScriptedEngine:
     model: str | None = "double"
     prompts: Mapping[str, str] = {"verify": "0" * 12}
     usage = Usage()
+    stages: Mapping[str, Usage] = {}
 
     def __init__(
         self,

@@ -84,6 +84,11 @@ class ApiEngine:
         """What has been spent so far."""
         return self._chat.usage
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self._chat.stages
+
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
@@ -93,7 +98,7 @@ class ApiEngine:
             context=f"Before them stands: {_line(context)}\n" if context else "",
             clauses=_numbered([clause.words for clause in clauses]),
         )
-        return claims_from(clauses, self._chat.ask(messages, DecomposeReply))
+        return claims_from(clauses, self._chat.ask(messages, DecomposeReply, "decompose"))
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -104,7 +109,7 @@ class ApiEngine:
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
-        reply = self._chat.ask(messages, _verify_reply(len(claims)))
+        reply = self._chat.ask(messages, _verify_reply(len(claims)), "verify")
         answers: dict[int, ProposedJudgement] = {}
         doubtful: set[int] = set()
         for item in reply.claims:
@@ -121,7 +126,7 @@ class ApiEngine:
             claim=_line(claim.text),
             evidence=" ".join(_line(sentence.plain) for sentence in evidence),
         )
-        reply = self._chat.ask(messages, RecheckReply)
+        reply = self._chat.ask(messages, RecheckReply, "recheck")
         return not reply.both_can_be_true, reply.reason
 
 

@@ -5,6 +5,7 @@ The stages then do what they do when a model fails: sentences stand whole, claim
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 from typing import Any
 
 from checker.contract import Usage
@@ -33,6 +34,11 @@ class StoppableEngine:
     def usage(self) -> Usage:
         """What has been spent so far."""
         return self._engine.usage
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self._engine.stages
 
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
@@ -66,7 +72,8 @@ class StoppableEngine:
         listed = list(items)
         if self.stopped:  # calls in flight may still occupy the pool
             return [function(item) for item in listed]
-        futures = [pool.submit(function, item) for item in listed]
+        # Each in the context it is asked from, so that a trace shows it below its stage.
+        futures = [pool.submit(copy_context().run, function, item) for item in listed]
         try:
             return [future.result() for future in futures]
         except KeyboardInterrupt:
