@@ -48,8 +48,18 @@ SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences 
 AnswerTokensFlag = Annotated[
     int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")
 ]
+MaxCallsFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls a run may make.")]
+MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Tokens a run may use.")]
+MaxCostFlag = Annotated[float | None, typer.Option(metavar="USD", help="What a run may cost.")]
+RequestsFlag = Annotated[float | None, typer.Option(metavar="N", help="Calls the server allows.")]
+TokensFlag = Annotated[float | None, typer.Option(metavar="N", help="Tokens the server allows.")]
+VerboseFlag = Annotated[
+    bool, typer.Option("--verbose", help="Log every call and stage on stderr, without texts.")
+]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
-WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
+WorkersFlag = Annotated[
+    int | None, typer.Option("--workers", "--jobs", metavar="N", help="Calls in flight together.")
+]
 
 
 @app.command()
@@ -83,12 +93,22 @@ def check(  # noqa: PLR0913  one parameter per flag
     answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    max_calls: MaxCallsFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    max_cost: MaxCostFlag = None,
+    requests_per_minute: RequestsFlag = None,
+    tokens_per_minute: TokensFlag = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print planned calls, tokens and price; ask nothing.")
+    ] = False,
+    verbose: VerboseFlag = False,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
     """Check articles against other sources: what is wrong, and what no source says."""
     from checker.output import parse_outputs, write_report
     from checker.pipeline import Interrupted, check_cases, load
+    from checker.telemetry import logged
 
     flags = {
         "engine": engine,
@@ -102,10 +122,20 @@ def check(  # noqa: PLR0913  one parameter per flag
         "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
+        "max_calls": max_calls,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "requests_per_minute": requests_per_minute,
+        "tokens_per_minute": tokens_per_minute,
     }
-    with one_line_errors():
+    with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"])
         cases = load(articles, against, notify)
+        if dry_run:
+            from checker.plan import plan, told
+
+            sys.stdout.write(told(plan(cases, settings_from(flags))))
+            return
         with session(flags, record, replay) as (settings, chosen):
             try:
                 report = check_cases(cases, chosen, settings, notify)

@@ -16,7 +16,7 @@ LAYERS = (
     {"__main__"},
     {"cli"},
     {"cli_bench", "cli_facts", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "doctor", "plan", "session"},
     {"facts", "pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},

@@ -5,6 +5,7 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, Field, create_model
 from pydantic.config import JsonDict
@@ -12,9 +13,10 @@ from pydantic.config import JsonDict
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
-from checker.llm import ChatModel
-from checker.prompts import load_prompt
+from checker.prompts import Message, load_prompt
 from checker.types import Claim, Element, Sentence, Stance
+
+Reply = TypeVar("Reply", bound=BaseModel)
 
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
@@ -63,6 +65,21 @@ class RecheckReply(BaseModel):
     both_can_be_true: bool
 
 
+class Asker(Protocol):
+    """What is asked: `llm.ChatModel`."""
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+
+    def ask(self, messages: list[Message], reply: type[Reply], stage: str) -> Reply:
+        """Return the answer as a `reply` record; `stage` is whom its cost is put down to."""
+
+
 class ApiEngine:
     """Asks a chat model for claims and judgements."""
 
@@ -70,7 +87,7 @@ class ApiEngine:
     judged_by = "model"
     looks_twice = True
 
-    def __init__(self, chat: ChatModel, model: str) -> None:
+    def __init__(self, chat: Asker, model: str) -> None:
         self._chat = chat
         self.model: str | None = model
         names = ("decompose", "verify", "recheck")
