@@ -4,6 +4,7 @@ Named people, numbers, words in quotation marks and the headline: errors there a
 correct most. Counted from the words alone; no model is asked what to ask a model.
 """
 
+import re
 from collections.abc import Sequence
 
 from checker.language.names import NameKind, names
@@ -12,6 +13,7 @@ from checker.language.quotations import quotations
 from checker.types import Claim, Kind
 
 _HEADLINE, _PERSON, _QUOTE, _NUMBER, _NAME = 4.0, 3.0, 3.0, 2.0, 1.0
+_FIGURES = re.compile(r"\d[\d.,]*")  # also those that measure nothing, like a room's number
 _COUNTED = 3  # of each sort: a list of ten figures is no worse than one of three
 
 
@@ -23,7 +25,8 @@ def risk(claim: Claim) -> float:
     score = _HEADLINE * (claim.sentence.number == 1)
     score += _QUOTE * (claim.kind is Kind.QUOTE or bool(quotes))
     score += _PERSON * min(people, _COUNTED) + _NAME * min(len(found) - people, _COUNTED)
-    score += _NUMBER * min(len(quantities(claim.text)), _COUNTED)
+    numbers = max(len(quantities(claim.text)), len(_FIGURES.findall(claim.text)))
+    score += _NUMBER * min(numbers, _COUNTED)
     return score / 2 if claim.kind is Kind.OPINION else score
 
 
