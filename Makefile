@@ -6,7 +6,7 @@ CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 # The recorded model is small: it is asked about little at a time.
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
-  --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
+  --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --answer-tokens 400
 
 .PHONY: demo replay test check audit record schema screenshots clean
 

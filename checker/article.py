@@ -16,6 +16,7 @@ from checker.origins import find_credits, find_derivations, origins_of
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
+from checker.telemetry import observed
 from checker.timeline import settle
 from checker.types import Each, Examined, Judgement, Segmented, Sentence, Stance
 from checker.verify import verify
@@ -70,18 +71,23 @@ def check_article(
     near = index.near([sentence.plain for sentence in article.sentences])
     found = find_discrepancies(article, near)
     grounding = Grounding(near.sources)
+    about = {"article": case.article.id}
 
     def examined_from(
         sentences: Sequence[Sentence],
     ) -> tuple[tuple[str, ...], tuple[Examined, ...]]:
         """Split sentences and verify their claims, so that both go on side by side."""
-        split = decompose(article, engine, settings, sentences=sentences)
+        with observed("stage", "decompose", {"stage": "decompose", **about}):
+            split = decompose(article, engine, settings, sentences=sentences)
         if case.failure or not index.sources:
             return split.failures, tuple(Examined(one, (), case.failure) for one in split.claims)
-        judged = verify(split.claims, near, engine, settings, found, grounding)
+        with observed("stage", "verify", {"stage": "verify", **about, "claims": len(split.claims)}):
+            judged = verify(split.claims, near, engine, settings, found, grounding)
         return split.failures, apply_discrepancies(judged, found, near)
 
-    batches = list(each(examined_from, in_batches(article.sentences, settings.sentences_per_call)))
+    # A budget is spent on the riskiest claims of the whole article first.
+    most = len(article.sentences) if settings.has_budget else settings.sentences_per_call
+    batches = list(each(examined_from, in_batches(article.sentences, most)))
     for failure in dict.fromkeys(failure for failures, _ in batches for failure in failures):
         notify(f"{case.article.path}: some sentences are checked whole: {failure}")
     examined = _with_far([item for _, items in batches for item in items], index, near)

@@ -51,7 +51,17 @@ ReplayFlag = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Answer from a recording, with no network.")
 ]
 SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences split per call.")]
-MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")]
+AnswerTokensFlag = Annotated[
+    int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")
+]
+MaxCallsFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls a run may make.")]
+MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Tokens a run may use.")]
+MaxCostFlag = Annotated[float | None, typer.Option(metavar="USD", help="What a run may cost.")]
+RequestsFlag = Annotated[float | None, typer.Option(metavar="N", help="Calls the server allows.")]
+TokensFlag = Annotated[float | None, typer.Option(metavar="N", help="Tokens the server allows.")]
+VerboseFlag = Annotated[
+    bool, typer.Option("--verbose", help="Log every call and stage on stderr, without texts.")
+]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
 WaiversFlag = Annotated[
     Path | None,
@@ -103,7 +113,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     evidence_tokens: Annotated[
         int | None, typer.Option(metavar="N", help="Source tokens sent per call.")
     ] = None,
-    max_tokens: MaxTokensFlag = None,
+    answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
     jobs: Annotated[
@@ -115,6 +125,15 @@ def check(  # noqa: PLR0913  one parameter per flag
     no_groups: Annotated[
         bool, typer.Option("--no-groups", help="Compare all articles, whatever their event.")
     ] = False,
+    max_calls: MaxCallsFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    max_cost: MaxCostFlag = None,
+    requests_per_minute: RequestsFlag = None,
+    tokens_per_minute: TokensFlag = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print planned calls, tokens and price; ask nothing.")
+    ] = False,
+    verbose: VerboseFlag = False,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
@@ -122,6 +141,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     from checker.output import parse_outputs, streaming, write_report
     from checker.pipeline import Interrupted, check_cases, load, with_jobs
     from checker.read import beside
+    from checker.telemetry import logged
     from checker.waivers import Waivers, apply_waivers, read_waivers, waived_article
 
     flags = {
@@ -133,20 +153,30 @@ def check(  # noqa: PLR0913  one parameter per flag
         "sentences_per_call": sentences_per_call,
         "claims_per_call": claims_per_call,
         "evidence_tokens": evidence_tokens,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
         "jobs": jobs,
         "groups": False if no_groups else None,
         "derivation": False if no_derivation else None,
+        "max_calls": max_calls,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "requests_per_minute": requests_per_minute,
+        "tokens_per_minute": tokens_per_minute,
     }
-    with one_line_errors():
+    with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"])
         if against and against_folder:
             raise UsageError("--against and --against-folder exclude each other; give one")
         otherwise = beside if against_folder else None
         decided = read_waivers(waivers) if waivers else Waivers()
         cases = load(articles, against, notify, otherwise=otherwise, root=root)
+        if dry_run:
+            from checker.plan import plan, told
+
+            sys.stdout.write(told(plan(cases, settings_from(flags))))
+            return
         with (
             streaming(outputs) as stream,
             session(flags, record, replay) as (settings, chosen),
@@ -180,7 +210,7 @@ def claims(  # noqa: PLR0913  one parameter per flag
         str, typer.Option("--format", metavar="FMT", help="terminal or json.")
     ] = "terminal",
     sentences_per_call: SentencesFlag = None,
-    max_tokens: MaxTokensFlag = None,
+    answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
     record: RecordFlag = None,
@@ -195,7 +225,7 @@ def claims(  # noqa: PLR0913  one parameter per flag
         "model": model,
         "base_url": base_url,
         "sentences_per_call": sentences_per_call,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
     }

@@ -1,5 +1,6 @@
 """The command `checker facts`: what the articles on an event agree on, and who differs."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,9 +39,13 @@ def facts(  # noqa: PLR0913  one parameter per flag
     ] = None,
     claims_per_call: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     evidence_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
-    max_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    answer_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="As for check.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    max_calls: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    max_cost: Annotated[float | None, typer.Option(metavar="USD", help="As for check.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="As for check.")] = False,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
 ) -> None:
@@ -48,6 +53,7 @@ def facts(  # noqa: PLR0913  one parameter per flag
     from checker.output import parse_outputs
     from checker.pipeline import Interrupted, check_cases, load
     from checker.reports.facts import FORMATS
+    from checker.telemetry import logged
 
     flags = {
         "engine": engine,
@@ -56,11 +62,14 @@ def facts(  # noqa: PLR0913  one parameter per flag
         "sentences_per_call": sentences_per_call,
         "claims_per_call": claims_per_call,
         "evidence_tokens": evidence_tokens,
-        "max_tokens": max_tokens,
+        "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
+        "max_calls": max_calls,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
     }
-    with one_line_errors():
+    with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"], FORMATS)
         cases = load(articles, None, notify)
         with session(flags, record, replay) as (settings, chosen):
@@ -88,7 +97,6 @@ def _table(report: "Report", cases: "Sequence[Case]", shared: bool) -> "FactTabl
 def _write(table: "FactTable", outputs: "Sequence[Output]") -> None:
     import os
     import shutil
-    import sys
 
     from checker.output import write_whole
     from checker.reports import facts_terminal

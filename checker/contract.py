@@ -195,13 +195,17 @@ class Usage(Record):
 
 
 class Run(Record):
-    """How a report was made; holds no clock and no randomness."""
+    """How a report was made; holds no clock and no randomness.
+
+    `stages` is the usage of each stage that asked a model: decompose, verify, recheck.
+    """
 
     version: str
     engine: str
     model: str | None
     prompts: dict[str, str]
     usage: Usage
+    stages: dict[str, Usage] = Field(default={})
 
 
 class Report(Record):

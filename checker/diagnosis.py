@@ -77,7 +77,7 @@ def _explain_status(error: openai.APIStatusError, url: str, settings: Settings) 
     if status == 413 or (status == 400 and "context" in told):
         return AnswerInvalid(
             f"the request is longer than the model at {url} takes; lower --evidence-tokens,"
-            " --claims-per-call or --max-tokens"
+            " --claims-per-call or --answer-tokens"
         )
     if status == 400 and "content_filter" in told:
         return AnswerRefused("the server's content filter stopped the request; try another model")

@@ -59,7 +59,7 @@ def _local(lines: list[str]) -> tuple[list[str], bool]:
 
 
 def _ask(settings: Settings, lines: list[str]) -> tuple[list[str], bool]:
-    chat = ChatModel(settings.model_copy(update={"attempts": 1, "max_tokens": 64}))
+    chat = ChatModel(settings.model_copy(update={"attempts": 1, "answer_tokens": 64}))
     question = [{"role": "user", "content": "Answer with ready = true."}]
     try:
         chat.ask(question, _Greeting)

@@ -8,8 +8,9 @@
     * ConnectionFailed    (3) no server at that address, or it stopped answering
     * RequestRejected     (3) the server refused the request: key, model name, quota
     * AnswerRefused       (3) the model declined, or a content filter cut in
-    * AnswerCut           (3) the answer hit `max_tokens`
+    * AnswerCut           (3) the answer hit `answer_tokens`
     * AnswerInvalid       (3) the answer does not fit the reply schema
+    * BudgetSpent         (3) the calls, tokens or money allowed are spent
   * NotRecorded           (3) a replay lacks this request
   * WorkerDied            (3) the system ended a process that checked articles
   * Interrupted           (130) stopped by the keyboard (in `pipeline`, as it holds a report)
@@ -59,11 +60,15 @@ class AnswerRefused(ModelError):
 
 
 class AnswerCut(ModelError):
-    """The answer ended at `max_tokens` before it was complete."""
+    """The answer ended at `answer_tokens` before it was complete."""
 
 
 class AnswerInvalid(ModelError):
     """The answer does not fit the reply schema."""
+
+
+class BudgetSpent(ModelError):
+    """The calls, tokens or money that the settings allow are spent."""
 
 
 class NotRecorded(CheckerError):

@@ -33,6 +33,8 @@ from checker.errors import (
     RequestRejected,
     UsageError,
 )
+from checker.ledger import Ledger
+from checker.pace import Pace
 from checker.prompts import Message
 from checker.secret import api_key, keep_from_logs, repeats_key
 from checker.settings import Settings
@@ -57,8 +59,13 @@ keep_from_logs()
 class ChatModel:
     """A chat model on an OpenAI-compatible server."""
 
-    def __init__(self, settings: Settings, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Raise UsageError for an address or a key that no server can have."""
+    def __init__(
+        self,
+        settings: Settings,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raise UsageError for an address or a key that no server can have, or an unknown price."""
         self._settings = settings
         self._sleep = sleep
         # A redirect would hand the texts to a server that nobody named.
@@ -72,31 +79,37 @@ class ChatModel:
             http_client=client,
         )
         self._client = instructor.from_openai(self._sdk, mode=instructor.Mode.JSON_SCHEMA)
-        self._limits: dict[str, Any] = {"temperature": 0, "max_tokens": settings.max_tokens}
+        self._limits: dict[str, Any] = {"temperature": 0, "max_tokens": settings.answer_tokens}
         self._lock = threading.Lock()
-        self._usage = Usage()
+        limits = (settings.requests_per_minute, settings.tokens_per_minute)
+        self._ledger = Ledger(settings, self.url, Pace(*limits, clock, sleep), clock)
         self._failures = 0
         self._dead: CheckerError | None = None
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far, failed attempts included."""
-        return self._usage
+        return self._ledger.usage
+
+    @property
+    def stages(self) -> dict[str, Usage]:
+        """The same by stage."""
+        return self._ledger.stages
 
     @property
     def url(self) -> str:
         """The server's address."""
         return str(self._sdk.base_url)
 
-    def ask(self, messages: list[Message], reply: type[Reply]) -> Reply:
-        """Return the model's answer as a `reply` record.
+    def ask(self, messages: list[Message], reply: type[Reply], stage: str = "other") -> Reply:
+        """Return the model's answer as a `reply` record; `stage` is whom its cost is put down to.
 
         Raises a ModelError that says what happened and what to do. Transient failures are tried
         again; after the server has refused the key, or has failed for good twice in a row, every
         further call raises the same error at once. A replay that lacks the request raises
         NotRecorded.
         """
-        return self._persistently(partial(self._ask_once, messages, reply))
+        return self._persistently(partial(self._ask_once, messages, reply, stage))
 
     def yes_probability(self, messages: list[Message]) -> float:
         """Return how likely the model's next word is Yes, of Yes and No alone.
@@ -106,17 +119,17 @@ class ChatModel:
         """
         return self._persistently(partial(self._weigh_once, messages))
 
-    def _persistently(self, once: Callable[[], Answer]) -> Answer:
-        """Call `once` until it answers or there is no point in trying again."""
+    def _persistently(self, once: Callable[[int], Answer]) -> Answer:
+        """Call `once`, with the number of the try, until it answers or trying again is no use."""
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
-            wait=_wait,
+            wait=self._pause,
             sleep=self._sleep,
             reraise=True,
         )
         try:
-            answer: Answer = retrying(once)
+            answer: Answer = retrying(lambda: once(retrying.statistics["attempt_number"]))
         except CheckerError as error:
             self._note_failure(error, final=False)
             raise
@@ -128,6 +141,14 @@ class ChatModel:
         self._failures = 0
         return answer
 
+    def _pause(self, state: RetryCallState) -> float:
+        """Return how long to wait; an overrun server is left alone by every worker."""
+        seconds = _wait(state)
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, openai.RateLimitError):
+            self._ledger.rest(seconds)
+        return seconds
+
     def _note_failure(self, failure: CheckerError, final: bool) -> None:
         with self._lock:
             counts = isinstance(failure, ConnectionFailed | RequestRejected)
@@ -135,11 +156,28 @@ class ChatModel:
             if counts and (final or self._failures >= _DEAD_AFTER):
                 self._dead = failure
 
-    def _ask_once(self, messages: list[Message], reply: type[Reply]) -> Reply:
+    def _ask_once(
+        self, messages: list[Message], reply: type[Reply], stage: str, attempt: int
+    ) -> Reply:
         if self._dead:
             raise self._dead
         limits = dict(self._limits)
-        seen: list[ChatCompletion] = []
+        with self._ledger.call(stage, messages, attempt) as seen:
+            try:
+                return self._answer(messages, reply, limits, seen)
+            except openai.BadRequestError as error:
+                if not self._adapts(error, limits):
+                    raise
+        return self._ask_once(messages, reply, stage, attempt)
+
+    def _answer(
+        self,
+        messages: list[Message],
+        reply: type[Reply],
+        limits: dict[str, Any],
+        seen: list[ChatCompletion],
+    ) -> Reply:
+        """Send one request; what comes back is kept in `seen`, of use or not."""
         hooks = Hooks()
         hooks.on(HookName.COMPLETION_RESPONSE, seen.append)
         try:
@@ -156,21 +194,16 @@ class ChatModel:
         except Exception as error:  # noqa: BLE001  a broken answer makes the SDK raise anything
             self._raise_if_declined(seen)
             cause = unwrapped(error)
-            if self._adapts(cause, limits):
-                return self._ask_once(messages, reply)
             raise cause from cause.__cause__
-        finally:
-            self._count(seen)
         self._raise_if_declined(seen)
         if repeats_key(answer.model_dump_json()):
             raise AnswerInvalid(f"{self.url} repeats the API key in its answer; replace the key")
         return answer
 
-    def _weigh_once(self, messages: list[Message]) -> float:
+    def _weigh_once(self, messages: list[Message], attempt: int) -> float:
         if self._dead:
             raise self._dead
-        seen: list[ChatCompletion] = []
-        try:
+        with self._ledger.call("verify", messages, attempt) as seen:
             seen.append(
                 self._sdk.chat.completions.create(
                     model=self._settings.model,
@@ -181,8 +214,6 @@ class ChatModel:
                     top_logprobs=_ALTERNATIVES,
                 )
             )
-        finally:
-            self._count(seen)
         share = _share_of_yes(seen[0])
         if share is None:
             raise AnswerInvalid(
@@ -190,23 +221,10 @@ class ChatModel:
             )
         return share
 
-    def _count(self, seen: list[ChatCompletion]) -> None:
-        with self._lock:
-            spent = [usage for item in seen if (usage := getattr(item, "usage", None))]
-            self._usage = self._usage.model_copy(
-                update={
-                    "calls": self._usage.calls + 1,
-                    "prompt_tokens": self._usage.prompt_tokens
-                    + sum(_tokens(usage, "prompt_tokens") for usage in spent),
-                    "completion_tokens": self._usage.completion_tokens
-                    + sum(_tokens(usage, "completion_tokens") for usage in spent),
-                }
-            )
-
     def _cut(self) -> AnswerCut:
-        limit = self._settings.max_tokens
+        limit = self._settings.answer_tokens
         return AnswerCut(
-            f"the answer was cut at max_tokens={limit}; raise --max-tokens or ask less per call"
+            f"the answer was cut at {limit} tokens; raise --answer-tokens or ask less per call"
         )
 
     def _raise_if_declined(self, seen: list[ChatCompletion]) -> None:
@@ -225,12 +243,9 @@ class ChatModel:
         if choices[0].finish_reason == "length":
             raise self._cut()
 
-    def _adapts(self, error: Exception, limits: dict[str, Any]) -> bool:
+    def _adapts(self, error: openai.BadRequestError, limits: dict[str, Any]) -> bool:
         """Drop or rename a parameter this model does not take (newer OpenAI models); say if so."""
-        if not isinstance(error, openai.BadRequestError) or error.code not in {
-            "unsupported_parameter",
-            "unsupported_value",
-        }:
+        if error.code not in {"unsupported_parameter", "unsupported_value"}:
             return False
         if error.param not in limits:
             return False
@@ -270,12 +285,6 @@ def _share_of_yes(answer: ChatCompletion) -> float | None:
             weight[word] += math.exp(candidate.logprob)
     total = sum(weight.values())
     return weight["Yes"] / total if total else None
-
-
-def _tokens(usage: object, name: str) -> int:
-    """Return a count that servers may leave out."""
-    count = getattr(usage, name, 0)
-    return count if isinstance(count, int) else 0
 
 
 def _wait(state: RetryCallState) -> float:

@@ -216,6 +216,7 @@ def _report(
             model=engine.model,
             prompts=dict(engine.prompts),
             usage=engine.usage,
+            stages=dict(engine.stages),
         ),
         documents=tuple(results.documents.values()),
         articles=articles,

@@ -47,8 +47,27 @@ class Settings(BaseModel):
     evidence_tokens: int = Field(
         default=6000, ge=100, description="source tokens sent with one call"
     )
-    max_tokens: int = Field(
+    answer_tokens: int = Field(
         default=4096, ge=16, description="longest answer of one call, in tokens"
+    )
+    max_calls: int | None = Field(default=None, ge=0, description="calls that a run may make")
+    max_tokens: int | None = Field(
+        default=None, ge=0, description="tokens that a run may use, questions and answers"
+    )
+    max_cost: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="US dollars that a run may cost"
+    )
+    price_input: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="US dollars per million tokens sent"
+    )
+    price_output: float | None = Field(
+        default=None, ge=0, allow_inf_nan=False, description="US dollars per million answered"
+    )
+    requests_per_minute: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="calls that the server allows"
+    )
+    tokens_per_minute: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="tokens that the server allows"
     )
     timeout: float = Field(
         default=120, gt=0, allow_inf_nan=False, description="seconds to wait for one answer"
@@ -65,6 +84,11 @@ class Settings(BaseModel):
     groups: bool = Field(
         default=True, description="compare articles among each other only within their event"
     )
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether a run may end before everything is checked."""
+        return (self.max_calls, self.max_tokens, self.max_cost) != (None, None, None)
 
 
 def load_settings(

@@ -13,6 +13,7 @@ from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
 from checker.language.verbatim import find, fold
 from checker.retrieve import EvidenceIndex
+from checker.risk import riskiest_first
 from checker.settings import Settings
 from checker.types import (
     CONFIRMED,
@@ -54,8 +55,10 @@ def verify(
             examined = _search(examined, sheets, grounding, engine)
         return [_grounded(item, grounding) for item in examined]
 
-    batches = in_batches(claims, settings.claims_per_call)
-    return tuple(item for batch in batches for item in examined_from(batch))
+    asked = riskiest_first(claims) if settings.has_budget else claims
+    batches = in_batches(asked, settings.claims_per_call)
+    examined = {item.claim.id: item for batch in batches for item in examined_from(batch)}
+    return tuple(examined[claim.id] for claim in claims)
 
 
 def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple[SourceSheet, ...]:

@@ -21,6 +21,7 @@ class ScriptedEngine:
     model: str | None = "double"
     prompts: Mapping[str, str] = {"verify": "0" * 12}
     usage = Usage()
+    stages: Mapping[str, Usage] = {}
 
     def __init__(
         self,
@@ -86,3 +87,20 @@ def contradicts(article_value: str, source_value: str, evidence: int = 1) -> Pro
         article_value=article_value,
         source_value=source_value,
     )
+
+
+class HandClock:
+    """A clock that stands still but for those who sleep; keeps their naps. Seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.naps: list[float] = []
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.naps.append(round(seconds, 6))
+        self.now += seconds

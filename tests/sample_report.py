@@ -96,7 +96,11 @@ def sample_report() -> Report:
             engine="scripted",
             model="double",
             prompts={"verify": "0" * 12},
-            usage=Usage(calls=2, prompt_tokens=100, completion_tokens=20),
+            usage=Usage(calls=2, prompt_tokens=100, completion_tokens=20, cost_usd=0.0012),
+            stages={
+                "decompose": Usage(calls=1, prompt_tokens=40, completion_tokens=5, cost_usd=0.0004),
+                "verify": Usage(calls=1, prompt_tokens=60, completion_tokens=15, cost_usd=0.0008),
+            },
         ),
         documents=(
             *(document_record(text.document) for text in (article, first, second)),

@@ -1,6 +1,7 @@
 """Engine `local`: which questions it asks a model, and what it makes of the probabilities."""
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
@@ -36,6 +37,11 @@ class ScriptedAnswerer:
     def usage(self) -> Usage:
         """One call a question."""
         return Usage(calls=len(self.asked))
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """All of them ask whether a claim is said."""
+        return {"verify": self.usage}
 
     def yes_probability(self, messages: list[Message]) -> float:
         """Return the next chance; refuse to be asked twice at a time."""

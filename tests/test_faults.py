@@ -61,7 +61,7 @@ FAULTS = [
     pytest.param(sends(b"\xff\xfe"), "does not fit", id="invalid UTF-8"),
     pytest.param(says(None, refusal="No."), "the model refused to answer", id="refusal"),
     pytest.param(says(None, "content_filter"), "content filter stopped", id="filter"),
-    pytest.param(says('{"claims": [', "length"), "cut at max_tokens=4096", id="cut"),
+    pytest.param(says('{"claims": [', "length"), "cut at 4096 tokens", id="cut"),
 ]
 
 

@@ -221,7 +221,7 @@ def test_retry_after_is_honoured(header: str, least: float, most: float) -> None
         pytest.param(
             says('{"ready": tr', "length"),
             AnswerCut,
-            "cut at max_tokens=4096; raise --max-tokens",
+            "cut at 4096 tokens; raise --answer-tokens",
             id="cut",
         ),
         pytest.param(

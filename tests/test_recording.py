@@ -142,7 +142,7 @@ def test_recording_can_be_read(honest: tuple[Path, Ended]) -> None:
     "flags",
     [
         pytest.param(["--model", "another"], id="model"),
-        pytest.param(["--max-tokens", "99"], id="limits"),
+        pytest.param(["--answer-tokens", "99"], id="limits"),
         pytest.param(["--claims-per-call", "1"], id="in verify only"),
     ],
 )
@@ -261,7 +261,7 @@ def test_failed_recording_leaves_no_empty_file(tmp_path: Path) -> None:
 
 def test_new_recording_replaces_the_old(honest: tuple[Path, Ended], tmp_path: Path) -> None:
     """Answers of another run do not pile up."""
-    _record(tmp_path, at({}), "--max-tokens", "99")
+    _record(tmp_path, at({}), "--answer-tokens", "99")
     content = yaml.safe_load(honest[0].read_text())
     limits = [item["request"]["json"]["max_tokens"] for item in content["interactions"]]
     assert limits == [99] * 4

@@ -103,7 +103,7 @@ RECORDED = {
     "sentences_per_call": 1,
     "claims_per_call": 4,
     "evidence_tokens": 800,
-    "max_tokens": 400,
+    "answer_tokens": 400,
     "workers": 1,
 }
 

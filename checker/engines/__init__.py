@@ -72,6 +72,10 @@ class Engine(Protocol):
     def usage(self) -> Usage:
         """What has been spent so far."""
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage: decompose, verify, recheck."""
+
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:

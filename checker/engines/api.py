@@ -5,6 +5,7 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, Field, create_model
 from pydantic.config import JsonDict
@@ -12,9 +13,10 @@ from pydantic.config import JsonDict
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
-from checker.llm import ChatModel
-from checker.prompts import data_line, load_prompt
+from checker.prompts import Message, data_line, load_prompt
 from checker.types import Claim, Element, Sentence, Stance
+
+Reply = TypeVar("Reply", bound=BaseModel)
 
 _LABEL = 80  # characters of a source's name, which is a document's words too
 # A bound that small models need, or they list numbers until the answer is cut.
@@ -64,6 +66,21 @@ class RecheckReply(BaseModel):
     both_can_be_true: bool
 
 
+class Asker(Protocol):
+    """What is asked: `llm.ChatModel`."""
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far."""
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+
+    def ask(self, messages: list[Message], reply: type[Reply], stage: str) -> Reply:
+        """Return the answer as a `reply` record; `stage` is whom its cost is put down to."""
+
+
 class ApiEngine:
     """Asks a chat model for claims and judgements."""
 
@@ -71,7 +88,7 @@ class ApiEngine:
     judged_by = "model"
     looks_twice = True
 
-    def __init__(self, chat: ChatModel, model: str) -> None:
+    def __init__(self, chat: Asker, model: str) -> None:
         self._chat = chat
         self.model: str | None = model
         names = ("decompose", "verify", "recheck")
@@ -85,6 +102,11 @@ class ApiEngine:
         """What has been spent so far."""
         return self._chat.usage
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self._chat.stages
+
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
@@ -94,7 +116,7 @@ class ApiEngine:
             context=f"Before them stands: {data_line(context)}\n" if context else "",
             clauses=_numbered([clause.words for clause in clauses]),
         )
-        return claims_from(clauses, self._chat.ask(messages, DecomposeReply))
+        return claims_from(clauses, self._chat.ask(messages, DecomposeReply, "decompose"))
 
     def judge(
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
@@ -105,7 +127,7 @@ class ApiEngine:
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
-        reply = self._chat.ask(messages, _verify_reply(len(claims)))
+        reply = self._chat.ask(messages, _verify_reply(len(claims)), "verify")
         answers: dict[int, ProposedJudgement] = {}
         doubtful: set[int] = set()
         for item in reply.claims:
@@ -122,7 +144,7 @@ class ApiEngine:
             claim=data_line(claim.text),
             evidence=" ".join(data_line(sentence.plain) for sentence in evidence),
         )
-        reply = self._chat.ask(messages, RecheckReply)
+        reply = self._chat.ask(messages, RecheckReply, "recheck")
         return not reply.both_can_be_true, reply.reason
 
 

@@ -14,6 +14,8 @@ from checker.errors import UsageError
 from checker.models import installed
 from checker.settings import EngineName, Settings
 
+_OWN = {"price_input": 0.0, "price_output": 0.0}  # a model on this machine costs nothing
+
 
 def explain_choice(settings: Settings) -> tuple[EngineName, str]:
     """Return the engine that would run and the reason, without starting it."""
@@ -65,7 +67,7 @@ def _local(
     if file is None:
         raise UsageError("the engine `local` needs a model file: checker model pull")
     notify(f"engine {EngineName.LOCAL}, model {file.stem}: {reason}")
-    served = settings.model_copy(update={"base_url": _server(file).url, "model": file.stem})
+    served = settings.model_copy(update=_OWN | {"base_url": _server(file).url, "model": file.stem})
     return LocalEngine(ChatModel(served, sleep), file.stem)
 
 

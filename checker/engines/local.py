@@ -30,6 +30,10 @@ class Answerer(Protocol):
     def usage(self) -> Usage:
         """What has been spent so far."""
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+
     def yes_probability(self, messages: list[Message]) -> float:
         """Return how likely the answer is Yes, of Yes and No alone."""
 
@@ -52,6 +56,11 @@ class LocalEngine:
     def usage(self) -> Usage:
         """What has been spent so far."""
         return self._chat.usage
+
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self._chat.stages
 
     def propose_claims(
         self,

@@ -24,6 +24,7 @@ class RulesEngine:
     model: str | None = None
     prompts: Mapping[str, str] = {}
     usage = Usage()
+    stages: Mapping[str, Usage] = {}
 
     def propose_claims(
         self,

@@ -7,6 +7,7 @@ The last answers are remembered, so that work begun anew gets as far as it had c
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextvars import copy_context
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -53,6 +54,11 @@ class StoppableEngine:
         """What has been spent so far."""
         return self.engine.usage
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self.engine.stages
+
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
@@ -97,7 +103,8 @@ class StoppableEngine:
         listed = list(items)
         if self.stopped:  # calls in flight may still occupy the pool
             return [function(item) for item in listed]
-        futures = [pool.submit(function, item) for item in listed]
+        # Each in the context it is asked from, so that a trace shows it below its stage.
+        futures = [pool.submit(copy_context().run, function, item) for item in listed]
         try:
             self._wait_for(futures)
         except KeyboardInterrupt:

@@ -230,7 +230,8 @@ def method(report: Report) -> str:
     calls = f", {usage.calls} calls" if usage.calls else ""
     spent = usage.prompt_tokens + usage.completion_tokens
     tokens = f", {spent:,} tokens" if spent else ""
-    return f"checker {report.run.version}, engine {report.run.engine}{model}{calls}{tokens}."
+    cost = f", ${usage.cost_usd:.4f}" if usage.cost_usd else ""
+    return f"checker {report.run.version}, engine {report.run.engine}{model}{calls}{tokens}{cost}."
 
 
 def shared_paths(documents: Sequence[DocumentRecord]) -> dict[str, str]:

@@ -38,6 +38,11 @@ class WatchedEngine:
         """What has been spent so far."""
         return self._engine.usage
 
+    @property
+    def stages(self) -> Mapping[str, Usage]:
+        """The same by stage."""
+        return self._engine.stages
+
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
     ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
