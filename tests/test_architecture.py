@@ -23,7 +23,7 @@ LAYERS = (
     STAGES,
     {"batches", "disputes", "engines", "grounding", "markup", "witnesses"},
     {"detectors", "llm", "models"},
-    {"diagnosis"},
+    {"diagnosis", "health"},
     {"prompts", "settings"},
     {"language"},
     {"fact_table"},
