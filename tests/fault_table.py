@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checker import Report, Settings, check
+from checker import Report, Settings, Verdict, check
 from checker.engines.api import ApiEngine
 from checker.llm import ChatModel
 from tests.scripted_server import (
@@ -162,31 +162,32 @@ def _no_pause(_seconds: float) -> None:
     """Do not sleep between tries."""
 
 
-def lost(outcome: Outcome, honest: Outcome) -> list[str]:
+def lost(report: Report, honest: Report) -> list[str]:
     """Return the fault-free run's claims whose words no claim of a run covers."""
-    claims = outcome.report.articles[0].claims
     return [
         wanted.text
-        for wanted in honest.report.articles[0].claims
+        for article, fault_free in zip(report.articles, honest.articles, strict=True)
+        for wanted in fault_free.claims
         if not any(
             claim.span.start <= wanted.span.start and wanted.span.end <= claim.span.end
-            for claim in claims
+            for claim in article.claims
         )
     ]
 
 
-def passed(outcome: Outcome, honest: Outcome) -> list[str]:
+def passed(report: Report, honest: Report) -> list[str]:
     """Return the claims supported though the fault-free run supports not all of their words."""
-    doubted = [
-        claim.span
-        for claim in honest.report.articles[0].claims
-        if claim.verdict.value != "supported"
-    ]
     return [
         claim.text
-        for claim in outcome.report.articles[0].claims
-        if claim.verdict.value == "supported"
-        and any(claim.span.start < other.end and other.start < claim.span.end for other in doubted)
+        for article, fault_free in zip(report.articles, honest.articles, strict=True)
+        for claim in article.claims
+        if claim.verdict is Verdict.SUPPORTED
+        and any(
+            claim.span.start < other.span.end
+            and other.span.start < claim.span.end
+            and other.verdict is not Verdict.SUPPORTED
+            for other in fault_free.claims
+        )
     ]
 
 

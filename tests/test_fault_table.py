@@ -45,8 +45,8 @@ def test_fault(name: str, honest: Outcome) -> None:
     if row(name, found, honest) not in page and name in WAITING:
         found = outcomes(name, honest, patience=1.5)  # a busy machine may need longer
     for place, outcome in found.items():
-        assert lost(outcome, honest) == [], place
-        assert passed(outcome, honest) == [], place
+        assert lost(outcome.report, honest.report) == [], place
+        assert passed(outcome.report, honest.report) == [], place
         assert outcome.calls <= most_calls(place, honest.calls), place
         summary = outcome.report.articles[0].summary
         assert outcome.report.complete == (summary.unchecked == 0), place
