@@ -68,6 +68,11 @@ def decompose(
     return Decomposition(_with_ids(drafts), tuple(failures))
 
 
+def undivided(article: Segmented) -> tuple[Claim, ...]:
+    """Return each sentence as a claim as it stands, of an article whose language is not read."""
+    return _with_ids([_whole(sentence) for sentence in article.sentences])
+
+
 def _decompose_batch(
     batch: Sequence[Sentence],
     context: str,

@@ -7,9 +7,10 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from checker import foreign
 from checker.aggregate import aggregate, summarise
 from checker.contract import ArticleReport, Credit, DocumentRecord, Report, Run
-from checker.decompose import Decomposition, decompose
+from checker.decompose import Decomposition, decompose, undivided
 from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.engines.stoppable import StoppableEngine
@@ -18,7 +19,7 @@ from checker.read import expand, place, read, with_ids
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import Document, Each, Examined, Verdict
+from checker.types import Claim, Document, Each, Examined, Segmented, Verdict
 from checker.verify import verify
 
 Notify = Callable[[str], None]
@@ -58,6 +59,9 @@ def load(
     further = expand(file for files in named.values() for file in files if place(file) not in known)
     # Ids tell all documents of a run apart, so they are given once all are read.
     everything = with_ids([*given, *read(further, notify)])
+    for document in everything:
+        if not foreign.in_english(document):
+            notify(f"{document.path}: is not in English, the one language compared: left unjudged")
     by_place = {place(document.path): document for document in everything}
     texts = {document.id: _visible(document) for document in everything}
     cases = []
@@ -140,21 +144,38 @@ def check_article(
 ) -> ArticleReport:
     """Check one article against its sources; `each` maps a function over batches, as `map`."""
     article = segment(case.article)
-    sources = [segment(source) for source in case.sources]
-    decomposition = decompose(article, engine, settings, each)
-    for failure in decomposition.failures:
-        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
-    claims = decomposition.claims
-    index = EvidenceIndex(sources)
-    if sources:
-        found = find_discrepancies(article, index)
-        examined = verify(claims, index, engine, settings, found, each)
-        examined = apply_discrepancies(examined, found)
-    else:
-        examined = tuple(Examined(claim, ()) for claim in claims)
+    examined = _examined(article, case.sources, engine, settings, notify, each)
     by_id = {source.id: source for source in case.sources}
     checked = tuple(aggregate(item, article, by_id) for item in examined)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+
+
+def _examined(
+    article: Segmented,
+    given: Sequence[Document],
+    engine: Engine,
+    settings: Settings,
+    notify: Notify,
+    each: Each,
+) -> tuple[Examined, ...]:
+    if not foreign.in_english(article.document):
+        return _unchecked(undivided(article), foreign.ARTICLE)
+    decomposition = decompose(article, engine, settings, each)
+    for failure in decomposition.failures:
+        notify(f"{article.document.path}: some sentences are checked whole: {failure}")
+    claims = decomposition.claims
+    sources = [segment(source) for source in given if foreign.in_english(source)]
+    if not sources:
+        return _unchecked(claims, foreign.SOURCES if given else None)
+    index = EvidenceIndex(sources)
+    found = find_discrepancies(article, index)
+    examined = verify(claims, index, engine, settings, found, each)
+    others = [source for source in given if not foreign.in_english(source)]
+    return foreign.with_silent(apply_discrepancies(examined, found), others)
+
+
+def _unchecked(claims: Sequence[Claim], reason: str | None) -> tuple[Examined, ...]:
+    return tuple(Examined(claim, (), reason) for claim in claims)
 
 
 def decompose_articles(

@@ -21,7 +21,7 @@ LAYERS = (
     {"output"},
     {"reports"},
     STAGES,
-    {"batches", "disputes", "engines", "grounding", "markup", "witnesses"},
+    {"batches", "disputes", "engines", "files", "foreign", "grounding", "markup", "witnesses"},
     {"detectors", "llm", "models"},
     {"diagnosis", "health"},
     {"prompts", "settings"},
