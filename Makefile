@@ -1,4 +1,5 @@
-# make demo | replay | test | check | record | schema | faults | endurance     Each sets up what it needs.
+# make demo | replay | test | check | record | schema | faults | endurance | screenshots
+# Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,9 +7,9 @@ CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 # The recorded model is small: it is asked about little at a time.
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
-  --sentences-per-call 1 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
+  --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --max-tokens 400
 
-.PHONY: demo replay test check record schema faults endurance clean
+.PHONY: demo replay test check record schema faults endurance screenshots clean
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -17,7 +18,7 @@ demo: $(VENV)/installed
 	@echo "With a large model: set OPENAI_API_KEY, or OPENAI_BASE_URL and --model (see README)."
 
 replay: $(VENV)/installed
-	@$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --replay $(TAPE) \
+	@$(BIN)/checker check $(CASE) $(RECORDED) --replay $(TAPE) \
 	  || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
@@ -30,7 +31,7 @@ check: $(VENV)/installed-dev
 
 # Needs a server on OPENAI_BASE_URL that serves the recorded model (llama.cpp, any OpenAI-compatible).
 record: $(VENV)/installed
-	$(BIN)/checker check $(CASE)/reuters-rewrite.txt --against $(CASE) $(RECORDED) --record $(TAPE) \
+	$(BIN)/checker check $(CASE) $(RECORDED) --record $(TAPE) \
 	  || [ $$? -eq 1 ]
 
 schema: $(VENV)/installed
@@ -46,6 +47,10 @@ faults: $(VENV)/installed-dev
 # 50 articles, 8 workers, a server that fails at 30 % of the calls.
 endurance: $(VENV)/installed-dev
 	$(BIN)/python -m tests.endurance
+
+# Needs chromium: apt-get install chromium.
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python -m tests.screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

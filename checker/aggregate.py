@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from checker.contract import CheckedClaim, Summary
 from checker.disputes import spread, told_of
+from checker.language.asof import as_of
 from checker.types import (
     CONFIRMED,
     Document,
@@ -86,6 +87,7 @@ def aggregate(
         support=support(judgements, home, lineage),
         spread=spread(claim, article, judgements) if disputed else (),
         dispute_told=told_of(speaking, article) if disputed else None,
+        as_of=as_of(claim.sentence.plain, article.document.date),
     )
 
 
@@ -177,6 +179,8 @@ def _labels(judgements: Sequence[Judgement], sources: Mapping[str, Document]) ->
 
 
 def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
+    if judgement.source_value is None:
+        return f"{judgement.reason[:1].upper()}{judgement.reason[1:]}."
     line = f", line {judgement.evidence[0].line}" if judgement.evidence else ""
     return (
         f"The article says “{judgement.article_value}”;"

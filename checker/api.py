@@ -19,8 +19,8 @@ def check(
 ) -> Report:
     """Check articles against sources; both are paths of files or folders.
 
-    Without `against` every article is checked against all the others. `engine` replaces the one
-    that the settings choose; `notify` is told, a line each, what was left out or looks odd.
+    Without `against` every article is checked against the others on its event. `engine` replaces
+    the one that the settings choose; `notify` is told, a line each, what was left out or looks odd.
 
     Raises InputError or UsageError for what cannot be read or used, Interrupted on Ctrl-C. A model
     that fails raises nothing: its claims are `unchecked` and the report is not `complete`.

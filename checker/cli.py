@@ -11,12 +11,11 @@ from typing import Annotated
 
 import typer
 
-from checker import cli_model
-from checker.cli_bench import bench
+from checker import cli_bench, cli_model
 from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.errors import ModelError, UsageError
-from checker.session import notify, one_line_errors, session, settings_from
+from checker.session import notify, one_line_errors, progress, session, settings_from
 
 app = typer.Typer(
     name="checker",
@@ -29,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_bench.app, name="bench")
 
 _INTERRUPTED = 130
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF}
@@ -59,12 +59,26 @@ def check(  # noqa: PLR0913  one parameter per flag
         list[str] | None,
         typer.Option(metavar="SOURCE...", help="Sources; without it, all the other articles."),
     ] = None,
+    against_folder: Annotated[
+        bool,
+        typer.Option(
+            "--against-folder",
+            help="Without `sources:` of its own, check each article against its folder.",
+        ),
+    ] = False,
+    root: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Read nothing outside FOLDER.")
+    ] = None,
     engine: EngineFlag = None,
     model: ModelFlag = None,
     base_url: UrlFlag = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FMT[=FILE]", help="terminal or json; repeat for more."),
+        typer.Option(
+            "--format",
+            metavar="FMT[=FILE]",
+            help="terminal, json, jsonl, html, markdown, ... (docs/formats.md); repeat for more.",
+        ),
     ] = None,
     fail_on: Annotated[
         str | None,
@@ -83,12 +97,22 @@ def check(  # noqa: PLR0913  one parameter per flag
     max_tokens: MaxTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Articles checked side by side.")
+    ] = None,
+    no_derivation: Annotated[
+        bool, typer.Option("--no-derivation", help="Count copies as sources of their own.")
+    ] = False,
+    no_groups: Annotated[
+        bool, typer.Option("--no-groups", help="Compare all articles, whatever their event.")
+    ] = False,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
     """Check articles against other sources: what is wrong, and what no source says."""
-    from checker.output import ensure_writable, parse_outputs, write_report
-    from checker.pipeline import Interrupted, check_cases, load
+    from checker.output import ensure_writable, parse_outputs, streaming, write_report
+    from checker.pipeline import Interrupted, check_cases, load, with_jobs
+    from checker.read import beside
 
     flags = {
         "engine": engine,
@@ -102,17 +126,30 @@ def check(  # noqa: PLR0913  one parameter per flag
         "max_tokens": max_tokens,
         "timeout": timeout,
         "workers": workers,
+        "jobs": jobs,
+        "groups": False if no_groups else None,
+        "derivation": False if no_derivation else None,
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
         ensure_writable(outputs)
-        cases = load(articles, against, notify)
-        with session(flags, record, replay) as (settings, chosen):
+        if against and against_folder:
+            raise UsageError("--against and --against-folder exclude each other; give one")
+        otherwise = beside if against_folder else None
+        cases = load(articles, against, notify, otherwise=otherwise, root=root)
+        with (
+            streaming(outputs) as stream,
+            session(flags, record, replay) as (settings, chosen),
+        ):
             try:
-                report = check_cases(cases, chosen, settings, notify)
+                with progress(len(cases)) as counted:
+                    used = with_jobs(settings, chosen, len(cases))
+                    report = check_cases(cases, chosen, used, notify, stream.article, counted)
             except Interrupted as stopped:
+                stream.end(stopped.report)
                 write_report(stopped.report, outputs)
                 raise
+            stream.end(report)
         write_report(report, outputs)
     raise typer.Exit(report.exit_code(settings.fail_on, settings.strict))
 
@@ -178,7 +215,6 @@ def doctor(
 
 app.command()(facts)
 app.command()(score)
-app.command()(bench)
 
 
 def main() -> None:

@@ -1,20 +1,56 @@
-"""The command `checker bench`: what a check costs."""
+"""The commands `checker bench ...`: what a check, a corpus and a report cost."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from checker.session import one_line_errors
 
+app = typer.Typer(help="Measure what things cost.", no_args_is_help=True, rich_markup_mode=None)
 
-def bench(
+
+@app.command()
+def check(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The article to check.")],
     against: Annotated[list[str], typer.Option(metavar="SOURCE...", help="At least two sources.")],
     runs: Annotated[int, typer.Option(metavar="N", min=1, help="Processes to measure.")] = 5,
 ) -> None:
-    """Measure a check by the rules: milliseconds after start-up, and memory."""
+    """Measure one article: milliseconds after start-up, and memory."""
     from checker.bench import measure, measure_apart, summary
 
     with one_line_errors():
         measure(article, against)
         typer.echo(summary(measure_apart(article, against, runs)))
+
+
+@app.command()
+def reports(
+    articles: Annotated[int, typer.Option(metavar="N", min=1, help="Articles.")] = 500,
+    findings: Annotated[int, typer.Option(metavar="N", min=1, help="Findings.")] = 10_000,
+) -> None:
+    """Measure the seconds that each format takes to write a large report."""
+    from checker.report_bench import measure_formats
+
+    for written in measure_formats(articles, findings):
+        typer.echo(f"{written.format}: {written.seconds:.2f} s, {written.megabytes:.1f} MB")
+
+
+@app.command()
+def corpus(
+    texts: Annotated[
+        list[str],
+        typer.Option("--from", metavar="PATH...", help="Real texts: BENCH.jsonl, files, folders."),
+    ],
+    articles: Annotated[int, typer.Option(metavar="N", min=2, help="Articles to make.")] = 1000,
+    events: Annotated[int, typer.Option(metavar="N", min=1, help="Events they tell of.")] = 100,
+    words: Annotated[int, typer.Option(metavar="N", min=20, help="Words of an article.")] = 400,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep the articles made here.")
+    ] = None,
+) -> None:
+    """Measure many articles all against all: seconds, memory, groups, and growth from a tenth."""
+    from checker.bench_corpus import measure_corpus, summary
+
+    with one_line_errors():
+        typer.echo(summary(measure_corpus(texts, articles, events, words, keep)))

@@ -6,6 +6,7 @@ number or name of its own. What fails is asked again; what fails again becomes t
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,13 +48,18 @@ class Decomposition:
 
 
 def decompose(
-    article: Segmented, engine: Engine, settings: Settings, each: Each = map
+    article: Segmented,
+    engine: Engine,
+    settings: Settings,
+    each: Each = map,
+    sentences: Sequence[Sentence] | None = None,
 ) -> Decomposition:
-    """Split an article into claims; every sentence that states anything has at least one.
+    """Split an article, or some of its sentences, into claims; each that states anything has one.
 
     A model that fails costs detail, not coverage: its sentences are claims as they stand.
     `each` maps a function over the batches, as `map` does.
     """
+    asked = article.sentences if sentences is None else sentences
     vocabulary = _vocabulary(article)
 
     def drafts_from(batch: Sequence[Sentence]) -> tuple[list[_Draft], str | None]:
@@ -61,16 +67,16 @@ def decompose(
         context = article.sentences[before].plain if before >= 0 else ""
         return _decompose_batch(batch, context, engine, settings.reasks, vocabulary)
 
-    batches = list(each(drafts_from, in_batches(article.sentences, settings.sentences_per_call)))
+    batches = list(each(drafts_from, in_batches(asked, settings.sentences_per_call)))
     drafts = [draft for batch, _ in batches for draft in batch]
     drafts.sort(key=lambda draft: (draft.sentence.number, draft.span.start, draft.span.end))
     failures = dict.fromkeys(failure for _, failure in batches if failure)
-    return Decomposition(_with_ids(drafts), tuple(failures))
+    return Decomposition(_with_ids(drafts, article), tuple(failures))
 
 
 def undivided(article: Segmented) -> tuple[Claim, ...]:
     """Return each sentence as a claim as it stands, of an article whose language is not read."""
-    return _with_ids([_whole(sentence) for sentence in article.sentences])
+    return _with_ids([_whole(sentence) for sentence in article.sentences], article)
 
 
 def _decompose_batch(
@@ -196,14 +202,25 @@ def _whole(sentence: Sentence) -> _Draft:
     return _Draft(fold(sentence.plain), Kind.FACT, sentence.span(), sentence)
 
 
-def _with_ids(drafts: Sequence[_Draft]) -> tuple[Claim, ...]:
+def _with_ids(drafts: Sequence[_Draft], article: Segmented) -> tuple[Claim, ...]:
     """Name each claim by its words, so that an edit elsewhere does not rename it."""
-    seen: dict[str, int] = {}
+    repeats = _repeats(article)
     claims = []
     for draft in drafts:
         key = "\x1f".join((draft.sentence.document, fold(draft.sentence.plain), draft.text))
         digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-        seen[digest] = seen.get(digest, 0) + 1
-        repeat = "" if seen[digest] == 1 else f"-{seen[digest]}"
+        times = repeats[draft.sentence.number]
+        repeat = "" if times == 1 else f"-{times}"
         claims.append(Claim(digest + repeat, draft.text, draft.kind, draft.span, draft.sentence))
     return tuple(claims)
+
+
+def _repeats(article: Segmented) -> dict[int, int]:
+    """Return by number of a sentence how often its words have stood in the article by then."""
+    seen: Counter[str] = Counter()
+    repeats = {}
+    for sentence in article.sentences:
+        words = fold(sentence.plain)
+        seen[words] += 1
+        repeats[sentence.number] = seen[words]
+    return repeats

@@ -6,8 +6,10 @@ hedge is always told.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial, reduce
 
 from checker.detectors import DETECTORS
+from checker.detectors.same_quantity import restating
 from checker.language.verbatim import find
 from checker.language.words import content_stems, words
 from checker.retrieve import EvidenceIndex
@@ -40,18 +42,50 @@ def find_discrepancies(article: Segmented, index: EvidenceIndex) -> Discrepancie
     }
 
 
-def apply_discrepancies(examined: Sequence[Examined], found: Discrepancies) -> tuple[Examined, ...]:
-    """Correct the judgements by what differs, each at the claim whose words it is about."""
-    results = {item.claim.id: item for item in examined}
-    by_sentence: dict[int, list[Examined]] = {}
+def apply_discrepancies(
+    examined: Sequence[Examined], found: Discrepancies, index: EvidenceIndex
+) -> tuple[Examined, ...]:
+    """Correct the judgements by what differs, each at the claim whose words it is about.
+
+    Words of one claim that are contested apart become claims of their own: sources may agree on
+    the one and dispute the other.
+    """
+    claims: dict[int, list[Claim]] = {}
     for item in examined:
-        by_sentence.setdefault(item.claim.sentence.number, []).append(item)
-    for number, items in by_sentence.items():
-        claims = [item.claim.id for item in items]
+        claims.setdefault(item.claim.sentence.number, []).append(item.claim)
+    contested: dict[str, list[Discrepancy]] = {}
+    for number, own in claims.items():
         for discrepancy in found.get(number, ()):
-            chosen = min(claims, key=lambda key: _fit(results[key].claim, discrepancy.article_span))
-            results[chosen] = _corrected(results[chosen], discrepancy)
-    return tuple(_without_mere_neighbours(results[item.claim.id]) for item in examined)
+            fit = partial(_fit, span=discrepancy.article_span)
+            contested.setdefault(min(own, key=fit).id, []).append(discrepancy)
+    corrected = (_corrected(item, contested.get(item.claim.id, ())) for item in examined)
+    return tuple(_without_mere_neighbours(item, index) for items in corrected for item in items)
+
+
+def _corrected(item: Examined, found: Sequence[Discrepancy]) -> list[Examined]:
+    """Return a claim as detectors find it, and one more for each further place that differs."""
+    results = [item]
+    for number, place in enumerate(_places(found)):
+        if number == 0 or item.failure:
+            results[0] = reduce(_put_right, place, results[0])
+            continue
+        claim = replace(item.claim, id=f"{item.claim.id}.{number + 1}", span=place[0].article_span)
+        apart = replace(item, claim=claim)
+        if (put_right := reduce(_put_right, place, apart)).judgements != apart.judgements:
+            results.append(put_right)
+    return results
+
+
+def _places(found: Sequence[Discrepancy]) -> list[list[Discrepancy]]:
+    """Part discrepancies by the words of the article they are about, in the order of the text."""
+    places: list[list[Discrepancy]] = []
+    end = -1
+    for one in sorted(found, key=lambda one: one.article_span.start):
+        if one.article_span.start >= end:
+            places.append([])
+        places[-1].append(one)
+        end = max(end, one.article_span.end)
+    return places
 
 
 def _discrepancies(
@@ -71,7 +105,7 @@ def _fit(claim: Claim, span: Span) -> tuple[int, int]:
     return (span.end - span.start - overlap, claim.span.end - claim.span.start)
 
 
-def _corrected(item: Examined, found: Discrepancy) -> Examined:
+def _put_right(item: Examined, found: Discrepancy) -> Examined:
     """Put a detector's finding in the place of what was judged of its source, if it may."""
     claim = item.claim.widened(found.article_span)
     if item.failure:
@@ -83,20 +117,35 @@ def _corrected(item: Examined, found: Discrepancy) -> Examined:
     return replace(item, claim=claim, judgements=judgements)
 
 
-def _without_mere_neighbours(item: Examined) -> Examined:
+def _without_mere_neighbours(item: Examined, index: EvidenceIndex) -> Examined:
     """Let no source that lacks the contested words speak for them, unless a model says it does."""
     contested = [j for j in item.judgements if _by_detector(j) and j.stance is Stance.CONTRADICTS]
     if not contested:
         return item
+    sources = {source.document.id: source for source in index.sources}
     judgements = tuple(
-        judgement.model_copy(update={"stance": Stance.SILENT, "evidence": ()})
-        if judgement.stance is Stance.SUPPORTS
-        and not _is_model(judgement)
-        and not all(_bears(judgement, finding) for finding in contested)
+        _bearing(judgement, contested, item.claim.sentence, sources[judgement.document])
+        if judgement.stance is Stance.SUPPORTS and not _is_model(judgement)
         else judgement
         for judgement in item.judgements
     )
     return replace(item, judgements=judgements)
+
+
+def _bearing(
+    support: Judgement, contested: Sequence[Judgement], sentence: Sentence, source: Segmented
+) -> Judgement:
+    """Return a support with evidence for the contested words, silent when there is none."""
+    if all(_bears(support, finding) for finding in contested):
+        return support
+    restated = (
+        restating(contested[0].article_value or "", sentence, source)
+        if len(contested) == 1 and contested[0].element is Element.NUMBER
+        else None
+    )
+    if restated:
+        return support.model_copy(update={"evidence": (restated.evidence,)})
+    return support.model_copy(update={"stance": Stance.SILENT, "evidence": ()})
 
 
 def _bears(support: Judgement, finding: Judgement) -> bool:

@@ -37,11 +37,12 @@ def _numbers(text: str) -> list[str]:
 def told_of(against: Iterable[Judgement], article: Segmented) -> bool:
     """Whether the article itself gives every value that speaks against its own."""
     return all(
-        any(_mentions(sentence.plain, one.source_value or "") for sentence in article.sentences)
+        any(find(words, sentence.plain) for sentence in article.sentences)
         for one in against
+        for words in _other_words(one.source_value or "", one.article_value or "")
     )
 
 
-def _mentions(text: str, value: str) -> bool:
-    wanted = _numbers(value) or [value]
-    return all(one and find(one, text) is not None for one in wanted)
+def _other_words(value: str, own: str) -> list[str]:
+    """Return what tells a value from the article's: its numbers where they differ, else all."""
+    return [number for number in _numbers(value) if number not in _numbers(own)] or [value]

@@ -62,7 +62,7 @@ class _Traits:
 
 
 def find_credits(document: Segmented) -> tuple[Credit, ...]:
-    """Return where a text says it comes from, in the order of its lines, its title first."""
+    """Return whom else a text names as where it comes from, its title first, then line by line."""
     source = document.document
     found = []
     for number, block in enumerate(source.blocks):
@@ -76,10 +76,9 @@ def find_credits(document: Segmented) -> tuple[Credit, ...]:
         for credit in credits_in(source.title or "", headline=True)
     ]
     told = {(outlet_key(credit.name), credit.text) for credit in found}
-    return (
-        *(credit for credit in titled if (outlet_key(credit.name), credit.text) not in told),
-        *found,
-    )
+    titled = [one for one in titled if (outlet_key(one.name), one.text) not in told]
+    own = source.publisher or ""  # an outlet's own dateline credits nobody
+    return tuple(one for one in (*titled, *found) if not same_outlet(one.name, own))
 
 
 def _line_credits(line: str, *, first: bool) -> tuple[Credited, ...]:
@@ -88,14 +87,14 @@ def _line_credits(line: str, *, first: bool) -> tuple[Credited, ...]:
     return found or (credits_in(line, headline=True) if first else ())
 
 
-def unknown_originals(documents: Sequence[Segmented]) -> tuple[str, ...]:
+def unknown_originals(documents: Collection[Document]) -> tuple[str, ...]:
     """Return a line for each declared original that is not among the documents."""
-    known = {place(document.document.path) for document in documents}
+    known = {place(document.path) for document in documents if document.path}
     return tuple(
-        f"{document.document.path}: its original {path} is not among the documents: "
+        f"{document.path}: its original {path} is not among the documents: "
         "name it too, or correct `derived_from`"
         for document in documents
-        for path, where in _originals(document.document)
+        for path, where in _originals(document)
         if where not in known
     )
 

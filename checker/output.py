@@ -1,4 +1,8 @@
-"""Where reports go: `--format FMT[=FILE]`, standard output or files written whole or not at all."""
+"""Where reports go: `--format FMT[=FILE]`, standard output or files.
+
+Files are written whole or not at all; only `jsonl` is written line by line as articles are done,
+and its last line tells that it is whole.
+"""
 
 import errno
 import glob
@@ -7,15 +11,17 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from checker.contract import Report
+from checker.contract import ArticleReport, DocumentRecord, Report
 from checker.errors import InputError, UsageError
-from checker.reports import FORMATS, terminal
+from checker.reports import FORMATS, jsonl, terminal
 
+_STREAMED = "jsonl"
 _DRAFT = ".draft"
 _STALE = 3600  # seconds
 
@@ -57,8 +63,53 @@ def ensure_writable(outputs: Sequence[Output]) -> None:
                 pass
 
 
+class Stream:
+    """The outputs that are written while articles are checked."""
+
+    def __init__(self, files: Sequence[TextIO]) -> None:
+        self._files = files
+
+    def article(self, article: ArticleReport, documents: Mapping[str, DocumentRecord]) -> None:
+        """Write an article's line, for readers that follow; `documents` are the run's by id."""
+        if self._files:
+            self._write(jsonl.article_line(article, documents))
+
+    def end(self, report: Report) -> None:
+        """Write the last line."""
+        if self._files:
+            self._write(jsonl.summary_line(report))
+
+    def _write(self, line: str) -> None:
+        for file in self._files:
+            file.write(line)
+            file.flush()
+
+
+@contextmanager
+def streaming(outputs: Sequence[Output]) -> Iterator[Stream]:
+    """Open the outputs that are written line by line.
+
+    Raises InputError when a file cannot be written.
+    """
+    with ExitStack() as stack:
+        files = [
+            sys.stdout if output.file is None else stack.enter_context(_opened(output.file))
+            for output in outputs
+            if output.format == _STREAMED
+        ]
+        yield Stream(files)
+
+
+def _opened(file: Path) -> TextIO:
+    with _told(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("w", encoding="utf-8", newline="")
+
+
 def write_report(report: Report, outputs: Sequence[Output]) -> None:
-    """Write the report in every format asked for; what cannot be written keeps back no other.
+    """Write the report in every format asked for but those that were streamed.
+
+    What cannot be written keeps back no other.
 
     Raises InputError when a file cannot be written. Where nothing is printed its report is, so
     that the run was not in vain.
@@ -66,6 +117,8 @@ def write_report(report: Report, outputs: Sequence[Output]) -> None:
     failures: list[str] = []
     unwritten: list[str] = []
     for output in outputs:
+        if output.format == _STREAMED:
+            continue
         if output.file is None:
             _print(report, output.format)
             continue

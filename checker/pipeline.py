@@ -1,28 +1,43 @@
-"""The way of the data: read, segment, decompose, retrieve, verify, aggregate."""
+"""The way of the data: read, segment, group, decompose, retrieve, verify, aggregate."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from importlib.metadata import version
-from pathlib import Path
 
-from checker import foreign
-from checker.aggregate import aggregate, summarise
-from checker.contract import ArticleReport, Credit, DocumentRecord, Report, Run
-from checker.decompose import Decomposition, decompose, undivided
-from checker.detect import apply_discrepancies, find_discrepancies
+from checker.article import MOST_KIN, check_article, share
+from checker.contract import ArticleReport, Credit, DocumentRecord, EventGroup, Report, Run
+from checker.decompose import Decomposition, decompose
 from checker.engines import Engine
+from checker.engines.rules import RulesEngine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
-from checker.read import expand, place, read, with_ids
-from checker.retrieve import EvidenceIndex
+from checker.jobs import cores, in_processes, in_threads, stop_asked
+from checker.load import Case, Notify, by_event, load
+from checker.origins import unknown_originals
+from checker.read import expand, read
+from checker.results import Checked, Results, Watch
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import Claim, Document, Each, Examined, Segmented, Verdict
-from checker.verify import verify
+from checker.types import Document
 
-Notify = Callable[[str], None]
+__all__ = [
+    "Case",
+    "Interrupted",
+    "Notify",
+    "check_article",
+    "check_cases",
+    "decompose_articles",
+    "document_record",
+    "load",
+    "records",
+    "with_jobs",
+]
+
+_MANY = 20  # articles; for more, the rules are worth the start of processes
+_CHUNK = 16  # articles, at least, for which a process reads the sources they share
 
 
 class Interrupted(CheckerError):
@@ -35,147 +50,177 @@ class Interrupted(CheckerError):
         self.report = report
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An article and the sources it is checked against."""
-
-    article: Document
-    sources: tuple[Document, ...]
-
-
-def load(
-    articles: Iterable[str], against: Iterable[str] | None, notify: Notify
-) -> tuple[Case, ...]:
-    """Read files and pair each article with its sources.
-
-    Without `against` an article is checked against the `sources:` of its front matter, else
-    against all other articles. Raises InputError for what cannot be read.
-    """
-    article_files = expand(articles)
-    source_files = () if against is None else expand(against)
-    given = read(expand([*article_files, *source_files]), notify)
-    named = {} if against is not None else _named_sources(given)
-    known = {place(document.path) for document in given}
-    further = expand(file for files in named.values() for file in files if place(file) not in known)
-    # Ids tell all documents of a run apart, so they are given once all are read.
-    everything = with_ids([*given, *read(further, notify)])
-    for document in everything:
-        if not foreign.in_english(document):
-            notify(f"{document.path}: is not in English, the one language compared: left unjudged")
-    by_place = {place(document.path): document for document in everything}
-    texts = {document.id: _visible(document) for document in everything}
-    cases = []
-    for file in article_files:
-        article = by_place[place(file)]
-        wanted = named.get(place(file), article_files if against is None else source_files)
-        candidates = [by_place[place(other)] for other in wanted]
-        if wanted is article_files:
-            candidates = [other for other in candidates if other is not article]
-        cases.append(Case(article, _distinct(article, candidates, texts, notify)))
-    return tuple(cases)
-
-
-def _named_sources(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
-    """Return the source files that documents name, relative to themselves, by their place."""
-    return {
-        place(document.path): expand(
-            str(Path(document.path).parent / source) for source in document.named_sources
-        )
-        for document in documents
-        if document.named_sources
-    }
-
-
-def _distinct(
-    article: Document, candidates: Sequence[Document], texts: Mapping[str, str], notify: Notify
-) -> tuple[Document, ...]:
-    """Leave out the article itself and second copies of a text, and say so."""
-    kept: dict[str, Document] = {}
-    for candidate in candidates:
-        if candidate is article:
-            notify(f"{article.path} is among its own sources: left out there")
-            continue
-        text = texts[candidate.id]
-        twin = article if text == texts[article.id] else kept.get(text)
-        if twin:
-            notify(f"{candidate.path} holds the same text as {twin.path}: left out as a source")
-        else:
-            kept[text] = candidate
-    if not kept:
-        notify(f"{article.path} has no source to compare with: name some with --against")
-    return tuple(kept.values())
-
-
-def _visible(document: Document) -> str:
-    """Return the words of a document, however its lines end and whatever describes it."""
-    return " ".join(word for block in document.blocks for word in block.text.split())
-
-
 def check_cases(
-    cases: Sequence[Case], engine: Engine, settings: Settings, notify: Notify
+    cases: Sequence[Case],
+    engine: Engine,
+    settings: Settings,
+    notify: Notify,
+    watch: Watch = lambda _article, _documents: None,
+    counted: Callable[[int], None] = lambda _done: None,
 ) -> Report:
-    """Check every article against its sources.
+    """Check every article against its sources, `settings.jobs` of them side by side.
 
+    `watch` is told every article in order, `counted` how many are done.
     Raises Interrupted when stopped by the keyboard; its report holds every article, with what had
     not been checked by then `unchecked`.
     """
-    articles: list[ArticleReport] = []
+    cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     stoppable = StoppableEngine(engine)
-    pool = ThreadPoolExecutor(settings.workers)
-    each = partial(stoppable.each, pool)
+    settings = settings.model_copy(update={"jobs": _jobs(settings, engine)})
+    _tell_of_kin(cases, settings, notify)
+    results = Results(records(cases), watch, counted)
     try:
-        for case in cases:
-            try:
-                articles.append(check_article(case, stoppable, settings, notify, each))
-            except KeyboardInterrupt:
-                stoppable.stop()
-                articles.append(check_article(case, stoppable, settings, notify))
-    finally:
-        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
-        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
-    report = _report(cases, articles, engine, complete=not stoppable.stopped)
+        with closing(_checked(cases, stoppable, settings, notify)) as chunks:
+            for chunk in chunks:
+                results.add(chunk)
+    except KeyboardInterrupt:
+        stoppable.stop()
+    for position in results.missing(len(cases)):
+        results.add(Checked({position: _interrupted(cases[position], stoppable, settings)}))
+    report = _report(results, engine, groups, complete=not stoppable.stopped)
     if stoppable.stopped:
         raise Interrupted(report)
     return report
 
 
-def check_article(
-    case: Case, engine: Engine, settings: Settings, notify: Notify, each: Each = map
-) -> ArticleReport:
-    """Check one article against its sources; `each` maps a function over batches, as `map`."""
-    article = segment(case.article)
-    examined = _examined(article, case.sources, engine, settings, notify, each)
-    by_id = {source.id: source for source in case.sources}
-    checked = tuple(aggregate(item, article, by_id) for item in examined)
-    return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+def _tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
+    """Say which declared originals are unknown, and where copies are not searched for."""
+    if not settings.derivation:
+        return
+    for batch in _batches(cases):
+        batched = tuple(batch.values())
+        documents = {one.id: one for case in batched for one in (*case.pool, case.article)}
+        for line in unknown_originals(documents.values()):
+            notify(line)
+        if len(documents) > MOST_KIN:
+            notify(f"{len(documents)} documents: not searched for copies of one another")
 
 
-def _examined(
-    article: Segmented,
-    given: Sequence[Document],
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Cases with one pool, by their positions in the run: what one process does at a time."""
+
+    cases: Mapping[int, Case]
+    engine: Engine
+    settings: Settings
+
+
+def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
+    """Return the settings with as many jobs as pay where none are set: all cores for the rules.
+
+    For programs only whose main module may be imported again, as new processes do.
+    """
+    if settings.jobs or not isinstance(engine, RulesEngine) or articles <= _MANY:
+        return settings
+    return settings.model_copy(update={"jobs": cores()})
+
+
+def _jobs(settings: Settings, engine: Engine) -> int:
+    """Return how many articles are checked side by side: with a model no more than its calls."""
+    if isinstance(engine, RulesEngine):
+        return settings.jobs or 1
+    return min(settings.jobs or settings.workers, settings.workers)
+
+
+def _checked(
+    cases: Sequence[Case], stoppable: StoppableEngine, settings: Settings, notify: Notify
+) -> Generator[Checked]:
+    """Yield what is done as soon as it is; after Ctrl-C, what was in hand."""
+    batches = _batches(cases)
+    jobs = settings.jobs or 1
+    if jobs > 1 and isinstance(stoppable.engine, RulesEngine):
+        chunks = [
+            _Chunk(part, stoppable.engine, settings)
+            for batch in batches
+            for part in _parts(batch, jobs)
+        ]
+        for checked in in_processes(_check_chunk, chunks, jobs):
+            for notice in checked.notices:
+                notify(notice)
+            yield checked
+        return
+
+    pool = ThreadPoolExecutor(settings.workers)
+    each = partial(stoppable.each, pool)
+    shared = lru_cache(maxsize=2 * jobs)(
+        lambda number: share(tuple(batches[number].values()), settings)
+    )
+
+    def check(task: tuple[int, int]) -> Checked:
+        number, position = task
+        if stoppable.stopped:
+            return Checked({})
+        case = batches[number][position]
+        report = check_article(case, stoppable, settings, notify, each, shared(number))
+        return Checked({position: report}, shared(number).kinship)
+
+    tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
+    try:
+        yield from (
+            map(check, tasks) if jobs == 1 else in_threads(check, tasks, jobs, stoppable.stop)
+        )
+    finally:
+        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
+        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
+
+
+def _batches(cases: Sequence[Case]) -> list[dict[int, Case]]:
+    """Return the cases by their positions, those with one pool together."""
+    batches: dict[int, dict[int, Case]] = {}
+    for position, case in enumerate(cases):
+        batches.setdefault(id(case.pool), {})[position] = case
+    return list(batches.values())
+
+
+def _parts(batch: Mapping[int, Case], jobs: int) -> Iterator[dict[int, Case]]:
+    """Part a large batch, so that every process has something to do."""
+    size = max(_CHUNK, len(batch) // (4 * jobs))
+    items = list(batch.items())
+    return (dict(items[first : first + size]) for first in range(0, len(items), size))
+
+
+def _check_chunk(chunk: _Chunk) -> Checked:
+    """Check the cases of a chunk in a process of its own, or those done when asked to stop."""
+    notices: list[str] = []
+    shared = share(tuple(chunk.cases.values()), chunk.settings)
+    articles: dict[int, ArticleReport] = {}
+    for position, case in chunk.cases.items():
+        if stop_asked():
+            break
+        articles[position] = check_article(
+            case, chunk.engine, chunk.settings, notices.append, shared=shared
+        )
+    return Checked(articles, shared.kinship, tuple(notices))
+
+
+def _interrupted(case: Case, stoppable: StoppableEngine, settings: Settings) -> ArticleReport:
+    """Return an article whose every sentence is a claim that was not checked."""
+    alone = replace(case, pool=(), failure="interrupted")
+    return check_article(alone, stoppable, settings, lambda _notice: None)
+
+
+def _report(
+    results: Results,
     engine: Engine,
-    settings: Settings,
-    notify: Notify,
-    each: Each,
-) -> tuple[Examined, ...]:
-    if not foreign.in_english(article.document):
-        return _unchecked(undivided(article), foreign.ARTICLE)
-    decomposition = decompose(article, engine, settings, each)
-    for failure in decomposition.failures:
-        notify(f"{article.document.path}: some sentences are checked whole: {failure}")
-    claims = decomposition.claims
-    sources = [segment(source) for source in given if foreign.in_english(source)]
-    if not sources:
-        return _unchecked(claims, foreign.SOURCES if given else None)
-    index = EvidenceIndex(sources)
-    found = find_discrepancies(article, index)
-    examined = verify(claims, index, engine, settings, found, each)
-    others = [source for source in given if not foreign.in_english(source)]
-    return foreign.with_silent(apply_discrepancies(examined, found), others)
-
-
-def _unchecked(claims: Sequence[Claim], reason: str | None) -> tuple[Examined, ...]:
-    return tuple(Examined(claim, (), reason) for claim in claims)
+    groups: Sequence[EventGroup],
+    *,
+    complete: bool,
+) -> Report:
+    articles = results.articles
+    return Report(
+        complete=complete and not any(article.summary.unchecked for article in articles),
+        run=Run(
+            version=version("checker"),
+            engine=engine.name,
+            model=engine.model,
+            prompts=dict(engine.prompts),
+            usage=engine.usage,
+        ),
+        documents=tuple(results.documents.values()),
+        articles=articles,
+        derivations=tuple(results.derivations),
+        groups=tuple(groups),
+    )
 
 
 def decompose_articles(
@@ -188,25 +233,16 @@ def decompose_articles(
     )
 
 
-def _report(
-    cases: Sequence[Case], articles: Sequence[ArticleReport], engine: Engine, complete: bool
-) -> Report:
-    documents = {
-        document.id: document for case in cases for document in (case.article, *case.sources)
-    }
-    checked = [claim for article in articles for claim in article.claims]
-    return Report(
-        complete=complete and all(claim.verdict is not Verdict.UNCHECKED for claim in checked),
-        run=Run(
-            version=version("checker"),
-            engine=engine.name,
-            model=engine.model,
-            prompts=dict(engine.prompts),
-            usage=engine.usage,
-        ),
-        documents=tuple(document_record(document) for document in documents.values()),
-        articles=tuple(articles),
-    )
+def records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:
+    """Return every document of a run by id: each article, then what it is checked against."""
+    found: dict[str, Document] = {}
+    left: dict[int, Sequence[Document]] = {}  # of each pool, what no case has had as a source yet
+    for case in cases:
+        found.setdefault(case.article.id, case.article)
+        rest = left.get(id(case.pool), case.pool)
+        found |= {d.id: d for d in rest if d.id not in case.left_out}
+        left[id(case.pool)] = [d for d in rest if d.id in case.left_out]
+    return {name: document_record(document) for name, document in found.items()}
 
 
 def document_record(
@@ -220,7 +256,7 @@ def document_record(
         publisher=document.publisher,
         date=document.date,
         sha256=document.sha256,
-        origin=origin or document.id,
+        origin=origin or document.origin or document.id,
         credits=credited,
         text=document.text,
     )

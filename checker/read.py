@@ -15,6 +15,7 @@ import yaml
 
 from checker.errors import InputError
 from checker.files import content
+from checker.language.datelines import dateline
 from checker.markup import html_blocks, markdown_blocks, text_blocks
 from checker.types import Document
 
@@ -28,14 +29,14 @@ _FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from"}
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
-def expand(paths: Iterable[str]) -> tuple[str, ...]:
+def expand(paths: Iterable[str], root: str | None = None) -> tuple[str, ...]:
     """Return the files that `paths` name, each once: folders give the articles inside them.
 
-    Raises InputError for a folder without an article.
+    Raises InputError for a folder without an article, or for a path that leaves `root`.
     """
     files: dict[str, str] = {}
     for path in map(os.fspath, paths):
-        found = [path]
+        found = [refuse_outside(path, root)]
         if path != "-" and os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
             found = sorted(str(file) for file in _inside(path) if _is_article(file, path))
             if not found:
@@ -50,21 +51,52 @@ def place(path: str) -> str:
     return path if path == "-" or "\0" in path else os.path.realpath(path)
 
 
-def read(files: Iterable[str], notify: Notify) -> tuple[Document, ...]:
+def refuse_outside(path: str, root: str | None) -> str:
+    """Return `path` if it stands in the folder `root`, symbolic links followed; None is anywhere.
+
+    Raises InputError when it does not. Standard input is the command line's to give.
+    """
+    if root is None or path == "-" or "\0" in path:
+        return path
+    if os.path.commonpath((place(root), place(path))) != place(root):
+        raise InputError(f"{path}: leads out of the folder {root}; name a file inside it")
+    return path
+
+
+def beside(article: str) -> tuple[str, ...]:
+    """Return the other articles of the folder that an article stands in; none for `-`."""
+    if article == "-":
+        return ()
+    folder = Path(article).parent
+    return tuple(
+        str(file)
+        for file in sorted(folder.glob("*"))
+        if _is_article(file, folder) and place(str(file)) != place(article)
+    )
+
+
+def read(files: Iterable[str], notify: Notify, root: str | None = None) -> tuple[Document, ...]:
     """Read files (`-` is standard input) as documents, in order, each with an id of its own.
 
-    Raises InputError when a file is missing, empty, binary, undecodable or of an unknown type.
+    Raises InputError when a file is missing, empty, binary, undecodable, of an unknown type, or
+    leaves `root`.
     """
     sidecars: dict[Path, dict[str, Any]] = {}
-    return with_ids(tuple(_read_one(file, sidecars, notify) for file in files))
+    return with_ids(
+        tuple(_read_one(refuse_outside(file, root), sidecars, notify, root) for file in files)
+    )
 
 
-def _is_article(file: Path, folder: str) -> bool:
-    inside = file.relative_to(folder).parts
-    if any(part.startswith(".") for part in inside) or file.stem.lower() == "readme":
+def named_like_article(inside: Path) -> bool:
+    """Whether a path inside a folder is named like text to check: not hidden, and no README."""
+    if any(part.startswith(".") for part in inside.parts) or inside.stem.lower() == "readme":
         return False
+    return inside.suffix.lower() in SUFFIXES - {""}
+
+
+def _is_article(file: Path, folder: str | Path) -> bool:
     # A link to nowhere and a pipe are given too: reading them says what is wrong.
-    return file.suffix.lower() in SUFFIXES - {""}
+    return named_like_article(file.relative_to(folder)) and not file.is_dir()
 
 
 def _inside(folder: str) -> Iterator[Path]:
@@ -77,7 +109,9 @@ def _inside(folder: str) -> Iterator[Path]:
         yield from (Path(root, name) for name in names)
 
 
-def _read_one(path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify) -> Document:
+def _read_one(
+    path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify, root: str | None
+) -> Document:
     data = content(path)
     suffix = "" if path == "-" else Path(path).suffix.lower()
     if suffix not in SUFFIXES:
@@ -98,11 +132,13 @@ def _read_one(path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify) -
             f"{path}: {length:,} characters of text, and at most {MOST_TEXT:,} are read;"
             " cut it into parts"
         )
+    if document.date is None:
+        document = replace(document, date=dateline([block.text for block in document.blocks]))
     if path == "-":
         return document
     folder = Path(path).parent
     if folder not in sidecars:
-        sidecars[folder] = _sidecar(folder)
+        sidecars[folder] = _sidecar(folder, root)
     return _described(document, sidecars[folder].get(Path(path).name, {}), path)
 
 
@@ -179,11 +215,12 @@ def _html(document: Document, notify: Notify) -> Document:
     return _described(replace(document, blocks=blocks), given, document.path)
 
 
-def _sidecar(folder: Path) -> dict[str, Any]:
+def _sidecar(folder: Path, root: str | None) -> dict[str, Any]:
     """Return what the folder's `metadata.toml` says of its files, by name."""
     file = folder / METADATA_FILE
     if not file.is_file():
         return {}
+    refuse_outside(str(file), root)
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

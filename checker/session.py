@@ -1,6 +1,7 @@
 """What every command shares: settings from flags, an engine, a recording, errors in one line."""
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,20 @@ def session(
             yield settings, make_engine(settings, _pass_over, sleep=_pass_over)
             if not tape.all_played:
                 notify(f"{replay}: only {tape.play_count} of {len(tape)} answers were used")
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr, where that is a terminal; yield what to tell how many are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    hidden = total < 2 or not sys.stderr.isatty()
+    columns = ("checking", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def settings_from(flags: Mapping[str, Any]) -> "Settings":

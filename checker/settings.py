@@ -57,7 +57,14 @@ class Settings(BaseModel):
     reasks: int = Field(
         default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
+    derivation: bool = Field(
+        default=True, description="tell copies from sources of their own; false counts all alike"
+    )
     workers: int = Field(default=4, ge=1, description="calls in flight together")
+    jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
+    groups: bool = Field(
+        default=True, description="compare articles among each other only within their event"
+    )
 
 
 def load_settings(

@@ -18,7 +18,6 @@ from checker.types import (
     CONFIRMED,
     Claim,
     Discrepancies,
-    Each,
     Element,
     Examined,
     Judgement,
@@ -39,14 +38,13 @@ def verify(
     engine: Engine,
     settings: Settings,
     found: Discrepancies,
-    each: Each = map,
+    grounding: Grounding,
 ) -> tuple[Examined, ...]:
     """Return every claim examined by the engine, in the given order.
 
     `found` are the discrepancies by number of the article's sentence: what they bear out is not
-    asked about twice. `each` maps a function over the batches, as `map` does.
+    asked about twice. `grounding` is that of the sources of `index`.
     """
-    grounding = Grounding(index.sources)
 
     def examined_from(batch: Sequence[Claim]) -> list[Examined]:
         sheets = _sheets(batch, index, settings.evidence_tokens)
@@ -57,7 +55,7 @@ def verify(
         return [_grounded(item, grounding) for item in examined]
 
     batches = in_batches(claims, settings.claims_per_call)
-    return tuple(item for batch in each(examined_from, batches) for item in batch)
+    return tuple(item for batch in batches for item in examined_from(batch))
 
 
 def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple[SourceSheet, ...]:

@@ -7,7 +7,7 @@ from it both speak, only the earlier counts: what the copy changed is the copy's
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checker.contract import Derivation, Support
+from checker.contract import Credit, Derivation, Support
 from checker.types import Judgement, Stance, Verdict
 
 
@@ -25,6 +25,26 @@ class Lineage:
     def origin(self, document: str) -> str:
         """Return the origin of a document; one that goes back to none is its own."""
         return self.origins.get(document, document)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """What documents of one run have to do with each other, and whom they name as their source."""
+
+    derivations: tuple[Derivation, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    credits: Mapping[str, tuple[Credit, ...]] = field(default_factory=dict)
+
+    def lineage(self, article: str, *, peers: bool) -> Lineage:
+        """Return what counts for an article.
+
+        A source given to check it against is taken for its copy only if metadata says so: a wrong
+        guess there would silence the one who knows better.
+        """
+        counted = [
+            one for one in self.derivations if peers or one.declared or one.original != article
+        ]
+        return Lineage(self.origins, ancestors(counted), peers)
 
 
 def ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:

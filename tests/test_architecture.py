@@ -10,14 +10,28 @@ import pytest
 import checker
 
 ROOT = Path(checker.__file__).parent
-STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggregate", "origins"}
+STAGES = {
+    "read",
+    "segment",
+    "group",
+    "origins",
+    "decompose",
+    "retrieve",
+    "verify",
+    "detect",
+    "timeline",
+    "aggregate",
+}
 # From the top down; a part may import what stands on lines below its own, and within itself.
 LAYERS = (
     {"__main__"},
-    {"cli"},
+    {"action", "cli"},
     {"cli_bench", "cli_facts", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"api", "bench", "bench_corpus", "doctor", "report_bench", "session"},
+    {"corpus"},
     {"facts", "pipeline", "recording", "scoring"},
+    {"article"},
+    {"jobs", "load", "results"},
     {"output"},
     {"reports"},
     STAGES,

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.reports import FORMATS
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
 SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -175,11 +176,67 @@ def test_against_takes_several_sources() -> None:
 
 
 def test_bench_prints_time_and_memory() -> None:
-    """`checker bench` prints milliseconds per 500 words and megabytes."""
+    """`checker bench check` prints milliseconds per 500 words and megabytes."""
     Path("other.txt").write_text("It rained in Quito.", encoding="utf-8")
 
     result = run(
-        "bench", "article.txt", "--against", "source.txt", "--against", "other.txt", "--runs", "1"
+        *("bench", "check", "article.txt", "--runs", "1"),
+        *("--against", "source.txt", "--against", "other.txt"),
     )
 
     assert "ms per 500 words" in result.stdout
+
+
+def test_bench_reports_measures_every_format() -> None:
+    """`checker bench reports` prints the seconds and megabytes of each format."""
+    result = run("bench", "reports", "--articles", "2", "--findings", "9")
+
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == list(FORMATS)
+
+
+def test_json_lines_are_streamed_to_a_file() -> None:
+    """`--format jsonl=FILE` writes a line per article and a last one, beside other formats."""
+    result = run(
+        "check", "article.txt", "source.txt", "--format", "jsonl=out.jsonl", "--format", "terminal",
+    )  # fmt: skip
+    lines = [json.loads(line) for line in Path("out.jsonl").read_text("utf-8").splitlines()]
+
+    assert [line["schema"] for line in lines] == ["checker/article/1"] * 2 + ["checker/summary/1"]
+    assert (result.exit_code, "1 event:" in result.stdout) == (0, True)  # a dispute of two
+
+
+def test_a_run_that_fails_leaves_no_last_line() -> None:
+    """A reader sees by the missing last line that a stream was cut off."""
+    result = run("check", "article.txt", "--format", "jsonl=out.jsonl", "--replay", "gone.yaml")
+
+    assert (result.exit_code, Path("out.jsonl").read_text("utf-8")) == (2, "")
+
+
+def test_no_groups_compares_across_events() -> None:
+    """With `--no-groups` an article on another event is a source all the same."""
+    Path("other.txt").write_text("A comet crossed the sky over Chile.", encoding="utf-8")
+    arguments = ("check", "article.txt", "source.txt", "other.txt", "--format", "json")
+
+    grouped, all_of = (json.loads(run(*arguments, *flag).stdout) for flag in ((), ("--no-groups",)))
+
+    assert [len(grouped["groups"]), len(all_of["groups"])] == [2, 0]
+    assert [grouped["complete"], all_of["complete"]] == [False, True]
+
+
+def test_bench_corpus_prints_time_groups_and_growth() -> None:
+    """`checker bench corpus` makes articles on known events and says how they were grouped."""
+    bridge = "Engineer Tomas Berg said that the {} of the Larkfield bridge broke."
+    comet = "The comet over Chile shone {}, astronomer Ines Rojas wrote in a letter."
+    words = "red green blue white round early late low high".split()
+    Path("texts").mkdir()
+    for name, text in (("bridge", bridge), ("comet", comet)):
+        content = " ".join(text.format(word) for word in words)
+        Path(f"texts/{name}.txt").write_text(content, encoding="utf-8")
+
+    result = run(
+        "bench", "corpus", "--from", "texts", "--articles", "6", "--events", "2", "--words", "60",
+    )  # fmt: skip
+
+    assert "6 articles" in result.stdout
+    assert "pairs of articles on one event: 6, found 6" in result.stdout
+    assert "times" in result.stdout.splitlines()[-1]

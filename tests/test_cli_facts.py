@@ -56,7 +56,7 @@ def test_the_seed_case_shows_what_its_articles_dispute_and_what_has_changed() ->
             "around 200": {("rt-digest", 5)},
         },
         "changed": {
-            "more than 40,000": {("reuters", 19), ("reuters-rewrite", 12), ("rt-digest", 5)},
+            "More than 40,000": {("reuters", 19), ("reuters-rewrite", 12), ("rt-digest", 5)},
             "over 32,000": {("march-key-points", 8)},
         },
     }

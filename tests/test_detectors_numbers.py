@@ -288,3 +288,84 @@ def test_a_duration_that_did_not_grow_with_the_calendar_contradicts() -> None:
         )
     )
     assert [one.stance for one in found] == [Stance.CONTRADICTS]
+
+
+TAKEN = "The raid began when gunmen stormed the camp, killing around 90 people and abducting {}."
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            TAKEN.format("about 250 hostages"),
+            "Additionally, the gunmen captured around 200 people.",
+        ),
+        (
+            "Additionally, the gunmen captured around 200 people.",
+            TAKEN.format("about 250 hostages"),
+        ),
+    ],
+    ids=["long article", "short article"],
+)
+def test_how_many_were_abducted_is_one_number(one: str, other: str) -> None:
+    """Hostages are people who were abducted, in whatever words; "around" allows for a tenth."""
+    dates = {"article_date": "2024-08-23", "source_date": "2024-08-22"}
+    (found,) = find(compare(one, other, **dates))
+    assert {found.article_value, found.source_value} == {"about 250", "around 200"}
+    assert (found.stance, found.hard) == (Stance.CONTRADICTS, True)
+
+
+def test_hostages_still_held_are_not_those_taken() -> None:
+    """Some of them were set free."""
+    held = "Some 109 hostages are still in the hands of the gunmen who stormed the camp."
+    assert find(compare(TAKEN.format("about 250 hostages"), held)) == []
+
+
+def test_almost_the_same_precise_duration_is_the_same_thing() -> None:
+    """Five hours and 46 minutes is not told twice of different things in a story."""
+    article = "The crew reached the complex five hours and 46 minutes after leaving."
+    source = "The capsule docked with its module 5 hours and 39 minutes after the launch."
+    (found,) = find(compare(article, source))
+    assert found.article_value == "five hours and 46 minutes"
+    assert found.source_value == "5 hours and 39 minutes"
+    assert find(compare(article, "The capsule docked 2 hours and 39 minutes later.")) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "source"),
+    [
+        (
+            "Some 750,000 people need help in the delta.",
+            "Some 400,000 people need help in the delta.",
+        ),
+        (
+            "Some 400,000 people need help in the delta.",
+            "Some 750,000 people need help in the delta.",
+        ),
+        ("Oil was trading at $80 a barrel in Oslo.", "Oil was trading at $95 a barrel in Oslo."),
+        (
+            "More than 40,000 people were killed in the delta, doctors of the region say.",
+            "The toll is stark, doctors of the delta say: over 32,000 Lowlanders reported killed.",
+        ),
+        (
+            "Envoys seek a truce to end more than 10 months of war in the delta.",
+            "Envoys hope for a truce in the war that has gripped the delta for nearly six months.",
+        ),
+    ],
+    ids=[
+        "more in need",
+        "fewer in need",
+        "price",
+        "toll in other words",
+        "duration in other words",
+    ],
+)
+def test_what_changes_with_time_is_outdated_in_either_direction(article: str, source: str) -> None:
+    """The later document may be the article or the source."""
+    dates = ("2024-08-22", "2024-03-30")
+    for mine, theirs, one, other in [
+        (article, source, *dates),
+        (source, article, *dates[::-1]),
+    ]:
+        (found,) = find(compare(mine, theirs, article_date=one, source_date=other))
+        assert (found.stance, found.hard) == (Stance.OUTDATED, False)

@@ -10,6 +10,7 @@ from checker.contract import Usage
 from checker.engines import SourceSheet
 from checker.engines.local import ENOUGH, LocalEngine, likely_addition
 from checker.errors import AnswerInvalid
+from checker.grounding import Grounding
 from checker.language.novelty import Vocabulary
 from checker.prompts import Message
 from checker.retrieve import EvidenceIndex
@@ -135,7 +136,7 @@ def test_the_likelihood_reaches_what_is_examined(chance: float, stance: Stance) 
     index = EvidenceIndex([segmented("The mayor opened the bridge on Friday.")])
     claims = _claims("On Friday the mayor unveiled the bridge.")
     engine = LocalEngine(ScriptedAnswerer(chance), "tiny")
-    examined = verify(claims, index, engine, Settings(), {})[0]
+    examined = verify(claims, index, engine, Settings(), {}, Grounding(index.sources))[0]
     assert [judgement.stance for judgement in examined.judgements] == [stance]
     share = Vocabulary(index.sources).novelty(claims[0].text).share
     assert examined.addition == likely_addition(chance, share)
@@ -146,7 +147,9 @@ def test_a_yes_does_not_outweigh_words_that_no_source_has() -> None:
     index = EvidenceIndex([segmented("The mayor opened the bridge on Friday.")])
     claims = _claims("The mayor praised engineers, welders, bankers and bishops in Latin.")
     engine = LocalEngine(ScriptedAnswerer(1.0), "tiny")
-    judgement = verify(claims, index, engine, Settings(), {})[0].judgements[0]
+    judgement = verify(claims, index, engine, Settings(), {}, Grounding(index.sources))[
+        0
+    ].judgements[0]
     assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "grounding")
 
 

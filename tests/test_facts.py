@@ -249,11 +249,18 @@ STATEMENTS = [
         id="the same in other words",
     ),
     pytest.param(
-        "Bakers in Velm struck over pay on Tuesday.",
-        "On Tuesday bakers in Velm went on strike over pay.",
+        "Bakers in Velm struck over pay.",
+        "In Velm bakers went on strike over pay.",
         ("2031-01-02", "2031-06-02"),
         True,
         id="close enough to be the same months later",
+    ),
+    pytest.param(
+        "Bakers in Velm struck over pay on Tuesday.",
+        "On Tuesday bakers in Velm went on strike over pay.",
+        ("2031-01-02", "2031-06-02"),
+        False,
+        id="the same on another Tuesday",
     ),
     pytest.param(
         "Bakers in Velm struck over pay after a vote.",

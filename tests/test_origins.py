@@ -217,7 +217,7 @@ def test_unknown_originals_are_told() -> None:
     copy = described(segmented("It rained.", "copy"), derived_from=("lost.txt", "copy.txt"))
 
     assert find_derivations([copy]) == ()
-    assert unknown_originals([copy]) == (
+    assert unknown_originals([copy.document]) == (
         (
             "copy.txt: its original lost.txt is not among the documents: "
             "name it too, or correct `derived_from`"

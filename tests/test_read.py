@@ -238,6 +238,17 @@ def test_metadata_file(tmp_path: Path) -> None:
     assert document.date == datetime.date(2024, 8, 24)
 
 
+def test_a_text_may_give_its_own_date(tmp_path: Path) -> None:
+    """The dateline of a text is its date; what metadata says wins over it."""
+    text = "A ship sinks\nPublished: 22 August 2024\n\nThe ship sank."
+    path = save(tmp_path, "a.txt", text)
+    assert read_one(path).date == datetime.date(2024, 8, 22)
+
+    save(tmp_path, "metadata.toml", '["a.txt"]\ndate = 2024-08-24\n')
+    assert read_one(path).date == datetime.date(2024, 8, 24)
+    assert read_one(save(tmp_path, "b.md", FRONT + text)).date == datetime.date(2024, 8, 23)
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

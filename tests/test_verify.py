@@ -7,6 +7,7 @@ from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import ProposedStance
 from checker.engines.rules import RulesEngine
 from checker.errors import AnswerCut, ConnectionFailed
+from checker.grounding import Grounding
 from checker.retrieve import EvidenceIndex
 from checker.settings import Settings
 from checker.types import Examined, Judgement, Stance
@@ -26,7 +27,7 @@ def examine(
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
     checked = Settings.model_validate(settings)
     claims = decompose(segmented(article, "article"), engine, checked).claims
-    return list(verify(claims, index, engine, checked, {}))
+    return list(verify(claims, index, engine, checked, {}, Grounding(index.sources)))
 
 
 def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[Judgement]:
@@ -36,8 +37,8 @@ def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[
     document = segmented(article, "article")
     claims = decompose(document, engine, Settings()).claims
     found = find_discrepancies(document, index)
-    examined = verify(claims, index, engine, Settings(), found)
-    return list(apply_discrepancies(examined, found)[0].judgements)
+    examined = verify(claims, index, engine, Settings(), found, Grounding(index.sources))
+    return list(apply_discrepancies(examined, found, index)[0].judgements)
 
 
 def test_support_carries_its_evidence() -> None:
@@ -173,9 +174,9 @@ def test_a_finding_outside_all_claims_widens_the_nearest() -> None:
     index = EvidenceIndex([source])
     claims = decompose(document, engine, Settings()).claims
     found = find_discrepancies(document, index)
-    examined = verify(claims, index, engine, Settings(), found)
+    examined = verify(claims, index, engine, Settings(), found, Grounding(index.sources))
 
-    (item, *_) = apply_discrepancies(examined, found)
+    (item, *_) = apply_discrepancies(examined, found, index)
 
     assert item.claim.span.text.startswith("Vice President Maria Lopez opened the summit")
 
@@ -212,17 +213,37 @@ def test_a_source_without_the_contested_words_is_no_witness() -> None:
     article = "The collapse killed over 1,200 people, officials said."
     sources = (
         "The collapse killed around 1,200 people, officials said.",
-        "The collapse caused approximately 1,200 deaths, officials said.",
+        "The collapse killed very many people, officials said.",
     )
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
     document = segmented(article, "article")
     claims = decompose(document, RulesEngine(), Settings()).claims
     found = find_discrepancies(document, index)
-    examined = verify(claims, index, RulesEngine(), Settings(), found)
+    examined = verify(claims, index, RulesEngine(), Settings(), found, Grounding(index.sources))
 
-    (item, *_) = apply_discrepancies(examined, found)
+    (item, *_) = apply_discrepancies(examined, found, index)
 
     assert [judgement.stance for judgement in item.judgements] == [
         Stance.CONTRADICTS,
         Stance.SILENT,
     ]
+
+
+def test_a_source_that_gives_the_contested_number_elsewhere_is_a_witness() -> None:
+    """A support rests on the sentence with the number, however few of the other words it has."""
+    article = "The crew of Ada Quist reached the harbour five hours and 46 minutes after leaving."
+    sources = (
+        "The crew of Ada Quist left the harbour. They arrived five hours and 46 minutes later.",
+        "The ferry of the crew docked 5 hours and 39 minutes after it left.",
+    )
+    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
+    document = segmented(article, "article")
+    claims = decompose(document, RulesEngine(), Settings()).claims
+    found = find_discrepancies(document, index)
+    examined = verify(claims, index, RulesEngine(), Settings(), found, Grounding(index.sources))
+
+    (item, *_) = apply_discrepancies(examined, found, index)
+
+    first, second = item.judgements
+    assert (first.stance, second.stance) == (Stance.SUPPORTS, Stance.CONTRADICTS)
+    assert first.evidence[0].text == "They arrived five hours and 46 minutes later."

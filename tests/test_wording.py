@@ -144,14 +144,14 @@ def test_a_finding_in_one_line_gives_both_values_and_the_suggestion() -> None:
 def test_an_explanation_without_the_article_s_words_gets_them() -> None:
     """A reader sees which words no source says."""
     assert explained(sample_claim(Verdict.UNSUPPORTED)) == (
-        "“It was a triumph for everyone.” None of the 2 sources says this."
+        "“It was a triumph for everyone.” None of the 3 sources says this."
     )
 
 
 def test_remarks() -> None:
     """Who agrees, who only repeats, the spread of values and the time are told in sentences."""
     claim = sample_claim(Verdict.DISPUTED)
-    first, second = claim.judgements
+    first, second, _ = claim.judgements
     told = claim.model_copy(
         update={
             "judgements": (first, second.model_copy(update={"copy_of": "wire"})),

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.language.dating import agree, conflict
+from checker.language.dating import SAME_NEWS_DAYS, agree, conflict
 from checker.language.moments import Calendar, Moment, Shift, Weekday, moments
 from checker.language.words import Word, words
 from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
@@ -22,6 +22,9 @@ _CLAUSE_END = re.compile(r"[,;:()—–]|\s(?:and|but|which|who|when|while)\s|$"
 
 # Sentences that leave open whom or what they speak of.
 _BARE = re.compile(r"[\"“'‘]?(?:It|He|She|They|This|That|These|Those)\b")
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NAME = re.compile(rf"(?<!^)\b(?!(?:{_MONTHS})\b)[A-Z]\w+")
 
 # How much of the words around two dates must be shared to call it one event (of the shorter side),
 # and how much to be sure of it. Chosen on bench/dev.jsonl and bench/rewrites_dev.jsonl.
@@ -98,9 +101,17 @@ def _best_rival(one: Dated, comparison: Comparison) -> tuple[Dated, Sentence] | 
         (two, sentence)
         for sentence in comparison.evidence
         for two in dated(sentence.plain)
-        if _same_event(one, two) and _clash(one, two, comparison)
+        if _same_event(one, two)
+        and _clash(one, two, comparison)
+        and not _nameless(comparison.sentence.plain, sentence.plain)
     ]
     return max(rivals, key=lambda rival: _closeness(one, rival[0]), default=None)
+
+
+def _nameless(one: str, two: str) -> bool:
+    """Whether two sentences leave open what they speak of and share no name that tells it."""
+    bare = _BARE.match(one) and _BARE.match(two)
+    return bool(bare) and not set(_NAME.findall(one)) & set(_NAME.findall(two))
 
 
 def _closeness(one: Dated, two: Dated) -> float:
@@ -130,7 +141,7 @@ def _same_event(one: Dated, two: Dated) -> bool:
     shared, share = _shared(one, two), _share(one, two)
     if _half_equal(one.moment, two.moment):
         return share >= ALIKE_EVENT and bool(one.nearest & two.nearest or shared > 1)
-    if one.moment.ahead != two.moment.ahead and share < SURE_EVENT:
+    if one.moment.ahead != two.moment.ahead:
         return False
     least = min(_LEAST_SHARED, max(2, len(one.around) - 1))
     return shared >= least and share >= SAME_EVENT and bool(one.nearest & set(two.around))
@@ -160,25 +171,37 @@ def _carried(one: Dated, comparison: Comparison) -> bool:
     return False
 
 
+def _replanned(one: Dated, two: Dated, comparison: Comparison) -> bool:
+    """Whether both speak of a day to come, in documents so far apart that plans may change."""
+    dates = comparison.article.date, comparison.source.document.date
+    if not dates[0] or not dates[1] or not (one.moment.ahead and two.moment.ahead):
+        return False
+    return abs((dates[0] - dates[1]).days) > SAME_NEWS_DAYS
+
+
 def _discrepancy(one: Dated, two: Dated, evidence: Sentence, comparison: Comparison) -> Discrepancy:
     mine, theirs = one.moment, two.moment
+    moved = _replanned(one, two, comparison)
+    plans = " (plans change with time)" if moved else ""
     return Discrepancy(
         detector=NAME,
         element=Element.DATE,
-        stance=Stance.CONTRADICTS,
+        stance=Stance.OUTDATED if moved else Stance.CONTRADICTS,
         article_span=comparison.sentence.span(mine.start, mine.end),
         source_span=evidence.span(theirs.start, theirs.end),
         evidence=evidence,
-        reason=f'the article says "{mine.text}", the source "{theirs.text}"',
-        correction=theirs.text,
-        hard=_is_sure(one, two, evidence, comparison),
+        reason=f'the article says "{mine.text}", the source "{theirs.text}"{plans}',
+        correction=None if moved else theirs.text,
+        hard=not moved and _is_sure(one, two, evidence, comparison),
     )
 
 
 def _is_sure(one: Dated, two: Dated, evidence: Sentence, comparison: Comparison) -> bool:
     """Tell whether both sentences clearly speak of one event, and its day is known."""
     undated = None in {comparison.article.date, comparison.source.document.date}
-    relative = any(isinstance(it.moment.value, Shift) for it in (one, two))
+    relative = isinstance(one.moment.value, Shift) or isinstance(two.moment.value, Shift)
+    # Two weekdays are days only beside two days of publication.
+    relative |= isinstance(one.moment.value, Weekday) and isinstance(two.moment.value, Weekday)
     bare = any(_BARE.match(sentence.plain) for sentence in (comparison.sentence, evidence))
     return (
         _share(one, two) >= SURE_EVENT

@@ -1,20 +1,32 @@
 """Pairs a quantity of an article with the one a source gives for the same thing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.language.counted import concept
+from checker.language.counted import canonical, concept, event
 from checker.language.hedges import Hedge
 from checker.language.quantities import WITHIN, Quantity, Sort, quantities
 from checker.language.words import words
-from checker.types import Comparison, Sentence
+from checker.types import Comparison, Segmented, Sentence
 
 FEW = 12
 NEAR, ALIKE = 0.2, 0.2
 ABOVE = frozenset({Hedge.OVER, Hedge.AT_LEAST})
 BELOW = frozenset({Hedge.UNDER, Hedge.UP_TO})
+# The same precise duration is rarely given twice, so a near one in a story is that one told anew.
+CLOSE = 0.1
+_PEOPLE = canonical("people")
+# Of what befell people there is mostly one count in a story.
+_BEFELL = frozenset("killed injured arrested missing abducted displaced infected rescued".split())
+_ONCE = frozenset({"abducted"})
+_TOLD, _TOLD_NEAR = 0.4, 0.4
+_TAKEN = re.compile(
+    r"\b(?:abduct|kidnap|captur|seiz|snatch|t(?:ook|aken?|aking)\b.{0,20}(?:hostage|captive))",
+    re.IGNORECASE,
+)
+_REACH = 60
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STRETCH = re.compile(r"(?i)\b(?:last|past|previous|recent) (?:\w+ )?(?:days|weeks|months|years)\b")
 
@@ -65,7 +77,9 @@ def slack(a: Quantity, b: Quantity) -> float:
         allowed = WITHIN * largest
     if a.factor != b.factor:
         allowed = max(allowed, 0.25 * max(a.factor, b.factor))
-    return max(allowed, _rounding(a, b, largest))
+    # "Around 200" already allows for rounding.
+    hedged = Hedge.ABOUT in {a.hedge, b.hedge}
+    return allowed if hedged else max(allowed, _rounding(a, b, largest))
 
 
 def _rounding(a: Quantity, b: Quantity, largest: float) -> float:
@@ -88,8 +102,8 @@ def pairs(comparison: Comparison) -> Iterator[tuple[Pair, ...]]:
                 quantity,
                 candidate,
                 sentence,
-                _share(quantity.context, candidate.context),
-                _share(concepts(text), concepts(sentence.plain), of_first=True),
+                share(quantity.context, candidate.context),
+                share(concepts(text), concepts(sentence.plain), of_first=True),
             )
             for sentence in comparison.evidence
             for candidate in quantities(sentence.plain)
@@ -97,11 +111,59 @@ def pairs(comparison: Comparison) -> Iterator[tuple[Pair, ...]]:
             and not any(same_kind(other, candidate) and agree(other, candidate) for other in others)
         ]
         close = [pair for pair in found if pair.near >= NEAR and pair.alike >= ALIKE]
+        close += [pair for pair in _elsewhere(quantity, comparison) if not _told(pair, own)]
         if close:
             yield tuple(sorted(close, key=lambda pair: -pair.score))
 
 
-def _share(a: frozenset[str], b: frozenset[str], *, of_first: bool = False) -> float:
+def _told(pair: Pair, own: Sequence[Quantity]) -> bool:
+    """Whether the article's sentence gives the source's value, too."""
+    others = (other for other in own if other is not pair.article)
+    return any(same_kind(other, pair.source) and agree(other, pair.source) for other in others)
+
+
+def _elsewhere(quantity: Quantity, comparison: Comparison) -> Iterator[Pair]:
+    """Yield quantities of the source that are the same thing whatever words stand around them."""
+    text = comparison.sentence.plain
+    if not quantity.compound and quantity.event not in _ONCE:
+        return
+    for sentence in comparison.source.sentences:
+        for candidate in quantities(sentence.plain):
+            if not comparable(quantity, candidate, text, sentence.plain):
+                continue
+            near = share(quantity.context, candidate.context)
+            alike = share(concepts(text), concepts(sentence.plain))
+            if quantity.compound:
+                same = candidate.compound and _close(quantity, candidate)
+            else:
+                same = quantity.event == candidate.event and near >= _TOLD_NEAR and alike >= _TOLD
+            if same:
+                yield Pair(quantity, candidate, sentence, near, alike)
+
+
+def restating(value: str, sentence: Sentence, source: Segmented) -> Sentence | None:
+    """Return the sentence of a source that gives the quantity `value` of `sentence`, too."""
+    text = sentence.plain
+    for quantity in quantities(text):
+        if text[quantity.start : quantity.end] != value:
+            continue
+        for other in source.sentences:
+            for candidate in quantities(other.plain):
+                near = share(quantity.context, candidate.context) >= NEAR
+                same = comparable(quantity, candidate, text, other.plain)
+                precise = quantity.compound and candidate.compound
+                if same and (near or precise) and agree(quantity, candidate):
+                    return other
+    return None
+
+
+def _close(a: Quantity, b: Quantity) -> bool:
+    """Whether two values in the same units are almost the same."""
+    return a.factor == b.factor and abs(a.value - b.value) <= CLOSE * max(a.value, b.value)
+
+
+def share(a: frozenset[str], b: frozenset[str], *, of_first: bool = False) -> float:
+    """Return how much of the smaller set (or of the first) both have, from 0 to 1."""
     size = len(a) if of_first else min(len(a), len(b))
     return len(a & b) / size if size else 0.0
 
@@ -110,8 +172,17 @@ def same_kind(a: Quantity, b: Quantity) -> bool:
     """Whether two numbers measure the same kind of thing, as far as their own words tell."""
     if a.sort is not b.sort or a.dimension != b.dimension:
         return False
-    things = a.counted.things, b.counted.things
+    things = _things(a), _things(b)
     return not all(things) or bool(things[0] & things[1])
+
+
+def _things(quantity: Quantity) -> frozenset[str]:
+    """Return what is counted; "250 hostages" were abducted, so they are as many people."""
+    befell = quantity.event in _BEFELL
+    return frozenset(
+        _PEOPLE if befell and event(thing) == quantity.event else thing
+        for thing in quantity.counted.things
+    )
 
 
 def comparable(a: Quantity, b: Quantity, a_text: str, b_text: str) -> bool:
@@ -120,7 +191,15 @@ def comparable(a: Quantity, b: Quantity, a_text: str, b_text: str) -> bool:
         return False
     if "ago" in a.counted.things or bool(a.per) != bool(b.per) or _other_time(a_text, b_text):
         return False
+    if a.event == b.event == "abducted" and _taken(a, a_text) != _taken(b, b_text):
+        return False
     return not _other_part(a, b) and _same_things(a, b, a_text, b_text)
+
+
+def _taken(quantity: Quantity, text: str) -> bool:
+    """Whether a number of hostages is that of those taken, not of those held or set free."""
+    around = text[max(0, quantity.start - _REACH) : quantity.end + _REACH]
+    return _TAKEN.search(around) is not None
 
 
 def _other_part(a: Quantity, b: Quantity) -> bool:
@@ -134,7 +213,7 @@ def _other_part(a: Quantity, b: Quantity) -> bool:
 
 
 def _same_things(a: Quantity, b: Quantity, a_text: str, b_text: str) -> bool:
-    if a.sort in {Sort.COUNT, Sort.ORDINAL} and not a.counted.things & b.counted.things:
+    if a.sort in {Sort.COUNT, Sort.ORDINAL} and not _things(a) & _things(b):
         return a.sort is Sort.COUNT and bool(a.event) and a.event == b.event
     return a.counted.modifiers - b.counted.modifiers <= _stems(b_text) and (
         b.counted.modifiers - a.counted.modifiers <= _stems(a_text)

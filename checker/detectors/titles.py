@@ -61,7 +61,7 @@ def find(comparison: Comparison) -> list[Discrepancy]:
 
 def _clash(mention: Mention, comparison: Comparison) -> _Clash | None:
     """Return the first clash with the source, hard ones before hints, evidence before the rest."""
-    if mention.title.time is Time.ANY:
+    if mention.title.time is Time.ANY or not mention.name:
         return None
     days = _days_between(comparison)
     clashes = []
@@ -98,7 +98,7 @@ def _same_person(
             if _has_loose(mentions(near.plain), mention.title):
                 yield sentence, None, True
         for other in mentions(sentence.plain).held:
-            theirs = _given(other, comparison.source.document.text)
+            theirs = _given(other, comparison.source.document.text) if other.name else None
             if theirs is not None and _is_same(surname, given, other.name[-1], theirs):
                 yield sentence, other, False
 

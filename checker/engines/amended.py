@@ -64,10 +64,10 @@ def claims_from(
 ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
     """Return the claims by index of the sentence, and the indices of those that state nothing."""
     numbers = range(1, len(clauses) + 1)
-    reworded = {one.clause: one.texts for one in reply.reword if one.texts}
+    reworded = {one.clause: one.texts for one in reply.reword if _rewords(one, clauses)}
     joined = {first: last for first, last in _pairs(reply.join) if _joinable(clauses, first, last)}
     inside = {n for first, last in joined.items() for n in range(first, last + 1)}
-    named = {*reply.claims, *reworded, *inside, *reply.nothing}
+    named = {*reply.claims, *(one.clause for one in reply.reword), *inside, *reply.nothing}
     heard = {clauses[number - 1].sentence for number in numbers if number in named}
     nothing = set(reply.nothing) - set(reply.claims) - reworded.keys() - inside
     opinions = frozenset(reply.opinion)
@@ -85,6 +85,12 @@ def claims_from(
             own += [ProposedClaim(text, one.words, kind) for text in texts]
     stating = {clauses[number - 1].sentence for number in numbers if number not in nothing}
     return claims, frozenset(heard - stating)
+
+
+def _rewords(one: RewordReply, clauses: Sequence[NumberedClause]) -> bool:
+    """Whether a reply words a clause anew; one that repeats its words only names it."""
+    known = 1 <= one.clause <= len(clauses)
+    return bool(one.texts) and not (known and one.texts == [clauses[one.clause - 1].words])
 
 
 def _pairs(listed: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

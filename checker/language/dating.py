@@ -7,7 +7,9 @@ from itertools import product
 from checker.language.moments import Calendar, Clock, Day, Gap, Moment, Shift, Weekday
 
 # Documents further apart than this name different days by the same weekday.
-SAME_NEWS_DAYS = 6
+SAME_NEWS_DAYS = 3
+# A day this near to a document's own is that of its news.
+_OWN_NEWS_DAYS = 10
 _LOOSE_MINUTES = 30
 
 
@@ -134,11 +136,31 @@ def _same_calendar(
 ) -> bool:
     """Tell whether expressions that lean on a day of publication may be compared."""
     leaning = [not isinstance(moment.value, Calendar) for moment in (one, two)]
-    if not all(leaning):
-        return True
     if one_published is None or two_published is None:
-        return one_published is two_published
-    return abs((one_published - two_published).days) <= SAME_NEWS_DAYS
+        return one_published is two_published or not all(leaning)
+    if abs((one_published - two_published).days) <= SAME_NEWS_DAYS:
+        return True
+    # "Talks on Sunday" in March and "on 22 August" in August: each tells of its own talks.
+    own = _is_own_news(one, one_published) and _is_own_news(two, two_published)
+    return not all(leaning) and not own
+
+
+def _is_own_news(moment: Moment, published: datetime.date) -> bool:
+    """Whether an expression can mean a day near to that of its document."""
+    return any(_near_to(day, published) for day in resolve(moment, published))
+
+
+def _near_to(day: Day, published: datetime.date) -> bool:
+    if day.month is None or day.day is None:
+        return False
+    for year in (day.year,) if day.year else range(published.year - 1, published.year + 2):
+        try:
+            date = datetime.date(year, day.month, day.day)
+        except ValueError:
+            continue
+        if abs((date - published).days) <= _OWN_NEWS_DAYS:
+            return True
+    return False
 
 
 def _pairs(one: Day, two: Day) -> list[tuple[int | None, int | None]]:

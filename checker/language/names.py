@@ -25,6 +25,8 @@ from checker.language.places import country
 from checker.language.titles import posts
 from checker.language.words import STOPWORDS
 
+_WIDELY_SHARED = SHARED | ORGANISATION | GEOGRAPHIC
+
 
 class NameKind(StrEnum):
     """What a name stands for, as far as its form and its surroundings tell."""
@@ -50,7 +52,7 @@ class Name:
     @property
     def telling(self) -> tuple[str, ...]:
         """Its parts without words that many names share, like "world" and "health"."""
-        return tuple(part for part in self.parts if part not in SHARED | ORGANISATION | GEOGRAPHIC)
+        return tuple(part for part in self.parts if part not in _WIDELY_SHARED)
 
     @property
     def initials(self) -> str:

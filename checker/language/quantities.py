@@ -35,6 +35,8 @@ COUNT = Unit("count")
 NOTHING = Counted()
 _POUND_OF_MASS = Unit("mass", 0.45359237)
 _MASSES = re.compile(r"(?i)\b(?:weigh\w*|ounces?|heav\w+|fat|obes\w+|muscle|slimm?\w*|diet)\b")
+_IN_TWO_UNITS = frozenset({"time", "length", "mass"})
+_JOINT = re.compile(r"(?:,? and|,)? ")
 _PREPOSITIONS = frozenset({"by", "to", "from"})
 
 
@@ -75,6 +77,7 @@ class Quantity:
     `value`, `step` (of the last significant digit) and `interval` are in the base unit of
     `dimension`; `factor` is the size of the stated unit in it. `per` is the unit of time of a
     rate. `event` is the nearest "killed", "injured"...; `context` the stems of words around.
+    `compound` quantities are written in two units: "five hours and 46 minutes".
     """
 
     sort: Sort
@@ -92,6 +95,7 @@ class Quantity:
     preposition: str = ""
     loose: bool = False
     vague: bool = False
+    compound: bool = False
     context: frozenset[str] = frozenset()
 
 
@@ -107,7 +111,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         quantity, following = reading.read()
         hidden = any(tokens[at].start < end and start < tokens[at].end for start, end in masks)
         if quantity and not hidden and not _repeats(text, found, quantity):
-            found.append(replace(quantity, context=_context(text, quantity)))
+            whole = _compound(text, found[-1], quantity) if found else None
+            if whole:
+                found.pop()
+            found.append(replace(whole or quantity, context=_context(text, whole or quantity)))
         at = max(following, at + 1)
     return tuple(found)
 
@@ -118,6 +125,32 @@ def _repeats(text: str, found: Sequence[Quantity], quantity: Quantity) -> bool:
         return False
     between = text[found[-1].end : quantity.start]
     return between.strip() == "(" and found[-1].value == quantity.value
+
+
+def _compound(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """Return two quantities as one that is written in two units, or None."""
+    if (
+        first.dimension != second.dimension
+        or first.dimension not in _IN_TWO_UNITS
+        or not first.sort is second.sort is Sort.MEASURE
+        or not second.value < first.factor
+        or second.hedge is not Hedge.NONE
+        or first.per
+        or first.vague
+        or not _JOINT.fullmatch(text, first.end, second.start)
+    ):
+        return None
+    value = first.value + second.value
+    return replace(
+        second,
+        start=first.start,
+        value=value,
+        interval=interval_of(value, first.hedge),
+        hedge=first.hedge,
+        counted=NOTHING,
+        preposition=first.preposition,
+        compound=True,
+    )
 
 
 def _context(text: str, quantity: Quantity) -> frozenset[str]:

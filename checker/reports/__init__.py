@@ -6,7 +6,18 @@ To add one, write `render(report) -> str` in a file of its own and name it in `F
 from collections.abc import Callable
 
 from checker.contract import Report
-from checker.reports import claimreview, csv, github, json, junit, markdown, sarif, terminal
+from checker.reports import (
+    claimreview,
+    csv,
+    github,
+    html,
+    json,
+    jsonl,
+    junit,
+    markdown,
+    sarif,
+    terminal,
+)
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": terminal.render,
@@ -17,4 +28,6 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "github": github.render,
     "csv": csv.render,
     "claimreview": claimreview.render,
+    "html": html.render,
+    "jsonl": jsonl.render,
 }

@@ -33,6 +33,7 @@ _STYLE = {
     Verdict.UNCHECKED: "bold blue",
     Verdict.SUPPORTED: "green",
 }
+_EVENTS = 5  # events, and articles of each, that are named
 
 
 def render(report: Report, width: int = 100, color: bool = False) -> str:
@@ -44,6 +45,8 @@ def render(report: Report, width: int = 100, color: bool = False) -> str:
     )
     for article in report.articles:
         console.print(_article(article, report, documents))
+    if report.groups:
+        console.print(_groups(report, documents))
     if not report.complete:
         console.print(Text(shortfall(report), "bold blue"))
     console.print(Text(f"{method(report)} {CAVEAT}", "dim"))
@@ -166,6 +169,29 @@ def _labels(claim: CheckedClaim, stance: Stance, documents: Documents) -> str:
         for one in claim.judgements
         if one.stance is stance
     )
+
+
+def _groups(report: Report, documents: Documents) -> Group:
+    """Return the events that several articles are on, and how many are alone on theirs."""
+    several = [found for found in report.groups if len(found.documents) > 1]
+    lines = [Text(f"{_count(len(report.groups), 'event')}: ", "bold")]
+    for found in several[:_EVENTS]:
+        about = printable(", ".join(found.about))
+        labels = [printable(documents[name].path) for name in found.documents[:_EVENTS]]
+        more = len(found.documents) - len(labels)
+        tail = f" and {more} more" if more else ""
+        lines.append(
+            Text(f"  {about}: {len(found.documents)} articles ({', '.join(labels)}{tail})")
+        )
+    if len(several) > _EVENTS:
+        lines.append(Text(f"  and {len(several) - _EVENTS} more events of several articles"))
+    if alone := len(report.groups) - len(several):
+        lines.append(Text(f"  {_count(alone, 'article')} alone, with nothing to compare with"))
+    return Group(*lines, Text())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _summary(article: ArticleReport) -> Padding:
