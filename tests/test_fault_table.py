@@ -9,6 +9,7 @@ from checker.cli import app
 from tests.fault_table import (
     FAULTS,
     FILE,
+    LONG_PATIENCE,
     WAITING,
     Outcome,
     head,
@@ -43,7 +44,7 @@ def test_fault(name: str, honest: Outcome) -> None:
     page = FILE.read_text(encoding="utf-8")
     found = outcomes(name, honest)
     if row(name, found, honest) not in page and name in WAITING:
-        found = outcomes(name, honest, patience=1.5)  # a busy machine may need longer
+        found = outcomes(name, honest, patience=LONG_PATIENCE)  # a busy machine may need longer
     for place, outcome in found.items():
         assert lost(outcome.report, honest.report) == [], place
         assert passed(outcome.report, honest.report) == [], place
