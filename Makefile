@@ -1,4 +1,5 @@
-# make demo | replay | test | check | audit | record | schema | screenshots     Sets up what it needs.
+# make demo | replay | test | check | audit | record | schema | faults | endurance | screenshots
+# Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ TAPE := cassettes/seeds/gaza-truce.yaml
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
   --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --answer-tokens 400
 
-.PHONY: demo replay test check audit record schema screenshots clean
+.PHONY: demo replay test check audit record schema faults endurance screenshots clean
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -42,6 +43,14 @@ schema: $(VENV)/installed
 	  > docs/report-1.schema.json
 	$(BIN)/python -c "from checker.reports.facts_json import schema; print(schema(), end='')" \
 	  > docs/facts-1.schema.json
+
+# How each fault of a model's server ends, as a table in docs/faults.md.
+faults: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fault_table
+
+# 50 articles, 8 workers, a server that fails at 30 % of the calls.
+endurance: $(VENV)/installed-dev
+	$(BIN)/python -m tests.endurance
 
 # Needs chromium: apt-get install chromium.
 screenshots: $(VENV)/installed-dev

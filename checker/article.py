@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from checker import foreign
 from checker.aggregate import aggregate, summarise
 from checker.batches import in_batches
 from checker.contract import ArticleReport
-from checker.decompose import decompose
+from checker.decompose import decompose, undivided
 from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.grounding import Grounding
@@ -44,7 +45,8 @@ def share(cases: Sequence[Case], settings: Settings) -> Shared:
         if known is None or known.document is not case.article:
             documents[case.article.id] = segment(case.article)
     kin = tuple(documents.values()) if settings.derivation else ()
-    return Shared(documents, EvidenceIndex(pool), _kinship(kin))
+    compared = [source for source in pool if foreign.in_english(source.document)]
+    return Shared(documents, EvidenceIndex(compared), _kinship(kin))
 
 
 def _kinship(documents: Sequence[Segmented]) -> Kinship:
@@ -68,6 +70,8 @@ def check_article(
     shared = shared or share([case], settings)
     article = shared.documents[case.article.id]
     index = shared.index.without(case.left_out)
+    others = [source for source in case.sources if not foreign.in_english(source)]
+    failure = case.failure or (foreign.SOURCES if others and not index.sources else None)
     near = index.near([sentence.plain for sentence in article.sentences])
     found = find_discrepancies(article, near)
     grounding = Grounding(near.sources)
@@ -79,23 +83,32 @@ def check_article(
         """Split sentences and verify their claims, so that both go on side by side."""
         with observed("stage", "decompose", {"stage": "decompose", **about}):
             split = decompose(article, engine, settings, sentences=sentences)
-        if case.failure or not index.sources:
-            return split.failures, tuple(Examined(one, (), case.failure) for one in split.claims)
+        if failure or not index.sources:
+            return split.failures, tuple(Examined(one, (), failure) for one in split.claims)
         with observed("stage", "verify", {"stage": "verify", **about, "claims": len(split.claims)}):
             judged = verify(split.claims, near, engine, settings, found, grounding)
         return split.failures, apply_discrepancies(judged, found, near)
 
+    if not foreign.in_english(case.article):
+        return _unread(article)
     # A budget is spent on the riskiest claims of the whole article first.
     most = len(article.sentences) if settings.has_budget else settings.sentences_per_call
     batches = list(each(examined_from, in_batches(article.sentences, most)))
     for failure in dict.fromkeys(failure for failures, _ in batches for failure in failures):
         notify(f"{case.article.path}: some sentences are checked whole: {failure}")
     examined = _with_far([item for _, items in batches for item in items], index, near)
-    examined = _without_twins(examined)
-    by_id = {source.document.id: source.document for source in index.sources}
+    examined = _without_twins(foreign.with_silent(examined, others))
+    by_id = {source.id: source for source in case.sources}
     lineage = shared.kinship.lineage(case.article.id, peers=case.mutual)
     settled = (settle(item, by_id) for item in examined)
     checked = tuple(aggregate(item, article, by_id, lineage) for item in settled)
+    return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+
+
+def _unread(article: Segmented) -> ArticleReport:
+    """Return the report of an article whose language is not read."""
+    claims = (Examined(claim, (), foreign.ARTICLE) for claim in undivided(article))
+    checked = tuple(aggregate(item, article, {}) for item in claims)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
 
 

@@ -3,6 +3,7 @@
 Heavy imports stand inside the commands, so that `checker --help` answers at once.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_bench.app, name="bench")
 
 _INTERRUPTED = 130
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF}
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
 Articles = Annotated[list[str], _ARTICLES]
 EngineFlag = Annotated[str | None, typer.Option(metavar="NAME", help="auto, api, local or rules.")]
@@ -138,7 +140,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     replay: ReplayFlag = None,
 ) -> None:
     """Check articles against other sources: what is wrong, and what no source says."""
-    from checker.output import parse_outputs, streaming, write_report
+    from checker.output import ensure_writable, parse_outputs, streaming, write_report
     from checker.pipeline import Interrupted, check_cases, load, with_jobs
     from checker.read import beside
     from checker.telemetry import logged
@@ -167,6 +169,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     }
     with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"])
+        ensure_writable(outputs)
         if against and against_folder:
             raise UsageError("--against and --against-folder exclude each other; give one")
         otherwise = beside if against_folder else None
@@ -266,12 +269,31 @@ app.command()(serve)
 
 def main() -> None:
     """Run the command line."""
+    if sys.stdout is None:  # closed by the caller, who wants the exit code alone
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        _run()
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        # Python would try to write the rest once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:  # the reader has seen enough, as `head` does
+            sys.exit(1)
+        sys.stderr.write(
+            f"checker: the output cannot be written ({error.strerror}); use --format FMT=FILE\n"
+        )
+        sys.exit(2)
+
+
+def _run() -> None:
     try:
         app(_spread_sources(sys.argv[1:]))
     except SystemExit as end:
+        sys.stdout.flush()
         if end.code != _INTERRUPTED:
             raise
-        sys.stdout.flush()
         sys.stderr.flush()
         # Python would wait for the calls in flight, which may take minutes.
         os._exit(_INTERRUPTED)

@@ -74,6 +74,11 @@ def decompose(
     return Decomposition(_with_ids(drafts, article), tuple(failures))
 
 
+def undivided(article: Segmented) -> tuple[Claim, ...]:
+    """Return each sentence as a claim as it stands, of an article whose language is not read."""
+    return _with_ids([_whole(sentence) for sentence in article.sentences], article)
+
+
 def _decompose_batch(
     batch: Sequence[Sentence],
     context: str,

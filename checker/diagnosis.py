@@ -23,6 +23,10 @@ _FINAL = {401, 404}  # no other request will fare better
 _TRANSIENT = {408, 409, 429}
 
 
+class NoChatModel(RequestRejected):
+    """A web page, or anything but a completion, came as the answer."""
+
+
 def unwrapped(error: Exception) -> Exception:
     """Return what instructor wrapped: the SDK's own error, else the error itself."""
     return next((e for e in _causes(error) if isinstance(e, openai.OpenAIError)), error)
@@ -32,8 +36,8 @@ def is_transient(error: BaseException) -> bool:
     """Whether the same request may succeed when sent again."""
     if _is_unrecorded(error) or _out_of_quota(error):
         return False
-    if isinstance(error, openai.APIConnectionError):
-        return True
+    if isinstance(error, openai.APIConnectionError | NoChatModel):
+        return True  # a gateway in trouble shows a page too
     status = getattr(error, "status_code", 0)
     return status in _TRANSIENT or status >= 500
 
@@ -51,7 +55,7 @@ def explain(error: Exception, url: str, settings: Settings) -> CheckerError:
             " are not those recorded; give the same, or record again with --record FILE"
         )
     match error:
-        case openai.APITimeoutError():
+        case openai.APIConnectionError() if _took_too_long(error):
             return ConnectionFailed(
                 f"no answer from {url} within {settings.timeout:g} s; raise --timeout"
             )
@@ -128,6 +132,11 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(current))
         yield current
         current = current.__cause__ or current.__context__
+
+
+def _took_too_long(error: openai.APIConnectionError) -> bool:
+    late = (openai.APITimeoutError, TimeoutError)
+    return any(isinstance(e, late) for e in _causes(error))
 
 
 def _is_unrecorded(error: BaseException) -> bool:

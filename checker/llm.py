@@ -8,7 +8,7 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -23,16 +23,22 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.wait import wait_random_exponential
 
 from checker.contract import Usage
-from checker.diagnosis import explain, is_final, is_transient, no_chat_model, unwrapped
+from checker.diagnosis import (
+    NoChatModel,
+    explain,
+    is_final,
+    is_transient,
+    no_chat_model,
+    unwrapped,
+)
 from checker.errors import (
     AnswerCut,
     AnswerInvalid,
     AnswerRefused,
     CheckerError,
-    ConnectionFailed,
-    RequestRejected,
     UsageError,
 )
+from checker.health import Health
 from checker.ledger import Ledger
 from checker.pace import Pace
 from checker.prompts import Message
@@ -45,7 +51,6 @@ Answer = TypeVar("Answer")
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
 _LONGEST_WAIT = 120.0
 _ALTERNATIVES = 20  # tokens whose probabilities are asked for: the most that OpenAI lists
-_DEAD_AFTER = 2  # calls that failed in a row, each after all its retries
 
 _ADDRESS = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:/[^\s?#]*)?", re.IGNORECASE
@@ -69,7 +74,10 @@ class ChatModel:
         self._settings = settings
         self._sleep = sleep
         # A redirect would hand the texts to a server that nobody named.
-        client = openai.DefaultHttpxClient(follow_redirects=False)
+        client = openai.DefaultHttpxClient(
+            follow_redirects=False,
+            event_hooks={"response": [partial(_bound, settings.timeout)]},
+        )
         weakref.finalize(self, client.close)
         self._sdk = openai.OpenAI(
             base_url=_address(settings.base_url),
@@ -83,8 +91,7 @@ class ChatModel:
         self._lock = threading.Lock()
         limits = (settings.requests_per_minute, settings.tokens_per_minute)
         self._ledger = Ledger(settings, self.url, Pace(*limits, clock, sleep), clock)
-        self._failures = 0
-        self._dead: CheckerError | None = None
+        self._health = Health(settings.workers)
 
     @property
     def usage(self) -> Usage:
@@ -105,9 +112,8 @@ class ChatModel:
         """Return the model's answer as a `reply` record; `stage` is whom its cost is put down to.
 
         Raises a ModelError that says what happened and what to do. Transient failures are tried
-        again; after the server has refused the key, or has failed for good twice in a row, every
-        further call raises the same error at once. A replay that lacks the request raises
-        NotRecorded.
+        again; once the server is given up (`checker.health`) every further call fails at once. A
+        replay that lacks the request raises NotRecorded.
         """
         return self._persistently(partial(self._ask_once, messages, reply, stage))
 
@@ -121,6 +127,7 @@ class ChatModel:
 
     def _persistently(self, once: Callable[[int], Answer]) -> Answer:
         """Call `once`, with the number of the try, until it answers or trying again is no use."""
+        begun = self._health.begin()
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
@@ -131,14 +138,15 @@ class ChatModel:
         try:
             answer: Answer = retrying(lambda: once(retrying.statistics["attempt_number"]))
         except CheckerError as error:
-            self._note_failure(error, final=False)
+            no_model = isinstance(error, NoChatModel) and not self._health.proven
+            self._health.failed(error, begun, final=no_model)
             raise
         except Exception as error:  # noqa: BLE001  explained, not passed over
             failure = explain(error, self.url, self._settings)
-            self._note_failure(failure, is_final(error))
+            self._health.failed(failure, begun, is_final(error))
             # What the SDK raised repeats what the server said, the key perhaps.
             raise failure from None
-        self._failures = 0
+        self._health.answered()
         return answer
 
     def _pause(self, state: RetryCallState) -> float:
@@ -149,18 +157,10 @@ class ChatModel:
             self._ledger.rest(seconds)
         return seconds
 
-    def _note_failure(self, failure: CheckerError, final: bool) -> None:
-        with self._lock:
-            counts = isinstance(failure, ConnectionFailed | RequestRejected)
-            self._failures = self._failures + 1 if counts else 0
-            if counts and (final or self._failures >= _DEAD_AFTER):
-                self._dead = failure
-
     def _ask_once(
         self, messages: list[Message], reply: type[Reply], stage: str, attempt: int
     ) -> Reply:
-        if self._dead:
-            raise self._dead
+        self._health.require()
         limits = dict(self._limits)
         with self._ledger.call(stage, messages, attempt) as seen:
             try:
@@ -201,8 +201,7 @@ class ChatModel:
         return answer
 
     def _weigh_once(self, messages: list[Message], attempt: int) -> float:
-        if self._dead:
-            raise self._dead
+        self._health.require()
         with self._ledger.call("verify", messages, attempt) as seen:
             seen.append(
                 self._sdk.chat.completions.create(
@@ -233,7 +232,7 @@ class ChatModel:
             return
         choices = getattr(seen[-1], "choices", None)
         if choices is None:
-            raise RequestRejected(no_chat_model(self.url))
+            raise NoChatModel(no_chat_model(self.url))
         if not choices or choices[0].message is None:
             raise AnswerInvalid(f"the answer from {self.url} is empty; try another model")
         if choices[0].finish_reason == "content_filter":
@@ -249,11 +248,27 @@ class ChatModel:
             return False
         if error.param not in limits:
             return False
-        # Another thread may have done so meanwhile.
-        value = self._limits.pop(error.param, None)
-        if error.param == "max_tokens" and value:
-            self._limits["max_completion_tokens"] = value
+        with self._lock:  # another thread may have done so meanwhile
+            kept = dict(self._limits)
+            value = kept.pop(error.param, None)
+            if error.param == "max_tokens" and value:
+                kept["max_completion_tokens"] = value
+            self._limits = kept
         return True
+
+
+def _bound(seconds: float, response: Any) -> None:
+    """Let a body take no longer than `seconds`; the SDK's own limit begins anew with each byte."""
+    chunks = response.iter_bytes
+    response.iter_bytes = lambda size=None: _within(seconds, chunks(size))
+
+
+def _within(seconds: float, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    end = time.monotonic() + seconds
+    for chunk in chunks:
+        if time.monotonic() > end:
+            raise TimeoutError
+        yield chunk
 
 
 def _address(url: str | None) -> str | None:

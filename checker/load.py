@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checker.contract import EventGroup
+from checker.foreign import in_english
 from checker.group import group
 from checker.read import expand, named_by, place, read, with_ids
 from checker.segment import segment
@@ -60,6 +61,9 @@ def load(
     further = expand(file for files in named.values() for file in files if place(file) not in known)
     # Ids tell all documents of a run apart, so they are given once all are read.
     everything = with_ids([*given, *read(further, notify, root)])
+    for document in everything:
+        if not in_english(document):
+            notify(f"{document.path}: is not in English, the one language compared: left unjudged")
     by_place = {place(document.path): document for document in everything}
     texts = {document.id: _visible(document) for document in everything}
     common = tuple(by_place[place(file)] for file in source_files)

@@ -4,12 +4,15 @@ Files are written whole or not at all; only `jsonl` is written line by line as a
 and its last line tells that it is whole.
 """
 
+import errno
+import glob
 import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +22,8 @@ from checker.errors import InputError, UsageError
 from checker.reports import FORMATS, jsonl, terminal
 
 _STREAMED = "jsonl"
+_DRAFT = ".draft"
+_STALE = 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,17 @@ def parse_outputs(
     if sum(output.file is None for output in outputs) > 1:
         raise UsageError("--format: only one format can go to standard output; give FMT=FILE")
     return tuple(outputs)
+
+
+def ensure_writable(outputs: Sequence[Output]) -> None:
+    """Raise InputError for a file that cannot be written, before a run is paid for."""
+    for file in filter(None, (output.file for output in outputs)):
+        with _told(file):
+            if file.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=file.parent):
+                pass
 
 
 class Stream:
@@ -85,48 +101,84 @@ def streaming(outputs: Sequence[Output]) -> Iterator[Stream]:
 
 
 def _opened(file: Path) -> TextIO:
-    try:
+    with _told(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         return file.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        message = f"{file}: cannot be written ({error.strerror}); choose another place"
-        raise InputError(message) from None
 
 
 def write_report(report: Report, outputs: Sequence[Output]) -> None:
     """Write the report in every format asked for but those that were streamed.
 
-    Raises InputError when a file cannot be written.
+    What cannot be written keeps back no other.
+
+    Raises InputError when a file cannot be written. Where nothing is printed its report is, so
+    that the run was not in vain.
     """
+    failures: list[str] = []
+    unwritten: list[str] = []
     for output in outputs:
         if output.format == _STREAMED:
             continue
-        if output.file is not None:
-            write_whole(output.file, FORMATS[output.format](report))
-        elif output.format == "terminal" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
-            width = shutil.get_terminal_size().columns
-            sys.stdout.write(terminal.render(report, width=width, color=True))
-        else:
-            sys.stdout.write(FORMATS[output.format](report))
+        if output.file is None:
+            _print(report, output.format)
+            continue
+        text = FORMATS[output.format](report)
+        try:
+            write_whole(output.file, text)
+        except InputError as error:
+            failures.append(str(error))
+            unwritten.append(text)
+    if failures and all(output.file for output in outputs):
+        sys.stdout.write(unwritten[0])
+        failures.append("the report is printed instead")
+    if failures:
+        raise InputError("; ".join(failures))
+
+
+def _print(report: Report, name: str) -> None:
+    if name == "terminal" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        width = shutil.get_terminal_size().columns
+        sys.stdout.write(terminal.render(report, width=width, color=True))
+    else:
+        sys.stdout.write(FORMATS[name](report))
 
 
 def write_whole(file: Path, text: str) -> None:
     """Write a file so that a reader finds the old or the new one, never half of it.
 
-    Raises InputError when the folder cannot be written to.
+    Whatever kills us in between leaves a draft beside it, `.NAME.….draft`, that a later call
+    clears away. Raises InputError when the folder cannot be written to.
     """
-    try:
+    with _told(file):
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        _clear_drafts(file)
+        handle, name = tempfile.mkstemp(_DRAFT, f".{file.name}.", file.parent)
         draft = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
                 stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())  # or a power cut leaves the new name on nothing
             draft.chmod(0o644)
             draft.replace(file)
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
+
+
+def _clear_drafts(file: Path) -> None:
+    """Remove the drafts that killed runs left; a young one may be in use by another run."""
+    for draft in file.parent.glob(f".{glob.escape(file.name)}.*{_DRAFT}"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _STALE:
+                draft.unlink()
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """Turn what the system says into one line."""
+    try:
+        yield
     except OSError as error:
         message = f"{file}: cannot be written ({error.strerror}); choose another place"
         raise InputError(message) from None

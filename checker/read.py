@@ -4,10 +4,9 @@ import datetime
 import hashlib
 import os
 import re
-import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import yaml
 
 from checker.errors import InputError
+from checker.files import content
 from checker.language.datelines import dateline
 from checker.markup import html_blocks, markdown_blocks, text_blocks
 from checker.plain import named
@@ -22,6 +22,7 @@ from checker.types import Block, Document
 
 Notify = Callable[[str], None]
 
+MOST_TEXT = 5_000_000  # characters: four long novels
 METADATA_FILE = "metadata.toml"
 _TEXT, _MARKDOWN, _HTML = {".txt", ""}, {".md", ".markdown"}, {".html", ".htm"}
 SUFFIXES = _TEXT | _MARKDOWN | _HTML
@@ -40,7 +41,7 @@ def expand(paths: Iterable[str], root: str | None = None) -> tuple[str, ...]:
     for path in map(os.fspath, paths):
         found = [refuse_outside(path, root)]
         if path != "-" and os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
-            found = sorted(str(file) for file in Path(path).rglob("*") if _is_article(file, path))
+            found = sorted(str(file) for file in _inside(path) if _is_article(file, path))
             if not found:
                 raise InputError(f"{path}: no .txt, .md or .html file in this folder; name files")
         for file in found:
@@ -116,13 +117,24 @@ def named_like_article(inside: Path) -> bool:
 
 
 def _is_article(file: Path, folder: str | Path) -> bool:
-    return named_like_article(file.relative_to(folder)) and file.is_file()
+    # A link to nowhere and a pipe are given too: reading them says what is wrong.
+    return named_like_article(file.relative_to(folder)) and not file.is_dir()
+
+
+def _inside(folder: str) -> Iterator[Path]:
+    """Yield the files of a folder and its subfolders; links to folders are not followed."""
+
+    def fail(error: OSError) -> None:
+        raise InputError(f"{error.filename}: cannot be read ({error.strerror}); check it")
+
+    for root, _, names in os.walk(folder, onerror=fail):
+        yield from (Path(root, name) for name in names)
 
 
 def _read_one(
     path: str, sidecars: dict[Path, dict[str, Any]], notify: Notify, root: str | None
 ) -> Document:
-    document = parse(path, _bytes(path), notify)
+    document = parse(path, content(path), notify)
     if path == "-":
         return document
     folder = Path(path).parent
@@ -149,24 +161,15 @@ def parse(path: str, data: bytes, notify: Notify) -> Document:
         document = replace(blank, blocks=text_blocks(text))
     if not any(block.text.strip() for block in document.blocks):
         raise InputError(f"{path}: there is no text to check in this file")
+    length = sum(len(block.text) for block in document.blocks)
+    if length > MOST_TEXT:
+        raise InputError(
+            f"{path}: {length:,} characters of text, and at most {MOST_TEXT:,} are read;"
+            " cut it into parts"
+        )
     if document.date is None:
         document = replace(document, date=dateline([block.text for block in document.blocks]))
     return document
-
-
-def _bytes(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder, not a file; name a file in it") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check it") from None
-    except ValueError as error:
-        raise InputError(f"{path!r}: is no path ({error}); check it") from None
 
 
 def _decode(path: str, data: bytes) -> tuple[str, str]:

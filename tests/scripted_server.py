@@ -6,6 +6,7 @@ makes it misbehave: it may change the answer, the completion, the HTTP reply, or
 """
 
 import json
+import random
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -172,6 +173,23 @@ def breaks_off(call: Call) -> None:
     call.handler.close_connection = True
 
 
+def drips(pause: float, pieces: int) -> Fault:
+    """Answer honestly, but piece by piece, with a pause in seconds before each."""
+
+    def fault(call: Call) -> None:
+        body = json.dumps(completion(json.dumps(answer(call)))).encode()
+        call.handler.send_response(200)
+        call.handler.send_header("Content-Type", "application/json")
+        call.handler.send_header("Content-Length", str(len(body)))
+        call.handler.end_headers()
+        step = -(-len(body) // pieces)
+        for start in range(0, len(body), step):
+            call.handler.server.stopping.wait(pause)
+            call.handler.wfile.write(body[start : start + step])
+
+    return fault
+
+
 def dies(call: Call) -> None:
     """Stop listening and close the connection, as a killed server does."""
     call.handler.server.stop()
@@ -181,6 +199,13 @@ def dies(call: Call) -> None:
 def at(faults: Mapping[int, Fault]) -> Script:
     """Misbehave at these calls, counted from 1."""
     return lambda call: faults.get(call.number)
+
+
+def now_and_then(share: float, fault: Fault, seed: int = 0) -> Script:
+    """Misbehave at this share of the calls, chosen by their numbers and the seed alone."""
+    return lambda call: (
+        fault if random.Random(f"{seed} {call.number}").random() < share else None  # noqa: S311
+    )
 
 
 def on(kind: str, fault: Fault, times: int = 1_000) -> Script:

@@ -69,6 +69,29 @@ def test_articles_not_begun_are_named(tmp_path: Path, ctrl_c: None) -> None:
     assert not report["complete"]
 
 
+def test_every_format_is_written_after_ctrl_c(tmp_path: Path, ctrl_c: None) -> None:
+    """The partial report goes to each file that was asked for, and to standard output."""
+    article, source = written(tmp_path)
+    files = {name: tmp_path / f"report.{name}" for name in ("json", "markdown", "sarif", "csv")}
+    command = ["check", article, "--against", source, "--claims-per-call", "2"]
+    for name, file in files.items():
+        command += ["--format", f"{name}={file}"]
+    with serving(at({4: _interrupts})) as server:
+        command += ["--format", "terminal", "--base-url", server.url]
+        result = CliRunner().invoke(app, command, env={"CHECKER_WORKERS": "1"})
+    assert result.exit_code == 130
+    assert "This report is not complete" in result.stdout
+    summary = json.loads(files["json"].read_text())["articles"][0]["summary"]
+    assert (summary["claims"], summary["unchecked"]) == (4, 2)
+    for file in files.values():
+        assert "34" in file.read_text()
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "article.txt",
+        "source.txt",
+        *(file.name for file in files.values()),
+    }
+
+
 def test_ctrl_c_waits_for_no_answer(tmp_path: Path) -> None:
     """The command ends at once with the partial report, though a call hangs in its thread."""
     article, source = written(tmp_path)

@@ -5,6 +5,7 @@ import email.utils
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ from tests.scripted_server import (
     breaks_off,
     completion,
     dies,
+    drips,
     fails,
     hangs,
     on,
@@ -41,6 +43,9 @@ from tests.scripted_server import (
 
 SECRET = "sk-test-secret"  # noqa: S105
 QUESTION = [{"role": "user", "content": "Is the harbour open?"}]
+
+
+TRICKLES = drips(0.05, 100)
 
 
 class Greeting(BaseModel):
@@ -72,14 +77,16 @@ def talking(
 ) -> Iterator[Talk]:
     """Talk to a scripted server, without real sleeping."""
     with serving(script) as server:
-        settings = _settings(base_url=server.url, model="scripted", attempts=attempts, timeout=0.2)
+        settings = _settings(
+            base_url=server.url, model="scripted", attempts=attempts, timeout=timeout
+        )
         naps: list[float] = []
         yield Talk(ChatModel(settings, naps.append), server, naps)
 
 
 def _patience(fault: Fault) -> float:
     """Wait briefly only where no answer will come, so that a slow machine fails no test."""
-    return 0.2 if fault is hangs else 10
+    return 0.2 if fault in {hangs, TRICKLES} else 10
 
 
 def _in_a_minute(zone: str) -> str:
@@ -215,6 +222,9 @@ def test_retry_after_is_honoured(header: str, least: float, most: float) -> None
             hangs, ConnectionFailed, "no answer from .* within 0.2 s; raise --timeout", id="timeout"
         ),
         pytest.param(
+            TRICKLES, ConnectionFailed, "no answer from .* within 0.2 s; raise", id="trickle"
+        ),
+        pytest.param(
             breaks_off, ConnectionFailed, "no server answers at .* breaks off", id="reset"
         ),
         pytest.param(dies, ConnectionFailed, "start it or set OPENAI_BASE_URL", id="killed"),
@@ -254,8 +264,9 @@ def test_failure_is_told_with_what_to_do(
 ) -> None:
     """Each failure has its class and one line that helps, without the key or a traceback."""
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    with talking(on("any", fault)) as talk, pytest.raises(error, match=message) as caught:
-        talk.ask()
+    talk = talking(on("any", fault), timeout=_patience(fault))
+    with talk as talked, pytest.raises(error, match=message) as caught:
+        talked.ask()
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -347,6 +358,54 @@ def test_rejected_key_is_tried_only_once() -> None:
             with pytest.raises(RequestRejected, match="asks for an API key"):
                 talk.ask()
         assert len(talk.server.kinds) == 1
+
+
+def test_web_page_in_mid_run_is_tried_again() -> None:
+    """A gateway's page in place of an answer costs one more request."""
+    with talking(at({1: sends(b"<h1>Busy</h1>", "text/html")})) as talk:
+        assert talk.ask().ready
+        assert len(talk.server.kinds) == 2
+
+
+def test_web_page_from_the_start_is_no_model() -> None:
+    """Where nothing but pages was ever had, the first lost call is the last."""
+    with talking(on("any", sends(b"<h1>Hi</h1>", "text/html"))) as talk:
+        for _ in range(3):
+            with pytest.raises(RequestRejected, match="no chat model answers"):
+                talk.ask()
+        assert (len(talk.server.kinds), len(talk.naps)) == (3, 2)
+
+
+def test_usage_is_exact_with_many_threads() -> None:
+    """Eight threads asking at once are counted call by call."""
+    with talking(at({3: fails(500), 9: says("{}")}), attempts=1) as talk:
+
+        def asked(_: int) -> bool:
+            try:
+                return talk.ask().ready
+            except CheckerError:
+                return False
+
+        with ThreadPoolExecutor(8) as pool:
+            answered = sum(pool.map(asked, range(64)))
+        usage = talk.chat.usage
+    assert answered == 62
+    assert (usage.calls, usage.prompt_tokens, usage.completion_tokens) == (64, 630, 315)
+
+
+def test_parameter_is_renamed_for_all_threads() -> None:
+    """Threads that learn at once what the model does not take never send it unlimited."""
+    error = {"code": "unsupported_parameter", "param": "max_tokens"}
+
+    def script(call: Call) -> Fault | None:
+        return fails(400, error) if "max_tokens" in call.request else None
+
+    with talking(script) as talk:
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(lambda _: talk.ask().ready, range(32)))
+        requests = talk.server.seen.requests
+    limits = [{"max_tokens", "max_completion_tokens"} & set(request) for request in requests]
+    assert all(len(limit) == 1 for limit in limits)
 
 
 @pytest.mark.parametrize("status", [400, 500])
