@@ -7,7 +7,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -80,6 +80,16 @@ class ChatModel:
     def url(self) -> str:
         """The server's address."""
         return str(self._sdk.base_url)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """All that shapes its answers besides the messages."""
+        return {
+            "url": self.url,
+            "model": self._settings.model,
+            "temperature": 0,
+            "max_tokens": self._settings.max_tokens,
+        }
 
     def ask(self, messages: list[Message], reply: type[Reply]) -> Reply:
         """Return the model's answer as a `reply` record.

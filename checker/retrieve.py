@@ -4,7 +4,8 @@ Of each source the few sentences nearest to each claim by BM25 (Robertson & Zara
 implemented by bm25s), within a budget of tokens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 import bm25s
@@ -30,6 +31,11 @@ class EvidenceIndex:
         if any(corpus):
             self._bm25 = bm25s.BM25()
             self._bm25.index(corpus, show_progress=False)
+        self.around = lru_cache(maxsize=None)(self._around)
+
+    def _around(self, claim: str) -> Mapping[str, tuple[Sentence, ...]]:
+        """Return per source the sentences that a claim is to be compared with, best first."""
+        return self.nearest(claim, _DEPTH)
 
     def nearest(self, query: str, k: int) -> dict[str, tuple[Sentence, ...]]:
         """Return per source document the at most `k` sentences nearest to `query`, best first."""
@@ -54,7 +60,7 @@ class EvidenceIndex:
 
         The budget of `tokens` (about four characters each) is shared evenly by the sources.
         """
-        nearest = [self.nearest(query, _DEPTH) for query in queries]
+        nearest = [self.around(query) for query in queries]
         share = tokens * CHARS_PER_TOKEN // max(1, len(self.sources))
         return {
             source.document.id: _within(

@@ -38,8 +38,9 @@ def session(
         settings = settings_from(flags)
         yield settings, make_engine(settings, notify)
         return
-    # One call at a time keeps a recording in the order of the text.
-    settings = settings_from({**flags, "engine": flags["engine"] or "api", "workers": 1})
+    # One call at a time keeps a recording in the order of the text; it must hold every answer.
+    fixed = {"engine": flags["engine"] or "api", "workers": 1, "cache": False}
+    settings = settings_from({**flags, **fixed})
     if record:
         with recorded(record):
             yield settings, make_engine(settings, notify)

@@ -58,6 +58,10 @@ class Settings(BaseModel):
         default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
     workers: int = Field(default=4, ge=1, description="calls in flight together")
+    cache: bool = Field(default=True, description="keep the model's answers and use them again")
+    refresh: bool = Field(
+        default=False, description="ask anew also what is kept, and keep the new answers"
+    )
 
 
 def load_settings(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import ModelError
+from checker.memory import Memory
 from checker.types import Claim, Kind, Sentence, Stance
 
 
@@ -20,6 +21,7 @@ class ScriptedEngine:
     looks_twice = True
     model: str | None = "double"
     prompts: Mapping[str, str] = {"verify": "0" * 12}
+    memory = Memory()
     usage = Usage()
 
     def __init__(

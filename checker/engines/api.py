@@ -3,6 +3,7 @@
 The reply models below are what the prompts in `prompts/` ask for; numbers in, numbers out.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -13,11 +14,14 @@ from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
 from checker.llm import ChatModel
+from checker.memory import Memory
 from checker.prompts import load_prompt
+from checker.store import Store
 from checker.types import Claim, Element, Sentence, Stance
 
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
+_NUMBER = re.compile(r"\[(\d{1,4})\]")
 
 
 class DifferenceReply(BaseModel):
@@ -63,6 +67,9 @@ class RecheckReply(BaseModel):
     both_can_be_true: bool
 
 
+_REPLIES: tuple[type[BaseModel], ...] = (DecomposeReply, VerifyReply, RecheckReply)
+
+
 class ApiEngine:
     """Asks a chat model for claims and judgements."""
 
@@ -70,7 +77,8 @@ class ApiEngine:
     judged_by = "model"
     looks_twice = True
 
-    def __init__(self, chat: ChatModel, model: str) -> None:
+    def __init__(self, chat: ChatModel, model: str, store: Store | None = None) -> None:
+        """Answers are kept in `store` and taken from it."""
         self._chat = chat
         self.model: str | None = model
         names = ("decompose", "verify", "recheck")
@@ -78,11 +86,14 @@ class ApiEngine:
         self.prompts: Mapping[str, str] = {
             name: prompt.digest for name, prompt in self._prompts.items()
         }
+        replies = [reply.model_json_schema() for reply in _REPLIES]
+        scope = {"engine": self.name, "prompts": self.prompts, "replies": replies}
+        self.memory = Memory(store, {**scope, **chat.parameters})
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._chat.usage
+        return self._chat.usage.model_copy(update={"cached_calls": self.memory.recalled})
 
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
@@ -108,7 +119,7 @@ class ApiEngine:
         answers: dict[int, ProposedJudgement] = {}
         doubtful: set[int] = set()
         for item in reply.claims:
-            position, answer = item.claim - 1, _judgement(item)
+            position, answer = item.claim - 1, _judgement(item, sheets)
             if answers.setdefault(position, answer) != answer:
                 doubtful.add(position)
         # Of two answers to one claim, one may be another claim's under a wrong number.
@@ -125,7 +136,7 @@ class ApiEngine:
         return not reply.both_can_be_true, reply.reason
 
 
-def _judgement(item: JudgementReply) -> ProposedJudgement:
+def _judgement(item: JudgementReply, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
     against = [
         ProposedStance(
             evidence=(one.sentence,),
@@ -137,7 +148,17 @@ def _judgement(item: JudgementReply) -> ProposedJudgement:
         for one in item.differs
     ]
     agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in item.said]
-    return ProposedJudgement(item.why, (*against, *agreeing))
+    return ProposedJudgement(_named(item.why, sheets), (*against, *agreeing))
+
+
+def _named(reason: str, sheets: Sequence[SourceSheet]) -> str:
+    """Put names of sources for sentence numbers, which mean nothing outside this one question."""
+
+    def name(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return next((sheet.label for sheet in sheets if sheet.sentence(number)), match[0])
+
+    return _NUMBER.sub(name, reason)
 
 
 def _line(text: str) -> str:

@@ -11,6 +11,7 @@ from checker.engines.rules import RulesEngine
 from checker.errors import UsageError
 from checker.models import installed
 from checker.settings import EngineName, Settings
+from checker.store import Store, store_path
 
 
 def explain_choice(settings: Settings) -> tuple[EngineName, str]:
@@ -45,7 +46,8 @@ def make_engine(
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
-    engine = ApiEngine(ChatModel(settings, sleep), settings.model)
+    chat = ChatModel(settings, sleep)
+    engine = ApiEngine(chat, settings.model, _store(settings, notify))
     notify(f"engine {name}, model {settings.model}: {reason}")
     return engine
 
@@ -66,4 +68,10 @@ def _local(
     server = LlamaServer(file)
     atexit.register(server.close)
     served = settings.model_copy(update={"base_url": server.url, "model": file.stem})
-    return LocalEngine(ChatModel(served, sleep), file.stem)
+    store = _store(settings, notify)
+    return LocalEngine(ChatModel(served, sleep), file.stem, store, file.stat().st_size)
+
+
+def _store(settings: Settings, notify: Callable[[str], None]) -> Store | None:
+    path = store_path() if settings.cache else None
+    return Store(path, notify, reads=not settings.refresh) if path else None

@@ -23,6 +23,7 @@ class StoppableEngine:
         self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
+        self.memory = engine.memory
         self.stopped = False
 
     def stop(self) -> None:
