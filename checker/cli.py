@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from checker import cli_model
+from checker import cli_cache, cli_model
 from checker.cli_bench import bench
 from checker.cli_facts import facts
 from checker.cli_score import score
@@ -28,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_model.app, name="model")
+app.add_typer(cli_cache.app, name="cache")
 
 _INTERRUPTED = 130
 _ARTICLES = typer.Argument(metavar="ARTICLE...", help="Files (.txt .md .html), folders or -.")
@@ -48,6 +49,12 @@ SentencesFlag = Annotated[int | None, typer.Option(metavar="N", help="Sentences 
 MaxTokensFlag = Annotated[int | None, typer.Option(metavar="N", help="Longest answer, in tokens.")]
 TimeoutFlag = Annotated[float | None, typer.Option(metavar="SECONDS", help="Wait for one answer.")]
 WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
+CacheFlag = Annotated[
+    bool | None, typer.Option("--no-cache", help="Neither use answers kept before nor keep any.")
+]
+RefreshFlag = Annotated[
+    bool | None, typer.Option("--refresh", help="Ask anew, and keep the new answers.")
+]
 
 
 @app.command()
@@ -81,6 +88,8 @@ def check(  # noqa: PLR0913  one parameter per flag
     max_tokens: MaxTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    no_cache: CacheFlag = None,
+    refresh: RefreshFlag = None,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
@@ -100,6 +109,8 @@ def check(  # noqa: PLR0913  one parameter per flag
         "max_tokens": max_tokens,
         "timeout": timeout,
         "workers": workers,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"])
@@ -127,6 +138,8 @@ def claims(  # noqa: PLR0913  one parameter per flag
     max_tokens: MaxTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    no_cache: CacheFlag = None,
+    refresh: RefreshFlag = None,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
@@ -142,6 +155,8 @@ def claims(  # noqa: PLR0913  one parameter per flag
         "max_tokens": max_tokens,
         "timeout": timeout,
         "workers": workers,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors():
         if formats not in FORMATS:

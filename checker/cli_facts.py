@@ -41,6 +41,8 @@ def facts(  # noqa: PLR0913  one parameter per flag
     max_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="As for check.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
+    no_cache: Annotated[bool | None, typer.Option("--no-cache", help="As for check.")] = None,
+    refresh: Annotated[bool | None, typer.Option("--refresh", help="As for check.")] = None,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
 ) -> None:
@@ -59,6 +61,8 @@ def facts(  # noqa: PLR0913  one parameter per flag
         "max_tokens": max_tokens,
         "timeout": timeout,
         "workers": workers,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors():
         outputs = parse_outputs(formats or ["terminal"], FORMATS)

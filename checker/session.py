@@ -34,6 +34,8 @@ def session(
 
     if record and replay:
         raise UsageError("--record and --replay exclude each other; give one")
+    if flags.get("cache") is False and flags.get("refresh"):
+        raise UsageError("--no-cache and --refresh exclude each other; give one")
     if not record and not replay:
         settings = settings_from(flags)
         yield settings, make_engine(settings, notify)

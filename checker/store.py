@@ -175,7 +175,7 @@ def _make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        if path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
+        if path.is_file() and path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
             path.chmod(0o600)
 
 
@@ -203,7 +203,8 @@ def _patiently(connection: sqlite3.Connection, statement: str) -> None:
         try:
             connection.execute(statement)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY  # the rest says why
+            if not busy or time.monotonic() > until:
                 raise
             time.sleep(0.02)
         else:

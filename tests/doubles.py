@@ -21,7 +21,6 @@ class ScriptedEngine:
     looks_twice = True
     model: str | None = "double"
     prompts: Mapping[str, str] = {"verify": "0" * 12}
-    memory = Memory()
     usage = Usage()
 
     def __init__(
@@ -29,8 +28,10 @@ class ScriptedEngine:
         claims: Sequence[Mapping[int, Sequence[tuple[str, str]]] | ModelError] = (),
         judgements: Sequence[Mapping[int, Sequence[ProposedStance]] | ModelError] = (),
         stands: bool = True,
+        memory: Memory | None = None,
     ) -> None:
         self._claims, self._judgements, self._stands = list(claims), list(judgements), stands
+        self.memory = memory or Memory()
         self.sentences_asked: list[list[str]] = []
         self.claims_asked: list[list[str]] = []
         self.complaints: list[str] = []

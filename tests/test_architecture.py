@@ -15,8 +15,8 @@ STAGES = {"read", "segment", "decompose", "retrieve", "verify", "detect", "aggre
 LAYERS = (
     {"__main__"},
     {"cli"},
-    {"cli_bench", "cli_facts", "cli_model", "cli_score"},
-    {"api", "bench", "doctor", "session"},
+    {"cli_bench", "cli_cache", "cli_facts", "cli_model", "cli_score"},
+    {"api", "bench", "bench_cache", "doctor", "session"},
     {"facts", "pipeline", "recording", "scoring"},
     {"output"},
     {"reports"},
