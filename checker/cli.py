@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker import cli_bench, cli_model
+from checker import cli_bench, cli_cache, cli_model
 from checker.cli_facts import facts
 from checker.cli_score import score
 from checker.cli_serve import serve
@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_model.app, name="model")
 app.add_typer(cli_bench.app, name="bench")
+app.add_typer(cli_cache.app, name="cache")
 
 _INTERRUPTED = 130
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF}
@@ -70,6 +71,12 @@ WaiversFlag = Annotated[
     typer.Option(metavar="FILE", help="Decisions on earlier findings: these do not fail."),
 ]
 WorkersFlag = Annotated[int | None, typer.Option(metavar="N", help="Calls in flight together.")]
+CacheFlag = Annotated[
+    bool | None, typer.Option("--no-cache", help="Neither use answers kept before nor keep any.")
+]
+RefreshFlag = Annotated[
+    bool | None, typer.Option("--refresh", help="Ask anew, and keep the new answers.")
+]
 
 
 @app.command()
@@ -136,6 +143,8 @@ def check(  # noqa: PLR0913  one parameter per flag
         bool, typer.Option("--dry-run", help="Print planned calls, tokens and price; ask nothing.")
     ] = False,
     verbose: VerboseFlag = False,
+    no_cache: CacheFlag = None,
+    refresh: RefreshFlag = None,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
@@ -166,6 +175,8 @@ def check(  # noqa: PLR0913  one parameter per flag
         "max_cost": max_cost,
         "requests_per_minute": requests_per_minute,
         "tokens_per_minute": tokens_per_minute,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"])
@@ -216,6 +227,8 @@ def claims(  # noqa: PLR0913  one parameter per flag
     answer_tokens: AnswerTokensFlag = None,
     timeout: TimeoutFlag = None,
     workers: WorkersFlag = None,
+    no_cache: CacheFlag = None,
+    refresh: RefreshFlag = None,
     record: RecordFlag = None,
     replay: ReplayFlag = None,
 ) -> None:
@@ -231,6 +244,8 @@ def claims(  # noqa: PLR0913  one parameter per flag
         "answer_tokens": answer_tokens,
         "timeout": timeout,
         "workers": workers,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors():
         if formats not in FORMATS:

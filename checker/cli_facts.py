@@ -46,6 +46,8 @@ def facts(  # noqa: PLR0913  one parameter per flag
     max_tokens: Annotated[int | None, typer.Option(metavar="N", help="As for check.")] = None,
     max_cost: Annotated[float | None, typer.Option(metavar="USD", help="As for check.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="As for check.")] = False,
+    no_cache: Annotated[bool | None, typer.Option("--no-cache", help="As for check.")] = None,
+    refresh: Annotated[bool | None, typer.Option("--refresh", help="As for check.")] = None,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
 ) -> None:
@@ -68,6 +70,8 @@ def facts(  # noqa: PLR0913  one parameter per flag
         "max_calls": max_calls,
         "max_tokens": max_tokens,
         "max_cost": max_cost,
+        "cache": False if no_cache else None,
+        "refresh": refresh,
     }
     with one_line_errors(), logged(sys.stderr if verbose else None):
         outputs = parse_outputs(formats or ["terminal"], FORMATS)

@@ -27,6 +27,8 @@ def score(  # noqa: PLR0913  one parameter per flag
         Path | None,
         typer.Option("--compare", metavar="FILE.json", help="Print how this run differs from it."),
     ] = None,
+    no_cache: Annotated[bool | None, typer.Option("--no-cache", help="As for check.")] = None,
+    refresh: Annotated[bool | None, typer.Option("--refresh", help="As for check.")] = None,
     record: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
     replay: Annotated[Path | None, typer.Option(metavar="FILE", help="As for check.")] = None,
 ) -> None:
@@ -42,7 +44,13 @@ def score(  # noqa: PLR0913  one parameter per flag
         if out and out.suffix != ".json":
             raise UsageError(f"--out {out}: give a file that ends in .json")
         cases = scoring.sample(scoring.read_cases(data), limit)
-        flags = {"engine": engine, "model": model, "base_url": base_url}
+        flags = {
+            "engine": engine,
+            "model": model,
+            "base_url": base_url,
+            "cache": False if no_cache else None,
+            "refresh": refresh,
+        }
         with session(flags, record, replay) as (settings, chosen):
 
             def check(article: Document, sources: tuple[Document, ...]) -> ArticleReport:

@@ -7,8 +7,9 @@ number or name of its own. What fails is asked again; what fails again becomes t
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from checker.batches import in_batches
 from checker.engines import Engine, ProposedClaim
@@ -16,12 +17,14 @@ from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.language.grammar import Tagged
 from checker.language.verbatim import find, fold
 from checker.language.words import words
+from checker.remembered import SentenceMemory
 from checker.settings import Settings
 from checker.types import Claim, Each, Kind, Segmented, Sentence, Span
 
 _LEAST_COVERED = 2 / 3  # share of a sentence's content words that its claims must carry
 _MOST_FOREIGN = 0.2  # share of a claim's content words that the article may lack
 _FRAGMENT_WORDS = 4  # content words; fewer, without a verb, are no statement
+_CHEAPER_THAN_A_CALL = 4  # sentences; a call sends its instructions each time
 _LABEL_WORDS = 4  # fewer, without a full stop, are a label and no statement
 _BYLINE = re.compile(
     r"\((?:additional )?(?:reporting|writing|editing)\b.*\)$"
@@ -59,16 +62,19 @@ def decompose(
     A model that fails costs detail, not coverage: its sentences are claims as they stand.
     `each` maps a function over the batches, as `map` does.
     """
-    asked = article.sentences if sentences is None else sentences
-    vocabulary = _vocabulary(article)
-
-    def drafts_from(batch: Sequence[Sentence]) -> tuple[list[_Draft], str | None]:
-        before = batch[0].number - 2
-        context = article.sentences[before].plain if before >= 0 else ""
-        return _decompose_batch(batch, context, engine, settings.reasks, vocabulary)
-
-    batches = list(each(drafts_from, in_batches(asked, settings.sentences_per_call)))
+    given = article.sentences if sentences is None else sentences
+    asking = _Asking(article, engine, settings.reasks)
+    known: dict[int, list[_Draft]] = {}
+    for sentence in given:
+        kept = asking.recalled(sentence)
+        if kept is not None:
+            known[sentence.number] = kept
+    runs = _runs(given, known.keys())
+    asked = [batch for run in runs for batch in in_batches(run, settings.sentences_per_call)]
+    batches = list(each(asking.drafts_from, asked))
+    again = {sentence.number for batch in asked for sentence in batch}
     drafts = [draft for batch, _ in batches for draft in batch]
+    drafts += [draft for number, kept in known.items() if number not in again for draft in kept]
     drafts.sort(key=lambda draft: (draft.sentence.number, draft.span.start, draft.span.end))
     failures = dict.fromkeys(failure for _, failure in batches if failure)
     return Decomposition(_with_ids(drafts, article), tuple(failures))
@@ -79,34 +85,111 @@ def undivided(article: Segmented) -> tuple[Claim, ...]:
     return _with_ids([_whole(sentence) for sentence in article.sentences], article)
 
 
-def _decompose_batch(
-    batch: Sequence[Sentence],
-    context: str,
-    engine: Engine,
-    reasks: int,
-    vocabulary: frozenset[str],
-) -> tuple[list[_Draft], str | None]:
-    drafts: list[_Draft] = []
-    missing = [sentence for sentence in batch if not states_nothing(sentence)]
-    failure = None
-    for _ in range(1 + reasks if missing else 0):
-        try:
-            proposed, nothing = _propose(missing, context, engine)
-        except ModelError as error:
-            failure = str(error)
-            break
-        unresolved = []
-        for index, sentence in enumerate(missing):
-            kept = list(_kept(proposed.get(index, ()), sentence, vocabulary))
-            drafts += kept
-            if not kept and not (index in nothing and _may_state_nothing(sentence)):
-                unresolved.append(sentence)
-            elif kept and not _covers(kept, sentence):
+def _runs(sentences: Sequence[Sentence], known: Collection[int]) -> list[list[Sentence]]:
+    """Return the stretches of the article to ask about: all of it but what is known by number.
+
+    A few known sentences between two others are asked about again: another call costs more.
+    """
+    runs: list[list[Sentence]] = [[]]
+    between: list[Sentence] = []
+    for settled, group in groupby(sentences, lambda s: s.number in known or states_nothing(s)):
+        stretch = list(group)
+        count = sum(sentence.number in known for sentence in stretch)
+        if not settled or not count:
+            runs[-1] += between + stretch
+            between = []
+        elif runs[-1] and count <= _CHEAPER_THAN_A_CALL:
+            between = stretch
+        else:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+class _Asking:
+    """Asks an engine, and its memory first, what the sentences of one article state."""
+
+    def __init__(self, article: Segmented, engine: Engine, reasks: int) -> None:
+        self._article = article
+        self._engine = engine
+        self._reasks = reasks
+        self._memory = SentenceMemory(engine.memory, article)
+        self._vocabulary = _vocabulary(article)
+
+    def recalled(self, sentence: Sentence) -> list[_Draft] | None:
+        """Return the drafts from what is remembered of a sentence, if it still holds."""
+
+        def use(claims: Sequence[ProposedClaim], nothing: bool) -> list[_Draft] | None:
+            kept = self._kept(claims, sentence)
+            if len(kept) < len(claims) or (nothing and not _may_state_nothing(sentence)):
+                return None
+            return _complete(kept, nothing, sentence)
+
+        return None if states_nothing(sentence) else self._memory.recall(sentence, use)
+
+    def drafts_from(self, batch: Sequence[Sentence]) -> tuple[list[_Draft], str | None]:
+        """Ask about consecutive sentences, again about those without an answer that holds."""
+        before = batch[0].number - 2
+        context = self._article.sentences[before].plain if before >= 0 else ""
+        drafts: list[_Draft] = []
+        missing = [sentence for sentence in batch if not states_nothing(sentence)]
+        heard: set[int] = set()
+        failure = None
+        for _ in range(1 + self._reasks if missing else 0):
+            try:
+                proposed, nothing = _propose(missing, context, self._engine)
+            except ModelError as error:
+                failure = str(error)
+                break
+            heard = {s.number for i, s in enumerate(missing) if i in proposed or i in nothing}
+            unresolved = []
+            for index, sentence in enumerate(missing):
+                kept = self._kept(proposed.get(index, ()), sentence)
+                empty = not kept and index in nothing and _may_state_nothing(sentence)
+                if kept or empty:
+                    drafts += self._settled(sentence, kept, empty)
+                else:
+                    unresolved.append(sentence)
+            missing = unresolved
+            if not missing:
+                break
+        for sentence in missing:
+            if failure or sentence.number not in heard:
                 drafts.append(_whole(sentence))
-        missing = unresolved
-        if not missing:
-            break
-    return drafts + [_whole(sentence) for sentence in missing], failure
+            else:
+                drafts += self._settled(sentence, [], nothing=False)
+        return drafts, failure
+
+    def _settled(
+        self, sentence: Sentence, kept: Sequence[tuple[ProposedClaim, _Draft]], nothing: bool
+    ) -> list[_Draft]:
+        """Remember what was found of a sentence, and return its drafts."""
+        self._memory.keep(sentence, [claim for claim, _ in kept], nothing)
+        return _complete(kept, nothing, sentence)
+
+    def _kept(
+        self, proposed: Iterable[ProposedClaim], sentence: Sentence
+    ) -> list[tuple[ProposedClaim, _Draft]]:
+        """Return the proposals that hold to the article's words, each once."""
+        kept: dict[str, tuple[ProposedClaim, _Draft]] = {}
+        for claim in proposed:
+            place = find(claim.words, sentence.plain)
+            text = fold(claim.text)
+            new = text.lower() not in kept
+            faithful = _is_statement(text, sentence) and _is_faithful(text, self._vocabulary)
+            if place and new and faithful:
+                draft = _Draft(text, claim.kind, sentence.span(*place), sentence)
+                kept[text.lower()] = (claim, draft)
+        return list(kept.values())
+
+
+def _complete(
+    kept: Sequence[tuple[ProposedClaim, _Draft]], nothing: bool, sentence: Sentence
+) -> list[_Draft]:
+    """Return the drafts of a sentence, with all of it where they leave out too much."""
+    drafts = [draft for _, draft in kept]
+    return (
+        drafts if nothing or (drafts and _covers(drafts, sentence)) else [*drafts, _whole(sentence)]
+    )
 
 
 def _propose(
@@ -148,20 +231,6 @@ def _may_state_nothing(sentence: Sentence) -> bool:
     """Whether an engine's word that a sentence states nothing is believed: short, no full stop."""
     text = sentence.plain.strip()
     return len(words(text)) < 2 * _LABEL_WORDS and not text.endswith(".")
-
-
-def _kept(
-    proposed: Iterable[ProposedClaim], sentence: Sentence, vocabulary: frozenset[str]
-) -> Iterable[_Draft]:
-    """Yield the proposals that hold to the article's words, each once."""
-    seen: set[str] = set()
-    for claim in proposed:
-        place = find(claim.words, sentence.plain)
-        text = fold(claim.text)
-        new = text.lower() not in seen
-        if place and new and _is_statement(text, sentence) and _is_faithful(text, vocabulary):
-            seen.add(text.lower())
-            yield _Draft(text, claim.kind, sentence.span(*place), sentence)
 
 
 def _vocabulary(article: Segmented) -> frozenset[str]:

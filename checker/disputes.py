@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from checker.contract import Stated
+from checker.language.quantities import quantities
 from checker.language.verbatim import find
 from checker.language.words import words
 from checker.types import Claim, Judgement, Segmented, Stance
@@ -23,11 +24,12 @@ def spread(claim: Claim, article: Segmented, judgements: Sequence[Judgement]) ->
 
 def _as_said(value: str, evidence: str) -> str:
     """Return the words of the evidence that give the value: the same, its number, or all."""
-    for wanted in (value, *_numbers(value)):
-        place = find(wanted, evidence)
-        if place:
-            return evidence[place[0] : place[1]]
-    return evidence
+    place = find(value, evidence)
+    if place:
+        return evidence[place[0] : place[1]]
+    wanted = set(_numbers(value))
+    given = (evidence[one.start : one.end] for one in quantities(evidence))
+    return next((said for said in given if wanted & set(_numbers(said))), evidence)
 
 
 def _numbers(text: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Checks that the sources really carry what they are said to support.
 
 Models cite sentences that do not bear on a claim and call nearly everything supported. A support
-stands only when the sources carry enough of the claim's content (`language.novelty`), every name
-and every quotation of it stands in some source, and the source itself has as many of its names as
-the others that are said to support it.
+stands only when the sources carry enough of the claim's content (`language.novelty`), every name,
+every quotation and every word of comment stands in some source, and the source itself has as many
+of the claim's names as the others that are said to support it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,11 @@ from functools import lru_cache
 from checker.detectors.names import unknown_names
 from checker.detectors.quotes import unfound_quotes
 from checker.language.aliases import carried
+from checker.language.comment import comment_words
 from checker.language.lookalikes import turned
 from checker.language.names import names
 from checker.language.novelty import ADDED, CARRIED, Novelty, Vocabulary
+from checker.language.words import content_stems
 from checker.types import Claim, Segmented, Sentence, Span
 
 _SHOWN = 6  # words of a list that a reason shows
@@ -26,6 +28,8 @@ class Grounding:
     def __init__(self, sources: Sequence[Segmented]) -> None:
         self._sources = {source.document.id: source for source in sources}
         self._vocabulary = Vocabulary(sources)
+        plain = (sentence.plain for source in sources for sentence in source.sentences)
+        self._said = {stem for text in plain for stem in content_stems(text)}
         self.novelty = lru_cache(maxsize=None)(self._vocabulary.novelty)
         self._unfound = lru_cache(maxsize=None)(self._unfound_in)
 
@@ -56,6 +60,9 @@ class Grounding:
             if not fresh:
                 return "its words stand far apart in the sources"
             return f"in no source: {', '.join(fresh[:_SHOWN])}"
+        comment = comment_words(claim.text, self._said)
+        if comment:
+            return f"comment in no source: {', '.join(comment[:_SHOWN])}"
         for span in self._unfound(claim.sentence):
             if span.start < claim.span.end and claim.span.start < span.end:
                 return f"in no source: “{span.text}”"

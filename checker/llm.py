@@ -8,7 +8,7 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -107,6 +107,16 @@ class ChatModel:
     def url(self) -> str:
         """The server's address."""
         return str(self._sdk.base_url)
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """All that shapes its answers besides the messages."""
+        return {
+            "url": self.url,
+            "model": self._settings.model,
+            "temperature": 0,
+            "max_tokens": self._settings.answer_tokens,
+        }
 
     def ask(self, messages: list[Message], reply: type[Reply], stage: str = "other") -> Reply:
         """Return the model's answer as a `reply` record; `stage` is whom its cost is put down to.

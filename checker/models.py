@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from checker.errors import ModelFileFailed, UsageError
+from checker.store import cache_folder
 
 Progress = Callable[[int], None]  # is told how many bytes of the file are here
 
@@ -86,10 +87,7 @@ def model_named(name: str | None) -> Model:
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Return where model files lie: `CHECKER_CACHE_DIR`, else the user's cache folder."""
-    if own := environ.get("CHECKER_CACHE_DIR"):
-        return Path(own).expanduser() / "models"
-    base = environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "checker" / "models"
+    return cache_folder(environ) / "models"
 
 
 def installed(environ: Mapping[str, str] = os.environ) -> Path | None:

@@ -19,6 +19,7 @@ from checker.engines.api import ApiEngine, JudgementReply
 from checker.engines.choose import explain_choice
 from checker.engines.clauses import clause_claims
 from checker.engines.local import LocalEngine
+from checker.memory import Memory
 from checker.pipeline import Case, check_cases
 from checker.prices import Price, price_of
 from checker.prompts import Message
@@ -43,6 +44,7 @@ class _Counter:
 
     calls: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     usage = Usage()
+    parameters: Mapping[str, object] = field(default_factory=dict)
     stages: Mapping[str, Usage] = field(default_factory=dict)
 
     def ask(self, messages: list[Message], reply: type[BaseModel], stage: str) -> NoReturn:  # noqa: ARG002  the schema is not counted
@@ -72,6 +74,7 @@ class _PlanningEngine:
         self.name, self.judged_by = self._engine.name, self._engine.judged_by
         self.model, self.prompts = self._engine.model, self._engine.prompts
         self.usage, self.stages = counter.usage, counter.stages
+        self.memory = Memory()  # what is kept would be cheaper: the plan is the most it may cost
 
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str

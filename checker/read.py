@@ -81,12 +81,13 @@ def beside(article: str) -> tuple[str, ...]:
 def named_by(document: Document, root: str | None) -> tuple[str, ...]:
     """Return the files that a document names as its sources, relative to itself.
 
-    Raises InputError for one outside of the document's own folder and the working folder, or of
-    `root` if given: whoever writes an article must not choose which of our files a report quotes.
+    Raises InputError for one outside of the document's own folder and the working folder: whoever
+    writes an article must not choose which of our files a report quotes. With a `root` that is
+    checked where files are read.
     """
     folder = Path(document.path).parent
-    allowed = [os.path.realpath(one) for one in ((folder, ".") if root is None else (root,))]
-    for source in document.named_sources:
+    allowed = [os.path.realpath(folder), os.path.realpath(".")]
+    for source in document.named_sources if root is None else ():
         file = place(str(folder / source))
         held = "\0" not in file and any(os.path.commonpath((one, file)) == one for one in allowed)
         if not held:

@@ -8,8 +8,9 @@ claims.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -75,6 +76,11 @@ class EvidenceIndex:
         self._postings = postings or _postings(self.sources)
         self._firsts = [self._postings.firsts[source.document.id] for source in self.sources]
         self._starts, self._places, self._weights = self._weighed()
+        self.around = lru_cache(maxsize=None)(self._around)
+
+    def _around(self, claim: str) -> Mapping[str, tuple[Sentence, ...]]:
+        """Return per source the sentences that a claim is to be compared with, best first."""
+        return self.nearest(claim, _SHOWN)
 
     def without(self, documents: Collection[str]) -> "EvidenceIndex":
         """Return a view without some sources, given by id."""
@@ -124,7 +130,7 @@ class EvidenceIndex:
         if len(self.sources) > FEW:
             return self._select_of_many(queries, tokens * CHARS_PER_TOKEN)
         share = tokens * CHARS_PER_TOKEN // max(1, len(self.sources))
-        nearest = [self.nearest(query, _SHOWN) for query in queries]
+        nearest = [self.around(query) for query in queries]
         return {
             source.document.id: _within([best[source.document.id] for best in nearest], share)
             for source in self.sources

@@ -36,12 +36,15 @@ def session(
 
     if record and replay:
         raise UsageError("--record and --replay exclude each other; give one")
+    if flags.get("cache") is False and flags.get("refresh"):
+        raise UsageError("--no-cache and --refresh exclude each other; give one")
     if not record and not replay:
         settings = settings_from(flags)
         yield settings, make_engine(settings, notify)
         return
-    # One call at a time keeps a recording in the order of the text.
-    settings = settings_from({**flags, "engine": flags["engine"] or "api", "workers": 1})
+    # One call at a time keeps a recording in the order of the text; it must hold every answer.
+    fixed = {"engine": flags["engine"] or "api", "workers": 1, "cache": False}
+    settings = settings_from({**flags, **fixed})
     if record:
         with recorded(record):
             yield settings, make_engine(settings, notify)

@@ -84,6 +84,10 @@ class Settings(BaseModel):
     groups: bool = Field(
         default=True, description="compare articles among each other only within their event"
     )
+    cache: bool = Field(default=True, description="keep the model's answers and use them again")
+    refresh: bool = Field(
+        default=False, description="ask anew also what is kept, and keep the new answers"
+    )
 
     @property
     def has_budget(self) -> bool:

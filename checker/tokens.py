@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from checker.prompts import Message
 
-MEASURED_ERROR = 0.04  # of the recorded questions, the most that an estimate is off
+MEASURED_ERROR = 0.05  # of the recorded questions, the most that an estimate is off
 
 _PIECE = re.compile(r"[A-Za-z]+|[0-9]|[^\W\d_A-Za-z]+|[^\w\s]+|_")
 _COMMON = 7  # letters of a word that is mostly one token

@@ -6,12 +6,20 @@ the texts, and what is missing or wrong is asked again.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from checker.batches import in_batches
-from checker.engines import Engine, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines import Engine, ProposedJudgement, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
-from checker.language.verbatim import find, fold
+from checker.judging import WrongAnswer, checked
+from checker.memory import About
+from checker.remembered import (
+    ClaimMemory,
+    SecondThought,
+    keep_second_thought,
+    recall_second_thought,
+)
 from checker.retrieve import EvidenceIndex
 from checker.risk import riskiest_first
 from checker.settings import Settings
@@ -19,7 +27,6 @@ from checker.types import (
     CONFIRMED,
     Claim,
     Discrepancies,
-    Element,
     Examined,
     Judgement,
     Sentence,
@@ -27,10 +34,6 @@ from checker.types import (
 )
 
 _ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
-
-
-class _WrongAnswer(Exception):
-    """An answer that does not hold against the texts; its text is told to the model."""
 
 
 def verify(
@@ -46,60 +49,106 @@ def verify(
     `found` are the discrepancies by number of the article's sentence: what they bear out is not
     asked about twice. `grounding` is that of the sources of `index`.
     """
+    everything = _numbered(index, {s.document.id: s.sentences for s in index.sources})
+    memory = ClaimMemory(engine.memory, everything)
+    asking = _Asking(index, engine, settings, memory)
+    known = {claim.id: item for claim in claims if (item := asking.recalled(claim, everything))}
 
     def examined_from(batch: Sequence[Claim]) -> list[Examined]:
-        sheets = _sheets(batch, index, settings.evidence_tokens)
-        examined = _examine(batch, sheets, engine, settings.reasks)
+        fresh = asking.examined([claim for claim in batch if claim.id not in known])
+        examined = [known.get(claim.id) or fresh[claim.id] for claim in batch]
         if engine.looks_twice:
-            examined = [_recheck(item, sheets, engine, found) for item in examined]
-            examined = _search(examined, sheets, grounding, engine)
+            examined = [_recheck(item, everything, engine, found) for item in examined]
+            examined = _search(examined, everything, grounding, engine, memory)
         return [_grounded(item, grounding) for item in examined]
 
     asked = riskiest_first(claims) if settings.has_budget else claims
-    batches = in_batches(asked, settings.claims_per_call)
-    examined = {item.claim.id: item for batch in batches for item in examined_from(batch)}
-    return tuple(examined[claim.id] for claim in claims)
+    # What is known stays out of the batches, so that an edit does not shift them.
+    batches = [
+        batch
+        for old in (True, False)
+        for batch in in_batches(
+            [claim for claim in asked if (claim.id in known) is old], settings.claims_per_call
+        )
+    ]
+    results = {item.claim.id: item for batch in batches for item in examined_from(batch)}
+    return tuple(results[claim.id] for claim in claims)
 
 
-def _sheets(claims: Sequence[Claim], index: EvidenceIndex, tokens: int) -> tuple[SourceSheet, ...]:
-    selected = index.select([claim.text for claim in claims], tokens)
+def _numbered(
+    index: EvidenceIndex, shown: Mapping[str, Sequence[Sentence]]
+) -> tuple[SourceSheet, ...]:
+    """Return the sentences shown of each source, numbered on from source to source."""
     sheets: list[SourceSheet] = []
     first = 1
     for source in index.sources:
-        shown = selected[source.document.id]
-        sheets.append(SourceSheet(source.document.id, source.document.label, first, shown))
-        first += len(shown)
+        own = tuple(shown[source.document.id])
+        sheets.append(SourceSheet(source.document.id, source.document.label, first, own))
+        first += len(own)
     return tuple(sheets)
 
 
-def _examine(
-    batch: Sequence[Claim], sheets: Sequence[SourceSheet], engine: Engine, reasks: int
-) -> list[Examined]:
-    """Ask until every claim has an answer that holds, at most `reasks` times more."""
-    results: dict[str, Examined] = {}
-    missing, complaint = list(batch), ""
-    for _ in range(1 + reasks):
-        try:
-            proposed = _judge(missing, sheets, engine, complaint)
-        except ModelError as error:
-            results |= {claim.id: Examined(claim, (), str(error)) for claim in missing}
-            if len(missing) > 1 or not isinstance(error, AnswerInvalid):
-                break
-            complaint = "it did not fit the JSON schema"
-            continue
-        for position, claim in enumerate(missing):
+class _Asking:
+    """Asks an engine, and its memory first, what the sources say of claims."""
+
+    def __init__(
+        self, index: EvidenceIndex, engine: Engine, settings: Settings, memory: ClaimMemory
+    ) -> None:
+        self._index = index
+        self._engine = engine
+        self._settings = settings
+        self._memory = memory
+
+    def recalled(self, claim: Claim, sheets: Sequence[SourceSheet]) -> Examined | None:
+        """Return what is remembered of a claim, if it still holds."""
+
+        def use(answer: ProposedJudgement) -> Examined | None:
             try:
-                answer = proposed.get(position)
-                judgements = _checked(answer, claim, sheets, engine.judged_by)
-                addition = answer.addition if answer else None
-                results[claim.id] = Examined(claim, judgements, addition=addition)
-            except _WrongAnswer as error:
-                complaint = str(error)
-                results[claim.id] = Examined(claim, (), f"the model's answer is wrong: {error}")
-        missing = [claim for claim in missing if results[claim.id].failure]
-        if not missing:
-            break
-    return [results[claim.id] for claim in batch]
+                judgements = checked(answer, claim, sheets, self._engine.judged_by)
+            except WrongAnswer:
+                return None
+            return Examined(claim, judgements, addition=answer.addition)
+
+        return self._memory.recall(About.CLAIM, claim, partial(self._index.around, claim.text), use)
+
+    def examined(self, batch: Sequence[Claim]) -> dict[str, Examined]:
+        """Ask until every claim has an answer that holds, at most `reasks` times more."""
+        if not batch:
+            return {}
+        texts = [claim.text for claim in batch]
+        sheets = _numbered(self._index, self._index.select(texts, self._settings.evidence_tokens))
+        results: dict[str, Examined] = {}
+        missing, complaint = list(batch), ""
+        for _ in range(1 + self._settings.reasks):
+            try:
+                proposed = _judge(missing, sheets, self._engine, complaint)
+            except ModelError as error:
+                results |= {claim.id: Examined(claim, (), str(error)) for claim in missing}
+                if len(missing) > 1 or not isinstance(error, AnswerInvalid):
+                    break
+                complaint = "it did not fit the JSON schema"
+                continue
+            for position, claim in enumerate(missing):
+                try:
+                    results[claim.id] = self._read(proposed.get(position), claim, sheets)
+                except WrongAnswer as error:
+                    complaint = str(error)
+                    results[claim.id] = Examined(claim, (), f"the model's answer is wrong: {error}")
+            missing = [claim for claim in missing if results[claim.id].failure]
+            if not missing:
+                break
+        return results
+
+    def _read(
+        self, answer: ProposedJudgement | None, claim: Claim, sheets: Sequence[SourceSheet]
+    ) -> Examined:
+        """Return and remember an answer that holds; raises WrongAnswer."""
+        if answer is None:
+            raise WrongAnswer("there is no answer for this claim")
+        judgements = checked(answer, claim, sheets, self._engine.judged_by)
+        nearest = partial(self._index.around, claim.text)
+        self._memory.keep(About.CLAIM, claim, nearest, answer, sheets)
+        return Examined(claim, judgements, addition=answer.addition)
 
 
 def _judge(
@@ -126,98 +175,51 @@ def _judge(
     return answers
 
 
-def _checked(
-    answer: ProposedJudgement | None,
-    claim: Claim,
-    sheets: Sequence[SourceSheet],
-    judged_by: str,
-) -> tuple[Judgement, ...]:
-    """Return one judgement per source, or raise _WrongAnswer saying what does not hold."""
-    if answer is None:
-        raise _WrongAnswer("there is no answer for this claim")
-    numbers = [number for stance in answer.stances for number in stance.evidence]
-    unknown = [n for n in numbers if not any(sheet.sentence(n) for sheet in sheets)]
-    if unknown:
-        raise _WrongAnswer(f"there is no sentence [{unknown[0]}]")
-    return tuple(
-        _judgement(answer.stances, claim, sheet).model_copy(
-            update={"decided_by": judged_by, "reason": answer.reason}
-        )
-        for sheet in sheets
-    )
-
-
-def _judgement(stances: Sequence[ProposedStance], claim: Claim, sheet: SourceSheet) -> Judgement:
-    """Return what the sentences of one sheet say: a difference counts before support."""
-    silent = Judgement(document=sheet.document, stance=Stance.SILENT, decided_by="", reason="")
-    own = [(stance, cited) for stance in stances if (cited := _cited(stance, sheet))]
-    if not own:
-        return silent
-    stance, cited = min(own, key=lambda pair: _RANK[pair[0].stance])
-    if stance.stance is Stance.SUPPORTS:
-        evidence = dict.fromkeys(sentence.evidence for _, cited in own for sentence in cited)
-        return silent.model_copy(update={"stance": stance.stance, "evidence": tuple(evidence)})
-    article_value, source_value = _values(stance, claim, cited)
-    return silent.model_copy(
-        update={
-            "stance": stance.stance,
-            "evidence": tuple(sentence.evidence for sentence in cited),
-            "element": stance.element or Element.OTHER,
-            "article_value": article_value,
-            "source_value": source_value,
-        }
-    )
-
-
-_RANK = {Stance.CONTRADICTS: 0, Stance.OUTDATED: 1, Stance.SUPPORTS: 2}
-
-
-def _cited(stance: ProposedStance, sheet: SourceSheet) -> tuple[Sentence, ...]:
-    return tuple(s for number in stance.evidence if (s := sheet.sentence(number)))
-
-
-def _values(stance: ProposedStance, claim: Claim, cited: Sequence[Sentence]) -> tuple[str, str]:
-    """Return the two conflicting values as the texts have them."""
-    article_value, source_value = stance.article_value or "", stance.source_value or ""
-    sentence = claim.sentence
-    place = find(article_value, sentence.plain)
-    if not place and not find(article_value, claim.text):
-        raise _WrongAnswer("the article_value does not occur in the claim")
-    if not any(find(source_value, sentence.plain) for sentence in cited):
-        raise _WrongAnswer("the source_value does not occur in the sentence")
-    if fold(article_value).lower() == fold(source_value).lower():
-        raise _WrongAnswer("article_value and source_value are the same")
-    return (sentence.span(*place).text if place else article_value), source_value
-
-
 def _search(
     examined: Sequence[Examined],
     sheets: Sequence[SourceSheet],
     grounding: Grounding,
     engine: Engine,
+    memory: ClaimMemory,
 ) -> list[Examined]:
     """Ask again about claims no source was heard on though all their words are there.
 
     Only the few sentences nearest to them are shown: in a long text they are overlooked.
     """
     nearest = {
-        item.claim.id: grounding.carried_by(item.claim)
+        item.claim.id: carrying
         for item in examined
         if item.judgements and all(one.stance is Stance.SILENT for one in item.judgements)
+        if (carrying := grounding.carried_by(item.claim))
     }
-    overlooked = [item.claim for item in examined if nearest.get(item.claim.id)]
-    if not overlooked:
-        return list(examined)
-    few = _only(sheets, {s for claim in overlooked for s in nearest[claim.id]})
+    again = [item for item in examined if item.claim.id in nearest]
+    heard: dict[str, Examined] = {}
+    for item in again:
+        shown = partial(_by_document, nearest[item.claim.id])
+        if found := memory.recall(
+            About.AGAIN, item.claim, shown, partial(_heard, item, sheets=sheets)
+        ):
+            heard[item.claim.id] = found
+    missing = [item for item in again if item.claim.id not in heard]
+    few = _only(sheets, {s for item in missing for s in nearest[item.claim.id]})
     try:
-        answers = engine.judge(overlooked, few, "")
+        answers = engine.judge([item.claim for item in missing], few, "") if missing else {}
     except ModelError:
-        return list(examined)
-    places = {claim.id: place for place, claim in enumerate(overlooked)}
-    return [
-        _heard(item, answers.get(places[item.claim.id]), few) if item.claim.id in places else item
-        for item in examined
-    ]
+        answers = {}
+    for position, item in enumerate(missing):
+        answer = answers.get(position)
+        if answer and (found := _heard(item, answer, few)):
+            heard[item.claim.id] = found
+            shown = partial(_by_document, nearest[item.claim.id])
+            memory.keep(About.AGAIN, item.claim, shown, answer, few)
+    return [heard.get(item.claim.id, item) for item in examined]
+
+
+def _by_document(sentences: Sequence[Sentence]) -> dict[str, list[Sentence]]:
+    found: dict[str, list[Sentence]] = {}
+    for sentence in sentences:
+        found.setdefault(sentence.document, []).append(sentence)
+    return found
 
 
 def _only(sheets: Sequence[SourceSheet], shown: Collection[Sentence]) -> list[SourceSheet]:
@@ -232,13 +234,13 @@ def _only(sheets: Sequence[SourceSheet], shown: Collection[Sentence]) -> list[So
 
 
 def _heard(
-    item: Examined, answer: ProposedJudgement | None, sheets: Sequence[SourceSheet]
-) -> Examined:
-    """Take a second answer if by it a source says the claim."""
+    item: Examined, answer: ProposedJudgement, sheets: Sequence[SourceSheet]
+) -> Examined | None:
+    """Take a second answer if by it a source says the claim; None if it does not hold."""
     try:
-        found = _checked(answer, item.claim, sheets, CONFIRMED)
-    except _WrongAnswer:
-        return item
+        found = checked(answer, item.claim, sheets, CONFIRMED)
+    except WrongAnswer:
+        return None
     supported = any(judgement.stance is Stance.SUPPORTS for judgement in found)
     return replace(item, judgements=found) if supported else item
 
@@ -264,19 +266,23 @@ def _recheck(
 def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: Engine) -> Judgement:
     starts = {evidence.start for evidence in judgement.evidence}
     evidence = [sentence for sentence in sheet.sentences if sentence.start in starts]
-    try:
-        stands, reason = engine.confirms(claim, evidence)
-    except ModelError as error:
-        return judgement.model_copy(
-            update={"reason": f"{judgement.reason} (not asked again: {error})"}
-        )
-    if stands:
+    thought = recall_second_thought(engine.memory, claim, evidence)
+    if thought is None:
+        try:
+            stands, reason = engine.confirms(claim, evidence)
+        except ModelError as error:
+            return judgement.model_copy(
+                update={"reason": f"{judgement.reason} (not asked again: {error})"}
+            )
+        thought = SecondThought(stands=stands, reason=reason)
+        keep_second_thought(engine.memory, claim, evidence, thought)
+    if thought.stands:
         return judgement.model_copy(update={"decided_by": CONFIRMED})
     return Judgement(
         document=judgement.document,
         stance=Stance.SILENT,
         decided_by=CONFIRMED,
-        reason=f"first called contradicted, but asked again: {reason}",
+        reason=f"first called contradicted, but asked again: {thought.reason}",
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+# For fixtures of a whole module too, which begin before those of a test.
+os.environ["CHECKER_CACHE_DIR"] = os.devnull
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.errors import ModelError
+from checker.memory import Memory
 from checker.types import Claim, Kind, Sentence, Stance
 
 
@@ -28,8 +29,10 @@ class ScriptedEngine:
         claims: Sequence[Mapping[int, Sequence[tuple[str, str]]] | ModelError] = (),
         judgements: Sequence[Mapping[int, Sequence[ProposedStance]] | ModelError] = (),
         stands: bool = True,
+        memory: Memory | None = None,
     ) -> None:
         self._claims, self._judgements, self._stands = list(claims), list(judgements), stands
+        self.memory = memory or Memory()
         self.sentences_asked: list[list[str]] = []
         self.claims_asked: list[list[str]] = []
         self.complaints: list[str] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from checker.contract import Usage
+from checker.memory import Memory
 from checker.types import Claim, Element, Kind, Sentence, Stance
 
 
@@ -67,6 +68,7 @@ class Engine(Protocol):
     looks_twice: bool  # whether asking again about what is flagged can bring anything new
     model: str | None
     prompts: Mapping[str, str]
+    memory: Memory  # what it has answered before
 
     @property
     def usage(self) -> Usage:

@@ -3,6 +3,7 @@
 The reply models below are what the prompts in `prompts/` ask for; numbers in, numbers out.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Protocol, TypeVar
@@ -13,7 +14,9 @@ from pydantic.config import JsonDict
 from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
+from checker.memory import Memory
 from checker.prompts import Message, data_line, load_prompt
+from checker.store import Store
 from checker.types import Claim, Element, Sentence, Stance
 
 Reply = TypeVar("Reply", bound=BaseModel)
@@ -21,6 +24,7 @@ Reply = TypeVar("Reply", bound=BaseModel)
 _LABEL = 80  # characters of a source's name, which is a document's words too
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
+_NUMBER = re.compile(r"\[(\d{1,4})\]")
 
 
 class DifferenceReply(BaseModel):
@@ -66,6 +70,9 @@ class RecheckReply(BaseModel):
     both_can_be_true: bool
 
 
+_REPLIES: tuple[type[BaseModel], ...] = (DecomposeReply, VerifyReply, RecheckReply)
+
+
 class Asker(Protocol):
     """What is asked: `llm.ChatModel`."""
 
@@ -76,6 +83,10 @@ class Asker(Protocol):
     @property
     def stages(self) -> Mapping[str, Usage]:
         """The same by stage."""
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """All that shapes its answers besides the messages."""
 
     def ask(self, messages: list[Message], reply: type[Reply], stage: str) -> Reply:
         """Return the answer as a `reply` record; `stage` is whom its cost is put down to."""
@@ -88,7 +99,8 @@ class ApiEngine:
     judged_by = "model"
     looks_twice = True
 
-    def __init__(self, chat: Asker, model: str) -> None:
+    def __init__(self, chat: Asker, model: str, store: Store | None = None) -> None:
+        """Answers are kept in `store` and taken from it."""
         self._chat = chat
         self.model: str | None = model
         names = ("decompose", "verify", "recheck")
@@ -96,11 +108,14 @@ class ApiEngine:
         self.prompts: Mapping[str, str] = {
             name: prompt.digest for name, prompt in self._prompts.items()
         }
+        replies = [reply.model_json_schema() for reply in _REPLIES]
+        scope = {"engine": self.name, "prompts": self.prompts, "replies": replies}
+        self.memory = Memory(store, {**scope, **chat.parameters})
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._chat.usage
+        return self._chat.usage.model_copy(update={"cached_calls": self.memory.recalled})
 
     @property
     def stages(self) -> Mapping[str, Usage]:
@@ -131,7 +146,7 @@ class ApiEngine:
         answers: dict[int, ProposedJudgement] = {}
         doubtful: set[int] = set()
         for item in reply.claims:
-            position, answer = item.claim - 1, _judgement(item)
+            position, answer = item.claim - 1, _judgement(item, sheets)
             if answers.setdefault(position, answer) != answer:
                 doubtful.add(position)
         # Of two answers to one claim, one may be another claim's under a wrong number.
@@ -148,7 +163,7 @@ class ApiEngine:
         return not reply.both_can_be_true, reply.reason
 
 
-def _judgement(item: JudgementReply) -> ProposedJudgement:
+def _judgement(item: JudgementReply, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
     against = [
         ProposedStance(
             evidence=(one.sentence,),
@@ -160,7 +175,17 @@ def _judgement(item: JudgementReply) -> ProposedJudgement:
         for one in item.differs
     ]
     agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in item.said]
-    return ProposedJudgement(item.why, (*against, *agreeing))
+    return ProposedJudgement(_named(item.why, sheets), (*against, *agreeing))
+
+
+def _named(reason: str, sheets: Sequence[SourceSheet]) -> str:
+    """Put names of sources for sentence numbers, which mean nothing outside this one question."""
+
+    def name(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return next((sheet.label for sheet in sheets if sheet.sentence(number)), match[0])
+
+    return _NUMBER.sub(name, reason)
 
 
 def _numbered(texts: Sequence[str]) -> str:

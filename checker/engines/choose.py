@@ -13,6 +13,7 @@ from checker.engines.rules import RulesEngine
 from checker.errors import UsageError
 from checker.models import installed
 from checker.settings import EngineName, Settings
+from checker.store import Store, store_path
 
 _OWN = {"price_input": 0.0, "price_output": 0.0}  # a model on this machine costs nothing
 
@@ -49,7 +50,8 @@ def make_engine(
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.llm import ChatModel  # noqa: PLC0415  likewise
 
-    engine = ApiEngine(ChatModel(settings, sleep), settings.model)
+    chat = ChatModel(settings, sleep)
+    engine = ApiEngine(chat, settings.model, _store(settings, notify))
     notify(f"engine {name}, model {settings.model}: {reason}")
     return engine
 
@@ -68,7 +70,8 @@ def _local(
         raise UsageError("the engine `local` needs a model file: checker model pull")
     notify(f"engine {EngineName.LOCAL}, model {file.stem}: {reason}")
     served = settings.model_copy(update=_OWN | {"base_url": _server(file).url, "model": file.stem})
-    return LocalEngine(ChatModel(served, sleep), file.stem)
+    store = _store(settings, notify)
+    return LocalEngine(ChatModel(served, sleep), file.stem, store, file.stat().st_size)
 
 
 @cache
@@ -77,3 +80,8 @@ def _server(file: Path) -> LlamaServer:
     server = LlamaServer(file)
     atexit.register(server.close)
     return server
+
+
+def _store(settings: Settings, notify: Callable[[str], None]) -> Store | None:
+    path = store_path() if settings.cache else None
+    return Store(path, notify, reads=not settings.refresh) if path else None

@@ -15,7 +15,9 @@ from checker.engines import ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.clauses import clause_claims
 from checker.engines.rules import nearest_sources
 from checker.language.novelty import Novelty, Vocabulary
+from checker.memory import About, Memory
 from checker.prompts import Message, data_line, load_prompt
+from checker.store import Store
 from checker.types import Claim, Sentence
 
 ENOUGH = 0.5  # chance of Yes from which no more evidence is shown
@@ -45,17 +47,23 @@ class LocalEngine:
     judged_by = "local model"
     looks_twice = False
 
-    def __init__(self, chat: Answerer, model: str) -> None:
+    def __init__(
+        self, chat: Answerer, model: str, store: Store | None = None, size: int = 0
+    ) -> None:
+        """Answers are kept in `store` by the model's name and the `size` of its file in bytes."""
         self._chat = chat
         self._one_at_a_time = threading.Lock()
         self._prompt = load_prompt("yesno")
         self.model: str | None = model
         self.prompts: Mapping[str, str] = {"yesno": self._prompt.digest}
+        scope = {"engine": self.name, "prompts": self.prompts, "model": model, "size": size}
+        fitted = {"likely": [ENOUGH, ADDED, INTERCEPT, ODDS, NEW]}
+        self.memory = Memory(store, {**scope, **fitted}, frozenset({About.CLAIM}))
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._chat.usage
+        return self._chat.usage.model_copy(update={"cached_calls": self.memory.recalled})
 
     @property
     def stages(self) -> Mapping[str, Usage]:

@@ -10,6 +10,7 @@ from checker.contract import Usage
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
 from checker.engines.clauses import clause_claims
 from checker.language.novelty import content_keys
+from checker.memory import Memory
 from checker.types import Claim, Sentence, Stance
 
 _NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
@@ -23,6 +24,7 @@ class RulesEngine:
     looks_twice = False
     model: str | None = None
     prompts: Mapping[str, str] = {}
+    memory = Memory()  # none: asking costs less than looking up
     usage = Usage()
     stages: Mapping[str, Usage] = {}
 

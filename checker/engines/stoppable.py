@@ -35,6 +35,7 @@ class StoppableEngine:
         self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
+        self.memory = engine.memory
         self._answers: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self._lock = Lock()
         self._end: Future[None] = Future()  # so that whoever waits for an answer can wait for this

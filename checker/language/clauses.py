@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from checker.language import grammar
 from checker.language.boundaries import MIN_WORDS, SUBJECT_WORDS, Cut, Link, Scan
+from checker.language.comment import COMMENT
 from checker.language.grammar import (
     COORDINATORS,
     RELATIVES,
@@ -24,19 +25,6 @@ from checker.types import Kind
 
 MIN_APPOSITION_WORDS = 3
 QUOTE_WORDS = 3  # fewer words in quotation marks are a name or scare quotes
-
-_OPINION = frozenset(
-    """alarming admirable appalling arguably astonishing bleak breathtaking clearly commendable
-    courageous crucial crucially deplorable devastating dire disastrous disgraceful dramatic
-    encouraging extraordinary fortunately grim heartbreaking heroic historic hopefully
-    horrific ideally immense impressive inevitable inevitably inspiring ironically juncture
-    landmark lamentable masterful miraculous momentous monumental notable notably obviously
-    outrageous paramount pivotal poignant profound regrettable regrettably remarkable
-    remarkably reminder reminds sadly shameful shocking sobering spectacular staggering stark
-    striking stunning surely tellingly testament tragic tragically triumph troubling
-    unacceptable undeniable undeniably underline underlines underscore underscored underscores
-    underscoring undoubtedly unfortunately unquestionably unthinkable vital worrying""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +96,4 @@ def _kind(sentence: Tagged, first: int, last: int, start: int, stop: int) -> Kin
         return Kind.QUOTE
     if sentence.has("reporting", first, last):
         return Kind.FACT
-    return Kind.OPINION if _OPINION.intersection(sentence.forms[first:last]) else Kind.FACT
+    return Kind.OPINION if COMMENT.intersection(sentence.forms[first:last]) else Kind.FACT

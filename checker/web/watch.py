@@ -21,6 +21,7 @@ class WatchedEngine:
         self.looks_twice = engine.looks_twice
         self.model = engine.model
         self.prompts = engine.prompts
+        self.memory = engine.memory
         self.sentences = 0
         self.claims = 0
 

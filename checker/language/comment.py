@@ -1,0 +1,27 @@
+"""Words that comment instead of report: a judgement needs a source that makes it."""
+
+from collections.abc import Collection
+
+from checker.language.words import words
+
+COMMENT = frozenset(
+    """admirable alarming appalling arguably astonishing bleak breathtaking clearly
+    commendable complexities complexity courageous crucial crucially deplorable devastating
+    dire disastrous disgraceful dramatic encouraging extraordinary fortunately grim
+    heartbreaking heroic highlight highlighting highlights historic hopefully horrific
+    ideally immense impressive inevitable inevitably inspiring intricate ironically juncture
+    lamentable landmark masterful miraculous momentous monumental notable notably nuanced
+    obviously outrageous paramount pivotal poignant profound regrettable regrettably
+    remarkable remarkably reminder reminds sadly shameful shocking sobering spectacular
+    staggering stark striking stunning surely tellingly testament tragic tragically triumph
+    troubling unacceptable undeniable undeniably underline underlines underscore underscored
+    underscores underscoring undoubtedly unfortunately unquestionably unthinkable vital
+    worrying""".split()
+)
+
+
+def comment_words(text: str, said: Collection[str]) -> list[str]:
+    """Return the words of comment in a text whose stems are not among those `said`."""
+    return [
+        word.text for word in words(text) if word.text.lower() in COMMENT and word.stem not in said
+    ]
