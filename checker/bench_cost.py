@@ -64,7 +64,7 @@ AIMS = {_ONE: Figures("our aim", None, 4500, 5.0), _FOUR: Figures("our aim", Non
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run: what was asked, its seconds (those of work apart), and how right it was.
+    """One run: what was asked, its seconds, and how right it was.
 
     `wrong` names each labelled claim that did not get its labelled verdict, and what it got.
     """
@@ -72,7 +72,6 @@ class Measured:
     sources: tuple[str, ...]
     asked: tuple[Asked, ...]
     seconds: float
-    work: float
     labelled: int
     checked: int
     wrong: tuple[str, ...]
@@ -82,6 +81,15 @@ class Measured:
         """The run as the peers' are told."""
         tokens = sum(one.prompt_tokens + one.completion_tokens for one in self.asked)
         return Figures("checker", len(self.asked), tokens, self.seconds)
+
+    @property
+    def waiting(self) -> float:
+        """The seconds in which at least one answer was awaited; the others are checker's own."""
+        waited, until = 0.0, 0.0
+        for call in sorted(self.asked, key=lambda call: call.started):
+            waited += max(0.0, call.ended - max(call.started, until))
+            until = max(until, call.ended)
+        return waited
 
 
 def measure_cost(
@@ -121,7 +129,7 @@ def _measured(
     with oracle_serving(oracle, latency) as server:
         own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle", **_NO_BUDGET}
         settings = settings.model_copy(update=own)
-        report, seconds, work = _timed(cases, settings)
+        report, seconds = _timed(cases, settings)
         asked = server.calls
     found = {fold(one.text): one.verdict.value for one in report.articles[0].claims}
     checked = [claim for claim in labels.claims if fold(claim.text) in found]
@@ -131,17 +139,15 @@ def _measured(
         if found[fold(claim.text)] not in (right := _right(claim, sources))
     ]
     missing = [f"{one.text} (not checked)" for one in labels.claims if one not in checked]
-    return Measured(
-        sources, asked, seconds, work, len(labels.claims), len(checked), (*wrong, *missing)
-    )
+    return Measured(sources, asked, seconds, len(labels.claims), len(checked), (*wrong, *missing))
 
 
-def _timed(cases: Sequence[Case], settings: Settings) -> tuple[Report, float, float]:
-    """Return the report, its seconds, and the seconds of processor that it took."""
+def _timed(cases: Sequence[Case], settings: Settings) -> tuple[Report, float]:
+    """Return the report and its seconds, from the read texts to the verdicts."""
     engine = ApiEngine(ChatModel(settings), settings.model)
-    started, worked = time.perf_counter(), time.process_time()
+    started = time.perf_counter()
     report = check_cases(cases, engine, settings, _ignore)
-    return report, time.perf_counter() - started, time.process_time() - worked
+    return report, time.perf_counter() - started
 
 
 def _right(claim: LabelledClaim, sources: Sequence[str]) -> tuple[str, ...]:
@@ -153,11 +159,13 @@ def _right(claim: LabelledClaim, sources: Sequence[str]) -> tuple[str, ...]:
 _SILENT = Stance.SILENT
 
 
-def told(measured: Sequence[Measured]) -> str:
+def told(measured: Sequence[Measured], settings: Settings) -> str:
     """Return the runs as text: a table each, peers and aims beside it, and what was wrong."""
+    pace = f"{ORACLE.answer * 1000:.0f} ms + {ORACLE.token * 1000:.0f} ms per token answered"
+    asked = f"{settings.sentences_per_call} sentences and {settings.claims_per_call} claims a call"
     lines = [
-        f"An oracle answers from labelled claims, {ORACLE.answer * 1000:.0f} ms"
-        f" + {ORACLE.token * 1000:.0f} ms per token answered. Ratios: theirs / ours."
+        f"An oracle answers from labelled claims, {pace}; {asked}, {settings.workers} in flight.",
+        "Peers and aims are those of seeds/gaza-truce. Ratios: theirs / ours.",
     ]
     for run, name in zip(measured, (_ONE, _FOUR), strict=True):
         lines += ["", f"against {', '.join(run.sources)}", *_table(run, name)]
@@ -173,17 +181,21 @@ def _table(run: Measured, name: str) -> Iterator[str]:
     yield f"  tokens {_against(ours.tokens, AIMS[name].tokens)}"
     yield f"  seconds {_against(ours.seconds or 0.0, AIMS[name].seconds or 0.0)}"
     for stage in dict.fromkeys(one.kind for one in run.asked):
-        calls = [one for one in run.asked if one.kind == stage]
-        yield (
-            f"  {stage}: {len(calls)} calls,"
-            f" {sum(one.prompt_tokens for one in calls):,} tokens asked,"
-            f" {sum(one.completion_tokens for one in calls):,} answered"
-            f" (reply schemas, not counted: {sum(one.schema_tokens for one in calls):,})"
-        )
-    yield f"  of the seconds, checker and oracle used the processor for {run.work:.1f}"
+        yield _spent(stage, [one for one in run.asked if one.kind == stage])
+    yield _spent("all", run.asked)
+    yield f"  waiting for answers: {run.waiting:.1f} s of {run.seconds:.1f} s"
     right = run.labelled - len(run.wrong)
     yield f"  {run.checked} of {run.labelled} labelled claims checked, {right} as labelled"
     yield from (f"  otherwise: {one}" for one in run.wrong)
+
+
+def _spent(stage: str, calls: Sequence[Asked]) -> str:
+    return (
+        f"  {stage}: {len(calls)} calls,"
+        f" {sum(one.prompt_tokens for one in calls):,} tokens asked,"
+        f" {sum(one.completion_tokens for one in calls):,} answered"
+        f" (reply schemas, not counted: {sum(one.schema_tokens for one in calls):,})"
+    )
 
 
 def _row(one: Figures, ours: Figures) -> str:

@@ -47,7 +47,8 @@ def cost(
     from checker.session import settings_from
 
     with one_line_errors():
-        typer.echo(told(measure_cost(case, settings_from({}))), nl=False)
+        settings = settings_from({})
+        typer.echo(told(measure_cost(case, settings), settings), nl=False)
 
 
 @app.command()

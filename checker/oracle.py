@@ -198,12 +198,17 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One call: its prompt, its tokens, and those of the reply schema, which no bill counts."""
+    """One call: its prompt, its tokens, those of the reply schema apart, and from when till when.
+
+    Times are those of `time.perf_counter`.
+    """
 
     kind: str
     prompt_tokens: int
     completion_tokens: int
     schema_tokens: int
+    started: float
+    ended: float
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -259,15 +264,18 @@ class OracleServer(ThreadingHTTPServer):
 
         Raises KeyError or ValueError when it is none of checker's prompts.
         """
+        started = time.perf_counter()
         schema, messages = request["response_format"], request["messages"]
         kind = str(schema["json_schema"]["name"]).removesuffix("Reply").lower()
         reply = self._oracle.answer(kind, messages[-1]["content"])
         # Written as the example in the prompt is: what is not so is left out.
         content = reply.model_dump_json(exclude_unset=True)
-        asked = Asked(kind, tokens_of(messages), tokens_in(content), tokens_in(json.dumps(schema)))
+        prompt, completion = tokens_of(messages), tokens_in(content)
+        time.sleep(self._latency.answer + self._latency.token * completion)
+        ended = time.perf_counter()
+        asked = Asked(kind, prompt, completion, tokens_in(json.dumps(schema)), started, ended)
         with self._notes.lock:
             self._notes.calls.append(asked)
-        time.sleep(self._latency.answer + self._latency.token * asked.completion_tokens)
         message = {"role": "assistant", "content": content}
         return {
             "id": "oracle",
@@ -276,9 +284,9 @@ class OracleServer(ThreadingHTTPServer):
             "model": "oracle",
             "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
             "usage": {
-                "prompt_tokens": asked.prompt_tokens,
-                "completion_tokens": asked.completion_tokens,
-                "total_tokens": asked.prompt_tokens + asked.completion_tokens,
+                "prompt_tokens": prompt,
+                "completion_tokens": completion,
+                "total_tokens": prompt + completion,
             },
         }
 
