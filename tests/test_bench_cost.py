@@ -1,8 +1,10 @@
 """The oracle answers from labels that are verbatim, and a run against it is right and frugal."""
 
+import json
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
-import httpx
 import pytest
 from pydantic import BaseModel
 
@@ -212,11 +214,16 @@ def test_oracle_refuses_other_prompts() -> None:
     """A prompt that is none of checker's is an HTTP error, not an invented answer."""
     schema = {"type": "json_schema", "json_schema": {"name": "Poem", "schema": {}}}
     request = {"messages": [{"role": "user", "content": "Sing"}], "response_format": schema}
-    with oracle_serving(Oracle(SMALL, ARTICLE), AT_ONCE) as server:
-        refused = httpx.post(f"{server.url}/chat/completions", json=request)
+    with (
+        oracle_serving(Oracle(SMALL, ARTICLE), AT_ONCE) as server,
+        closing(HTTPConnection("127.0.0.1", server.server_port)) as connection,
+    ):
+        connection.request("POST", "/v1/chat/completions", json.dumps(request))
+        refused = connection.getresponse()
+        said = refused.read().decode()
 
-    assert refused.status_code == 400
-    assert "poem" in refused.json()["error"]["message"]
+    assert refused.status == 400
+    assert "poem" in said
     assert server.calls == ()
 
 
