@@ -37,6 +37,21 @@ def reports(
 
 
 @app.command()
+def cost(
+    case: Annotated[
+        Path, typer.Argument(metavar="[CASE]", help="A folder with labels in claims.json.")
+    ] = Path("seeds/gaza-truce"),
+) -> None:
+    """Measure what a model is asked: calls, tokens, seconds, beside other tools."""
+    from checker.bench_cost import measure_cost, told
+    from checker.session import settings_from
+
+    with one_line_errors():
+        settings = settings_from({})
+        typer.echo(told(measure_cost(case, settings), settings), nl=False)
+
+
+@app.command()
 def corpus(
     texts: Annotated[
         list[str],

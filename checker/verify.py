@@ -13,6 +13,7 @@ from checker.engines import Engine, ProposedJudgement, SourceSheet
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.grounding import Grounding
 from checker.judging import WrongAnswer, checked
+from checker.language.verbatim import fold
 from checker.memory import About
 from checker.remembered import (
     ClaimMemory,
@@ -27,6 +28,7 @@ from checker.types import (
     CONFIRMED,
     Claim,
     Discrepancies,
+    Discrepancy,
     Examined,
     Judgement,
     Sentence,
@@ -249,18 +251,33 @@ def _recheck(
     item: Examined, sheets: Sequence[SourceSheet], engine: Engine, found: Discrepancies
 ) -> Examined:
     """Ask again about each contradiction that no detector bears out; one that falls says so."""
-    borne_out = {
-        discrepancy.evidence.document
+    seen = [
+        discrepancy
         for discrepancy in found.get(item.claim.sentence.number, ())
-        if discrepancy.hard and discrepancy.stance is Stance.CONTRADICTS
-    }
+        if discrepancy.stance is Stance.CONTRADICTS
+    ]
     judgements = tuple(
         _confirmed(judgement, item.claim, sheet, engine)
-        if judgement.stance is Stance.CONTRADICTS and judgement.document not in borne_out
+        if judgement.stance is Stance.CONTRADICTS
+        and not any(_borne_out(judgement, discrepancy) for discrepancy in seen)
         else judgement
         for judgement, sheet in zip(item.judgements, sheets, strict=bool(item.judgements))
     )
     return replace(item, judgements=judgements)
+
+
+def _borne_out(judgement: Judgement, found: Discrepancy) -> bool:
+    """Whether a detector is sure that the source differs, or names the same two values."""
+    if judgement.document != found.evidence.document:
+        return False
+    return found.hard or (
+        _same(judgement.article_value, found.article_value)
+        and _same(judgement.source_value, found.source_value)
+    )
+
+
+def _same(ours: str | None, theirs: str) -> bool:
+    return fold(ours or "").lower() == fold(theirs).lower()
 
 
 def _confirmed(judgement: Judgement, claim: Claim, sheet: SourceSheet, engine: Engine) -> Judgement:

@@ -36,6 +36,7 @@ class ScriptedEngine:
         self.sentences_asked: list[list[str]] = []
         self.claims_asked: list[list[str]] = []
         self.complaints: list[str] = []
+        self.confirmed = 0
 
     def propose_claims(
         self, sentences: Sequence[Sentence], context: str
@@ -74,6 +75,7 @@ class ScriptedEngine:
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Return whether contradictions stand, as scripted."""
+        self.confirmed += 1
         return self._stands, "on second thought"
 
 

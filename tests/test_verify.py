@@ -152,6 +152,23 @@ def test_contradiction_that_does_not_survive_is_withdrawn() -> None:
     assert "asked again" in judgement.reason
 
 
+@pytest.mark.parametrize(
+    ("values", "times"),
+    [(("over 1,200", "around 1,200"), 0), (("collapse", "people"), 1)],
+    ids=["the same values", "others"],
+)
+def test_what_a_detector_names_too_is_not_asked_again(values: tuple[str, str], times: int) -> None:
+    """A contradiction by the two values that a mere hint names costs no second call."""
+    article = "The collapse killed over 1,200 people, officials said."
+    source = "The collapse killed around 1,200 people, officials said."
+    engine = ScriptedEngine(judgements=[{0: [contradicts(*values)]}])
+
+    (judgement,) = judged(engine, article, source)
+
+    assert engine.confirmed == times
+    assert judgement.stance is Stance.CONTRADICTS
+
+
 def test_a_hard_discrepancy_overrides_the_model() -> None:
     """A model that calls another title supported is overruled by the detector."""
     article = "Vice President Maria Lopez opened the summit in Quito on Monday."

@@ -1,0 +1,239 @@
+"""The oracle answers from labels that are verbatim, and a run against it is right and frugal."""
+
+import json
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from checker.bench_cost import Measured, measure_cost, told
+from checker.decompose import states_nothing
+from checker.engines.amended import DecomposeReply, claims_from, clauses_of
+from checker.engines.api import VerifyReply
+from checker.errors import InputError
+from checker.oracle import (
+    LabelledCase,
+    LabelledClaim,
+    LabelledStance,
+    Latency,
+    Oracle,
+    oracle_serving,
+    read_labels,
+)
+from checker.pipeline import load
+from checker.segment import segment
+from checker.settings import Settings
+from checker.types import Element, Stance
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+CASES = sorted(file.parent for file in SEEDS.glob("*/claims.json"))
+AT_ONCE = Latency(answer=0.0, token=0.0)
+
+ARTICLE = "The mill in Dorn closed on Monday, and its owner sold it to a bank. He is pleased."
+SMALL = LabelledCase(
+    article="a.txt",
+    first_source="b.txt",
+    labelled_by="the test",
+    claims=(
+        LabelledClaim(
+            text="The mill in Dorn closed on Monday",
+            words="The mill in Dorn closed on Monday",
+            sources={
+                "b.txt": LabelledStance(
+                    stance=Stance.CONTRADICTS,
+                    words="shut on Tuesday",
+                    element=Element.DATE,
+                    article_value="Monday",
+                    source_value="Tuesday",
+                )
+            },
+        ),
+        LabelledClaim(
+            text="The owner of the mill sold the mill to a bank.",
+            words="its owner sold it to a bank",
+            sources={"b.txt": LabelledStance(stance=Stance.SUPPORTS, words="now a bank's")},
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Each case with labelled claims."""
+    case: Path = request.param
+    return case
+
+
+@pytest.fixture(scope="module")
+def runs(folder: Path) -> tuple[Measured, Measured]:
+    """A case's article against one source and against all, by an oracle that does not wait."""
+    return measure_cost(folder, Settings(workers=1), AT_ONCE)
+
+
+def answered(kind: str, question: str) -> BaseModel:
+    """Return what the oracle of the small case answers."""
+    return Oracle(SMALL, ARTICLE).answer(kind, question)
+
+
+def test_labels_are_verbatim(folder: Path) -> None:
+    """Words and values of the labels stand in the article and in the sources they name."""
+    labels = read_labels(folder)
+    article = (folder / labels.article).read_text(encoding="utf-8")
+    wanted = [(article, claim.words) for claim in labels.claims]
+    for claim in labels.claims:
+        for name, said in claim.sources.items():
+            wanted.append(((folder / name).read_text(encoding="utf-8"), said.words))
+            wanted += [(article, said.article_value), (said.words, said.source_value)]
+
+    assert [words for text, words in wanted if words not in text] == []
+
+
+def test_labelled_differences_name_two_values(folder: Path) -> None:
+    """A labelled difference has both values, or the report could not show it."""
+    differences = [
+        said
+        for claim in read_labels(folder).claims
+        for said in claim.sources.values()
+        if said.stance is not Stance.SUPPORTS
+    ]
+
+    assert differences
+    assert all(one.article_value and one.source_value for one in differences)
+
+
+def test_no_claim_is_labelled_twice(folder: Path) -> None:
+    """Claims are told apart by their text."""
+    texts = [claim.text for claim in read_labels(folder).claims]
+
+    assert len(set(texts)) == len(texts)
+
+
+def test_every_sentence_has_a_label(folder: Path) -> None:
+    """The labels leave out no sentence of the article."""
+    labels = read_labels(folder)
+    (case,) = load([str(folder / labels.article)], [str(folder / labels.first_source)], print)
+    sentences = [s for s in segment(case.article).sentences if not states_nothing(s)]
+
+    unlabelled = [s for s in sentences if not any(one.words in s.text for one in labels.claims)]
+
+    assert unlabelled == []
+
+
+def test_clauses_are_split_as_labelled(folder: Path) -> None:
+    """By the oracle's answer to all clauses the claims are exactly the labelled ones."""
+    labels = read_labels(folder)
+    (case,) = load([str(folder / labels.article)], [str(folder / labels.first_source)], print)
+    clauses = clauses_of(segment(case.article).sentences)
+    lines = "\n".join(f"{number}. {one.words}" for number, one in enumerate(clauses, start=1))
+
+    reply = Oracle(labels, case.article.text).answer("decompose", f"Clauses:\n{lines}")
+    assert isinstance(reply, DecomposeReply)
+    claims, nothing = claims_from(clauses, reply)
+
+    assert not nothing
+    assert sorted(claim.text for own in claims.values() for claim in own) == sorted(
+        claim.text for claim in labels.claims
+    )
+
+
+@pytest.mark.parametrize("run", [0, 1], ids=["one source", "all sources"])
+def test_every_claim_gets_its_labelled_verdict(runs: tuple[Measured, Measured], run: int) -> None:
+    """A cheap run that is wrong would be worth nothing."""
+    assert runs[run].wrong == ()
+    assert runs[run].checked == runs[run].labelled
+
+
+# gaza-truce, 2026-11-22: 5 calls, 5,657 and 8,780 tokens. What it costs must not grow unnoticed.
+@pytest.mark.parametrize(("run", "tokens"), [(0, 6000), (1, 9300)], ids=["one", "all"])
+def test_a_run_is_frugal(runs: tuple[Measured, Measured], run: int, tokens: int) -> None:
+    """Two batches are split and verified, and one contradiction is asked about again."""
+    kinds = [one.kind for one in runs[run].asked]
+
+    assert sorted(kinds) == ["decompose", "decompose", "recheck", "verify", "verify"]
+    assert runs[run].figures.tokens <= tokens
+
+
+def test_told_puts_peers_beside(runs: tuple[Measured, Measured]) -> None:
+    """The text has ours, the peers' and the aims, and says when an aim is missed."""
+    text = told(runs, Settings())
+
+    assert text.count("DeepEval") == 2
+    assert "tokens missed: 5," in text
+    assert "51 of 51 labelled claims checked, 51 as labelled" in text
+
+
+def test_waiting_counts_overlapping_calls_once(runs: tuple[Measured, Measured]) -> None:
+    """The wait for answers is part of the seconds of a run."""
+    assert 0 < runs[0].waiting <= runs[0].seconds
+
+
+def test_oracle_words_a_clause_anew_unless_it_is_the_claim() -> None:
+    """A clause that reads as labelled is named, another is worded anew, a third is nothing."""
+    reply = answered(
+        "decompose",
+        "Clauses:\n1. The mill in Dorn closed on Monday\n"
+        "2. and its owner sold it to a bank.\n3. He is pleased.",
+    )
+
+    assert isinstance(reply, DecomposeReply)
+    assert reply.claims == [1]
+    assert [(one.clause, one.texts) for one in reply.reword] == [(2, [SMALL.claims[1].text])]
+    assert reply.nothing == [3]
+
+
+def test_oracle_judges_by_the_sentences_shown() -> None:
+    """It names the sentences with the labelled words, and is silent on what no label knows."""
+    reply = answered(
+        "verify",
+        "Source 1 (B)\n[1] It shut on Tuesday.\n[2] It is now a bank's.\n\nClaims:\n"
+        f"1. {SMALL.claims[0].text}\n2. {SMALL.claims[1].text}\n3. The mill was old.",
+    )
+
+    assert isinstance(reply, VerifyReply)
+    differing, supported, unknown = reply.claims
+    assert [(one.sentence, one.article, one.source) for one in differing.differs] == [
+        (1, "Monday", "Tuesday")
+    ]
+    assert supported.said == [2]
+    assert (unknown.said, unknown.differs) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("claim", "both"), [(SMALL.claims[0].text, False), (SMALL.claims[1].text, True)]
+)
+def test_oracle_confirms_labelled_contradictions_only(claim: str, both: bool) -> None:
+    """Asked again, it says that both can be true unless the labels say otherwise."""
+    reply = answered("recheck", f"Claim: {claim}\nSource: It shut on Tuesday.\nCan both be true?")
+
+    assert reply.model_dump()["both_can_be_true"] is both
+
+
+def test_oracle_refuses_other_prompts() -> None:
+    """A prompt that is none of checker's is an HTTP error, not an invented answer."""
+    schema = {"type": "json_schema", "json_schema": {"name": "Poem", "schema": {}}}
+    request = {"messages": [{"role": "user", "content": "Sing"}], "response_format": schema}
+    with (
+        oracle_serving(Oracle(SMALL, ARTICLE), AT_ONCE) as server,
+        closing(HTTPConnection("127.0.0.1", server.server_port)) as connection,
+    ):
+        connection.request("POST", "/v1/chat/completions", json.dumps(request))
+        refused = connection.getresponse()
+        said = refused.read().decode()
+
+    assert refused.status == 400
+    assert "poem" in said
+    assert server.calls == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "cannot be read"), ("{}", "no labelled claims")], ids=["no", "bad"]
+)
+def test_labels_that_cannot_be_used_are_told(tmp_path: Path, content: str | None, why: str) -> None:
+    """A folder without labels, or with others, is one line that names the file."""
+    if content is not None:
+        (tmp_path / "claims.json").write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError, match=rf"claims\.json: {why}"):
+        read_labels(tmp_path)
