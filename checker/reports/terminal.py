@@ -1,8 +1,10 @@
 """The report for a reader at a terminal: worst first, in words, colour only as an extra."""
 
+from collections.abc import Iterator
 from io import StringIO
 
-from rich.console import Console, Group
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
@@ -41,18 +43,46 @@ _EVENTS = 5  # events, and articles of each, that are named
 def render(report: Report, width: int = 100, color: bool = False) -> str:
     """Return the report as text `width` columns wide, with ANSI colours if `color`."""
     documents = documents_of(report)
+    parts: list[RenderableType] = [
+        _article(article, report, documents) for article in report.articles
+    ]
+    if report.groups:
+        parts.append(_groups(report, documents))
+    if not report.complete:
+        parts.append(Text(shortfall(report), "bold blue"))
+    parts.append(Text(f"{method(report)} {CAVEAT}", "dim"))
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False
     )
-    for article in report.articles:
-        console.print(_article(article, report, documents))
-    if report.groups:
-        console.print(_groups(report, documents))
-    if not report.complete:
-        console.print(Text(shortfall(report), "bold blue"))
-    console.print(Text(f"{method(report)} {CAVEAT}", "dim"))
-    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n")
+    if color:
+        console.print(*parts, sep="\n")
+        text = out.getvalue()
+    else:
+        text = "\n".join(line for part in parts for line in _plain_lines(part, console, width))
+    return inert("\n".join(line.rstrip() for line in text.splitlines()) + "\n")
+
+
+def _plain_lines(
+    part: RenderableType, console: Console, width: int, indent: int = 0
+) -> Iterator[str]:
+    """Yield what rich would print without colours: for large reports it takes too long itself."""
+    match part:
+        case Group():
+            for inner in part.renderables:
+                yield from _plain_lines(inner, console, width, indent)
+        case Padding():
+            yield from [""] * part.top
+            yield from _plain_lines(part.renderable, console, width, indent + part.left)
+        case Text() if cell_len(part.plain) <= width - indent:
+            yield " " * indent + part.plain
+        case Text():
+            for line in part.wrap(console, width - indent):
+                yield " " * indent + line.plain
+        case _:
+            with console.capture() as captured:
+                console.print(part)
+            yield captured.get().rstrip("\n")
 
 
 def _article(article: ArticleReport, report: Report, documents: Documents) -> Group:
