@@ -170,6 +170,11 @@ def _about(terms: Sequence[_Terms], vectors: Sequence[Vector]) -> tuple[str, ...
         if not any(stem.startswith(other) or other.startswith(stem) for other in best):
             best.append(stem)
     return tuple(
-        next(document.written[stem] for document in terms if stem in document.written)
+        _bare(next(document.written[stem] for document in terms if stem in document.written))
         for stem in best[:_ABOUT]
     )
+
+
+def _bare(word: str) -> str:
+    """Return a word without its possessive."""
+    return word.removesuffix("’s").removesuffix("'s")

@@ -52,7 +52,7 @@ def test_planning_asks_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert server.seen.requests == []
     assert "total            2" in result.stdout
-    assert "within 4% on recorded questions" in result.stdout
+    assert "within 5% on recorded questions" in result.stdout
 
 
 def dry(folder: Path, *flags: str) -> Result:
