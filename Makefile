@@ -22,7 +22,7 @@ replay: $(VENV)/installed
 	  || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
