@@ -43,24 +43,26 @@ _EVENTS = 5  # events, and articles of each, that are named
 def render(report: Report, width: int = 100, color: bool = False) -> str:
     """Return the report as text `width` columns wide, with ANSI colours if `color`."""
     documents = documents_of(report)
-    parts: list[RenderableType] = [
-        _article(article, report, documents) for article in report.articles
-    ]
-    if report.groups:
-        parts.append(_groups(report, documents))
-    if not report.complete:
-        parts.append(Text(shortfall(report), "bold blue"))
-    parts.append(Text(f"{method(report)} {CAVEAT}", "dim"))
     out = StringIO()
     console = Console(
         file=out, width=width, force_terminal=color, no_color=not color, highlight=False
     )
-    if color:
-        console.print(*parts, sep="\n")
-        text = out.getvalue()
-    else:
-        text = "\n".join(line for part in parts for line in _plain_lines(part, console, width))
-    return inert("\n".join(line.rstrip() for line in text.splitlines()) + "\n")
+    for part in _parts(report, documents):
+        if color:
+            console.print(part)
+        else:
+            out.writelines(f"{line}\n" for line in _plain_lines(part, console, width))
+    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n")
+
+
+def _parts(report: Report, documents: Documents) -> Iterator[RenderableType]:
+    for article in report.articles:
+        yield _article(article, report, documents)
+    if report.groups:
+        yield _groups(report, documents)
+    if not report.complete:
+        yield Text(shortfall(report), "bold blue")
+    yield Text(f"{method(report)} {CAVEAT}", "dim")
 
 
 def _plain_lines(
