@@ -17,6 +17,7 @@ from checker.reports.html.elements import (
 )
 from checker.reports.html.marks import Finding
 from checker.reports.html.words import ELEMENTS, STANCES, count
+from checker.reports.wording import flagged
 from checker.types import Judgement, Severity, Stance, Tier, Verdict
 
 _TOLD: Mapping[Verdict, Sequence[Stance]] = {
@@ -112,7 +113,8 @@ def _ours(finding: Finding, article: DocumentRecord) -> Html:
     at = finding.start - claim.sentence.start
     if not whole:
         whole, words, at = claim.span.text, "", 0
-    place = f"line {claim.span.line}, column {claim.span.column}"
+    pointed = flagged(claim)
+    place = f"line {pointed.line}, column {pointed.column}"
     value = [_value(claim.article_value)] if claim.article_value else []
     caption = tag("figcaption", label("This article", "who"), f", {place}")
     return tag("figure", caption, *value, sentence(whole, words, max(0, at)), class_="side ours")
