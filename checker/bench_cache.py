@@ -4,17 +4,21 @@ Answers are kept in a folder of their own for the time of the measurement.
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from checker.contract import Report, Usage
 from checker.engines import Engine
+from checker.engines.api import ApiEngine
 from checker.errors import UsageError
 from checker.language.words import words
-from checker.pipeline import Case, check_cases
+from checker.llm import ChatModel
+from checker.oracle import Latency, Oracle, oracle_serving, read_labels
+from checker.pipeline import Case, check_cases, load
 from checker.segment import segment
-from checker.settings import Settings
+from checker.settings import EngineName, Settings
 from checker.store import Store
 from checker.types import Block, Document, Sentence
 
@@ -61,6 +65,27 @@ def measure(
             report: Report = check_cases([one], engine, settings, notify)
             rows.append(Row(name, report.run.usage))
     return tuple(rows)
+
+
+def measure_with_oracle(folder: Path, settings: Settings) -> Iterator[tuple[int, tuple[Row, ...]]]:
+    """Yield the same for the labelled article of a case, against its first source and against all.
+
+    The model is the oracle of `bench cost`. Each pair is the number of sources and the runs.
+    Raises InputError when the case has no labels, or not the articles they name.
+    """
+    labels = read_labels(folder)
+    every = [str(path) for path in sorted(folder.glob("*.txt")) if path.name != labels.article]
+    for sources in ([str(folder / labels.first_source)], every):
+        (case,) = load([str(folder / labels.article)], sources, lambda _notice: None)
+        with oracle_serving(Oracle(labels, case.article.text), Latency(0, 0)) as server:
+            own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle"}
+            asked = settings.model_copy(update=own)
+            make = partial(_engine, asked)
+            yield len(sources), measure(case, make, asked, lambda _notice: None)
+
+
+def _engine(settings: Settings, store: Store) -> ApiEngine:
+    return ApiEngine(ChatModel(settings), settings.model, store)
 
 
 def table(rows: Sequence[Row]) -> str:

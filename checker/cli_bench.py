@@ -52,6 +52,21 @@ def cost(
 
 
 @app.command()
+def cache(
+    case: Annotated[
+        Path, typer.Argument(metavar="[CASE]", help="A folder with labels in claims.json.")
+    ] = Path("seeds/gaza-truce"),
+) -> None:
+    """Measure what a second check costs, and one after an edit, with the oracle of `cost`."""
+    from checker.bench_cache import measure_with_oracle, table
+    from checker.session import settings_from
+
+    with one_line_errors():
+        for sources, rows in measure_with_oracle(case, settings_from({})):
+            typer.echo(f"against {sources} source{'' if sources == 1 else 's'}\n{table(rows)}\n")
+
+
+@app.command()
 def corpus(
     texts: Annotated[
         list[str],

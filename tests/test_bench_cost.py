@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 from checker.bench_cost import Measured, measure_cost, told
+from checker.cli import app
 from checker.decompose import states_nothing
 from checker.engines.amended import DecomposeReply, claims_from, clauses_of
 from checker.engines.api import VerifyReply
@@ -237,3 +239,13 @@ def test_labels_that_cannot_be_used_are_told(tmp_path: Path, content: str | None
 
     with pytest.raises(InputError, match=rf"claims\.json: {why}"):
         read_labels(tmp_path)
+
+
+def test_bench_cache_prints_the_share_of_an_edit() -> None:
+    """A second run asks nothing; an edited sentence asks for a part of the tokens."""
+    result = CliRunner().invoke(app, ["bench", "cache", str(SEEDS / "gaza-truce")])
+
+    again = [line.split() for line in result.stdout.splitlines() if line.startswith("the same")]
+    edited = [line for line in result.stdout.splitlines() if line.startswith("one article")]
+    assert [row[3:5] for row in again] == [["0", "0"], ["0", "0"]]  # calls and tokens
+    assert [0 < float(line.split()[-2].rstrip("%")) < 25 for line in edited] == [True, True]
