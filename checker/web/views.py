@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report, Stated, Waiver
+from checker.reports.wording import flagged, telling
 from checker.types import Element, Judgement, Severity, Stance, Tier, Verdict
 
 NAMES = {
@@ -16,11 +17,6 @@ NAMES = {
 }
 _ORDER = list(NAMES)
 _SEVERITIES = list(Severity)
-_TOLD = {
-    Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
-    Verdict.DISPUTED: (Stance.CONTRADICTS, Stance.SUPPORTS),
-    Verdict.OUTDATED: (Stance.OUTDATED,),
-}
 _SAYS = {
     Stance.CONTRADICTS: "says otherwise",
     Stance.SUPPORTS: "agrees",
@@ -144,7 +140,7 @@ def _finding(
     article: DocumentRecord,
     documents: Mapping[str, DocumentRecord],
 ) -> Finding:
-    told = [item for item in claim.judgements if item.stance in _TOLD.get(claim.verdict, ())]
+    words = flagged(claim)
     return Finding(
         number=number,
         id=claim.id,
@@ -152,11 +148,11 @@ def _finding(
         name=NAMES[claim.verdict],
         element=claim.element,
         certainty=_certainty(claim),
-        line=claim.span.line,
-        column=claim.span.column,
+        line=words.line,
+        column=words.column,
         sentence=_sentence(claim, article),
         explanation=claim.explanation,
-        witnesses=tuple(_witness(item, documents[item.document]) for item in told),
+        witnesses=tuple(_witness(item, documents[item.document]) for item in telling(claim)),
         spread=claim.spread,
         correction=claim.correction,
         waiver=claim.waiver,

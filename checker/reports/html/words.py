@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from checker.contract import ArticleReport, CheckedClaim, DocumentRecord, Report
 from checker.reports.html.elements import Html, join, quoted
+from checker.reports.wording import telling
 from checker.types import Element, Severity, Stance, Verdict
 
 _LONGEST_ALOUD = 90  # characters of a quotation that can still be read aloud
@@ -138,7 +139,7 @@ def aloud(
 
 def _first_to_see(claim: CheckedClaim, documents: Mapping[str, DocumentRecord]) -> Html:
     """Return the sentence on the worst finding; nothing if it is too long to say."""
-    speaking = next((j for j in claim.judgements if j.article_value and j.source_value), None)
+    speaking = next((j for j in telling(claim) if j.article_value and j.source_value), None)
     if speaking and speaking.article_value and speaking.source_value:
         values = (speaking.article_value, speaking.source_value)
         if max(map(len, values)) <= _LONGEST_ALOUD:
