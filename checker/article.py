@@ -69,6 +69,8 @@ def check_article(
     """
     shared = shared or share([case], settings)
     article = shared.documents[case.article.id]
+    if not foreign.in_english(case.article):
+        return _unread(article)
     index = shared.index.without(case.left_out)
     others = [source for source in case.sources if not foreign.in_english(source)]
     failure = case.failure or (foreign.SOURCES if others and not index.sources else None)
@@ -89,13 +91,11 @@ def check_article(
             judged = verify(split.claims, near, engine, settings, found, grounding)
         return split.failures, apply_discrepancies(judged, found, near)
 
-    if not foreign.in_english(case.article):
-        return _unread(article)
     # A budget is spent on the riskiest claims of the whole article first.
     most = len(article.sentences) if settings.has_budget else settings.sentences_per_call
     batches = list(each(examined_from, in_batches(article.sentences, most)))
-    for failure in dict.fromkeys(failure for failures, _ in batches for failure in failures):
-        notify(f"{case.article.path}: some sentences are checked whole: {failure}")
+    for reason in dict.fromkeys(reason for reasons, _ in batches for reason in reasons):
+        notify(f"{case.article.path}: some sentences are checked whole: {reason}")
     examined = _with_far([item for _, items in batches for item in items], index, near)
     examined = _without_twins(foreign.with_silent(examined, others))
     by_id = {source.id: source for source in case.sources}

@@ -7,7 +7,7 @@ of the claim's names as the others that are said to support it.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from checker.detectors.names import unknown_names
 from checker.detectors.quotes import unfound_quotes
@@ -28,8 +28,6 @@ class Grounding:
     def __init__(self, sources: Sequence[Segmented]) -> None:
         self._sources = {source.document.id: source for source in sources}
         self._vocabulary = Vocabulary(sources)
-        plain = (sentence.plain for source in sources for sentence in source.sentences)
-        self._said = {stem for text in plain for stem in content_stems(text)}
         self.novelty = lru_cache(maxsize=None)(self._vocabulary.novelty)
         self._unfound = lru_cache(maxsize=None)(self._unfound_in)
 
@@ -60,13 +58,19 @@ class Grounding:
             if not fresh:
                 return "its words stand far apart in the sources"
             return f"in no source: {', '.join(fresh[:_SHOWN])}"
-        comment = comment_words(claim.text, self._said)
-        if comment:
-            return f"comment in no source: {', '.join(comment[:_SHOWN])}"
+        unsaid = [word.text for word in comment_words(claim.text) if word.stem not in self._said]
+        if unsaid:
+            return f"comment in no source: {', '.join(unsaid[:_SHOWN])}"
         for span in self._unfound(claim.sentence):
             if span.start < claim.span.end and claim.span.start < span.end:
                 return f"in no source: “{span.text}”"
         return None
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The stems of all that the sources say; few claims need them."""
+        sentences = (one for source in self._sources.values() for one in source.sentences)
+        return frozenset(stem for one in sentences for stem in content_stems(one.plain))
 
     def _unfound_in(self, sentence: Sentence) -> tuple[Span, ...]:
         sources = tuple(self._sources.values())

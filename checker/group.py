@@ -1,4 +1,4 @@
-"""Stage 3 of 8, when articles are checked against each other: documents -> those on one event.
+"""After stage 2, when articles are checked against each other: documents -> those on one event.
 
 Average-link clustering (Sokal & Michener 1958) of TF-IDF vectors in which names weigh double: what
 articles on one event share are rare names, numbers and words, whenever they appeared. An index over

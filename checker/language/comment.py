@@ -1,8 +1,6 @@
 """Words that comment instead of report: a judgement needs a source that makes it."""
 
-from collections.abc import Collection
-
-from checker.language.words import words
+from checker.language.words import Word, words
 
 COMMENT = frozenset(
     """admirable alarming appalling arguably astonishing bleak breathtaking clearly
@@ -20,8 +18,6 @@ COMMENT = frozenset(
 )
 
 
-def comment_words(text: str, said: Collection[str]) -> list[str]:
-    """Return the words of comment in a text whose stems are not among those `said`."""
-    return [
-        word.text for word in words(text) if word.text.lower() in COMMENT and word.stem not in said
-    ]
+def comment_words(text: str) -> list[Word]:
+    """Return the words of comment in a text."""
+    return [word for word in words(text) if word.text.lower() in COMMENT]
