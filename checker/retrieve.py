@@ -23,7 +23,7 @@ FEW = 12  # sources; up to so many, each is compared with every claim
 _NEAREST = 24  # sentences over all sources, where there are more
 # Sentences per claim and source that a model is shown. On bench/rewrites_dev, 16 claims a call, the
 # sentence that bears a claim out is then among them in 98.9 % of cases, with 69 % of the text
-# (2026-11-22; with three sentences 99.5 % and 75 %).
+# (2026-11-22, a script not kept here; with three sentences 99.5 % and 75 %).
 _SHOWN = 2
 _K1, _B = 1.5, 0.75
 

@@ -3,12 +3,11 @@
 from checker.language.words import Word, words
 
 COMMENT = frozenset(
-    """admirable alarming appalling arguably astonishing bleak breathtaking clearly
-    commendable complexities complexity courageous crucial crucially deplorable devastating
-    dire disastrous disgraceful dramatic encouraging extraordinary fortunately grim
-    heartbreaking heroic highlight highlighting highlights historic hopefully horrific
-    ideally immense impressive inevitable inevitably inspiring intricate ironically juncture
-    lamentable landmark masterful miraculous momentous monumental notable notably nuanced
+    """admirable alarming appalling arguably astonishing bleak breathtaking clearly commendable
+    courageous crucial crucially deplorable devastating dire disastrous disgraceful dramatic
+    encouraging extraordinary fortunately grim heartbreaking heroic highlights historic
+    hopefully horrific ideally immense impressive inevitable inevitably inspiring ironically
+    juncture lamentable landmark masterful miraculous momentous monumental notable notably
     obviously outrageous paramount pivotal poignant profound regrettable regrettably
     remarkable remarkably reminder reminds sadly shameful shocking sobering spectacular
     staggering stark striking stunning surely tellingly testament tragic tragically triumph
