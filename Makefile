@@ -7,7 +7,7 @@ CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 # The recorded model is small: it is asked about little at a time.
 RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
-  --sentences-per-call 2 --claims-per-call 4 --evidence-tokens 800 --answer-tokens 400
+  --sentences-per-call 2 --claims-per-call 1 --evidence-tokens 800 --answer-tokens 400
 
 .PHONY: demo replay test check audit record schema faults endurance screenshots clean
 
@@ -22,7 +22,7 @@ replay: $(VENV)/installed
 	  || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -19,11 +19,13 @@ from checker.segment import segment
 from checker.settings import Settings
 from checker.telemetry import observed
 from checker.timeline import settle
-from checker.types import Each, Examined, Judgement, Segmented, Sentence, Stance
+from checker.types import Claim, Examined, Judgement, Segmented, Sentence, SideBySide, Stance
 from checker.verify import verify
 from checker.witnesses import Kinship
 
 MOST_KIN = 400  # documents in one pool that are searched for copies: pairs, some 20 us each
+ONE_BY_ONE = SideBySide()
+_CLAIMS = 2  # of a sentence, about
 _FAR = "no sentence near this claim"
 
 
@@ -60,10 +62,10 @@ def check_article(
     engine: Engine,
     settings: Settings,
     notify: Notify,
-    each: Each = map,
+    each: SideBySide = ONE_BY_ONE,
     shared: Shared | None = None,
 ) -> ArticleReport:
-    """Check one article against its sources; `each` maps a function over batches, as `map`.
+    """Check one article against its sources; `each` says what of it goes on side by side.
 
     `shared` is what cases with the same pool have in common, where it is at hand.
     """
@@ -79,30 +81,44 @@ def check_article(
     grounding = Grounding(near.sources)
     about = {"article": case.article.id}
 
+    def judged_from(claims: Sequence[Claim]) -> tuple[Examined, ...]:
+        return verify(claims, near, engine, settings, found, grounding)
+
     def examined_from(
         sentences: Sequence[Sentence],
     ) -> tuple[tuple[str, ...], tuple[Examined, ...]]:
-        """Split sentences and verify their claims, so that both go on side by side."""
+        """Split sentences and verify their claims, so that both go on side by side.
+
+        Only `each.questions` asks, so that no more is in flight than it allows.
+        """
         with observed("stage", "decompose", {"stage": "decompose", **about}):
-            split = decompose(article, engine, settings, sentences=sentences)
+            split = decompose(article, engine, settings, each.questions, sentences)
         if failure or not index.sources:
             return split.failures, tuple(Examined(one, (), failure) for one in split.claims)
         with observed("stage", "verify", {"stage": "verify", **about, "claims": len(split.claims)}):
-            judged = verify(split.claims, near, engine, settings, found, grounding)
+            (judged,) = each.questions(judged_from, [split.claims])
         return split.failures, apply_discrepancies(judged, found, near)
 
-    # A budget is spent on the riskiest claims of the whole article first.
-    most = len(article.sentences) if settings.has_budget else settings.sentences_per_call
-    batches = list(each(examined_from, in_batches(article.sentences, most)))
-    for reason in dict.fromkeys(reason for reasons, _ in batches for reason in reasons):
+    parts = list(each.parts(examined_from, in_batches(article.sentences, _part(article, settings))))
+    for reason in dict.fromkeys(reason for reasons, _ in parts for reason in reasons):
         notify(f"{case.article.path}: some sentences are checked whole: {reason}")
-    examined = _with_far([item for _, items in batches for item in items], index, near)
+    examined = _with_far([item for _, items in parts for item in items], index, near)
     examined = _without_twins(foreign.with_silent(examined, others))
     by_id = {source.id: source for source in case.sources}
     lineage = shared.kinship.lineage(case.article.id, peers=case.mutual)
     settled = (settle(item, by_id) for item in examined)
     checked = tuple(aggregate(item, article, by_id, lineage) for item in settled)
     return ArticleReport(document=article.document.id, summary=summarise(checked), claims=checked)
+
+
+def _part(article: Segmented, settings: Settings) -> int:
+    """Return how many sentences are split and verified by themselves: enough for one question.
+
+    A budget is spent on the riskiest claims of the whole article first.
+    """
+    if settings.has_budget:
+        return len(article.sentences)
+    return max(settings.sentences_per_call, settings.claims_per_call // _CLAIMS)
 
 
 def _unread(article: Segmented) -> ArticleReport:

@@ -15,6 +15,7 @@ from checker.batches import in_batches
 from checker.engines import Engine, ProposedClaim
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.language.grammar import Tagged
+from checker.language.references import points_back
 from checker.language.verbatim import find, fold
 from checker.language.words import words
 from checker.remembered import SentenceMemory
@@ -128,8 +129,9 @@ class _Asking:
 
     def drafts_from(self, batch: Sequence[Sentence]) -> tuple[list[_Draft], str | None]:
         """Ask about consecutive sentences, again about those without an answer that holds."""
-        before = batch[0].number - 2
-        context = self._article.sentences[before].plain if before >= 0 else ""
+        first = batch[0]
+        alone = first.number == 1 or not points_back(first.plain)
+        context = "" if alone else self._article.sentences[first.number - 2].plain
         drafts: list[_Draft] = []
         missing = [sentence for sentence in batch if not states_nothing(sentence)]
         heard: set[int] = set()

@@ -118,14 +118,18 @@ def _put_right(item: Examined, found: Discrepancy) -> Examined:
 
 
 def _without_mere_neighbours(item: Examined, index: EvidenceIndex) -> Examined:
-    """Let no source that lacks the contested words speak for them, unless a model says it does."""
+    """Let no source that lacks the contested words speak for them.
+
+    Where a model says that it does, half of them are enough.
+    """
     contested = [j for j in item.judgements if _by_detector(j) and j.stance is Stance.CONTRADICTS]
     if not contested:
         return item
     sources = {source.document.id: source for source in index.sources}
     judgements = tuple(
         _bearing(judgement, contested, item.claim.sentence, sources[judgement.document])
-        if judgement.stance is Stance.SUPPORTS and not _is_model(judgement)
+        if judgement.stance is Stance.SUPPORTS
+        and not (_is_model(judgement) and all(_speaks_of(judgement, one) for one in contested))
         else judgement
         for judgement in item.judgements
     )
@@ -156,6 +160,13 @@ def _bears(support: Judgement, finding: Judgement) -> bool:
         return find(value, shown) is not None
     numbers = {word.stem for word in words(value) if word.text[0].isdigit()}
     return (numbers or set(content_stems(value))) <= {word.stem for word in words(shown)}
+
+
+def _speaks_of(support: Judgement, finding: Judgement) -> bool:
+    """Whether a support's evidence has at least half of the contested value's words."""
+    value = set(content_stems(finding.article_value or ""))
+    shown = {stem for evidence in support.evidence for stem in content_stems(evidence.text)}
+    return 2 * len(value & shown) >= len(value)
 
 
 def _by_detector(judgement: Judgement) -> bool:

@@ -21,13 +21,23 @@ def checked(
     numbers = [number for stance in answer.stances for number in stance.evidence]
     unknown = [n for n in numbers if not any(sheet.sentence(n) for sheet in sheets)]
     if unknown:
-        raise WrongAnswer(f"there is no sentence [{unknown[0]}]")
+        raise WrongAnswer("it names a sentence that is not there")
+    judgements = (_judgement(answer.stances, claim, sheet) for sheet in sheets)
     return tuple(
-        _judgement(answer.stances, claim, sheet).model_copy(
-            update={"decided_by": judged_by, "reason": answer.reason}
+        judgement.model_copy(
+            update={"decided_by": judged_by, "reason": answer.reason or _TOLD[judgement.stance]}
         )
-        for sheet in sheets
+        for judgement in judgements
     )
+
+
+# The reason where an engine gives none: evidence and values tell the rest.
+_TOLD = {
+    Stance.SUPPORTS: "says so",
+    Stance.CONTRADICTS: "says otherwise",
+    Stance.OUTDATED: "tells an earlier or later state",
+    Stance.SILENT: "does not say so",
+}
 
 
 def _judgement(stances: Sequence[ProposedStance], claim: Claim, sheet: SourceSheet) -> Judgement:

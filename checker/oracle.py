@@ -11,22 +11,25 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from checker.engines.amended import DecomposeReply, RewordReply
-from checker.engines.api import DifferenceReply, JudgementReply, RecheckReply, VerifyReply
+from checker.engines.amended import DecomposeReply
+from checker.engines.api import DifferenceReply, RecheckReply, VerifyReply
+from checker.engines.elision import expanded
 from checker.errors import InputError
 from checker.language.verbatim import fold
 from checker.prompts import data_line
 from checker.tokens import tokens_in, tokens_of
 from checker.types import Element, Stance
 
-_NUMBERED = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
-_SENTENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
+_SENTENCE = re.compile(r"^([A-Z]+\d+) (.*)$", re.MULTILINE)
 
 
 class LabelledStance(BaseModel):
@@ -97,36 +100,34 @@ class Oracle:
         """
         match kind:
             case "decompose":
-                return self._split(_lines(_NUMBERED, question.rpartition("Clauses:\n")[2]))
+                return self._split(_lines(_NUMBERED, question))
             case "verify":
                 sources, _, claims = question.rpartition("\n\nClaims:\n")
-                sentences = _lines(_SENTENCE, sources)
-                judged = [self._judged(*one, sentences) for one in _lines(_NUMBERED, claims)]
-                return VerifyReply(claims=judged)
+                return self._judged(_lines(_NUMBERED, claims), _SENTENCE.findall(sources))
             case "recheck":
                 return self._rechecked(question.splitlines()[0].removeprefix("Claim: "))
         raise ValueError(f"no prompt of checker: {kind}")
 
     def _split(self, clauses: Sequence[tuple[int, str]]) -> DecomposeReply:
-        """Return what is labelled in each clause, worded anew unless it is the clause itself."""
+        """Return what is labelled in each clause, worded anew unless it is the clause itself.
+
+        A clause without a label stands as it is.
+        """
         held: dict[int, list[LabelledClaim]] = {number: [] for number, _ in clauses}
         for claim in self._claims:
             shared = [(self._shared(claim.words, text), -number) for number, text in clauses]
             most, number = max(shared, default=(0, 0))
             if most:
                 held[-number].append(claim)
-        whole = [n for n, text in clauses if [c.text for c in held[n]] == [text]]
-        return DecomposeReply(
-            claims=whole,
-            reword=[
-                RewordReply(clause=number, texts=[claim.text for claim in own])
-                for number, own in held.items()
-                if own and number not in whole
-            ],
-            join=[],
-            opinion=[n for n, own in held.items() if own and all(one.opinion for one in own)],
-            nothing=[number for number, own in held.items() if not own],
-        )
+        opinion = [n for n, own in held.items() if own and all(one.opinion for one in own)]
+        claims = [
+            str(number) if words == text else f"{number} {shortened(words, text)}"
+            for number, text in clauses
+            for words in [claim.text for claim in held[number]] or [text]
+        ]
+        if not opinion:
+            return DecomposeReply(claims=claims)
+        return DecomposeReply(claims=claims, opinion=opinion)
 
     def _shared(self, words: str, clause: str) -> int:
         """Return how many characters of the article two stretches of it have in common."""
@@ -137,32 +138,27 @@ class Oracle:
         return max(0, end - max(ours, theirs))
 
     def _judged(
-        self, number: int, text: str, sentences: Sequence[tuple[int, str]]
-    ) -> JudgementReply:
+        self, claims: Sequence[tuple[int, str]], sentences: Sequence[tuple[str, str]]
+    ) -> VerifyReply:
         """Return which of the sentences shown have the labelled words of the sources."""
-        claim = self._by_text.get(fold(text))
-        heard = [
-            (place, told)
-            for told in (claim.sources.values() if claim else ())
-            for place, sentence in sentences
-            if data_line(told.words) in sentence
-        ]
-        said = [place for place, told in heard if told.stance is Stance.SUPPORTS]
-        differs = [
-            DifferenceReply(
-                sentence=place,
-                element=told.element,
-                article=told.article_value,
-                source=told.source_value,
-                outdated=told.stance is Stance.OUTDATED,
-            )
-            for place, told in heard
-            if told.stance is not Stance.SUPPORTS
-        ]
-        why = _why(said, differs)
-        if not differs:
-            return JudgementReply(claim=number, why=why, said=said)
-        return JudgementReply(claim=number, why=why, said=said, differs=differs)
+        said: list[str] = []
+        differs: list[DifferenceReply] = []
+        for number, text in claims:
+            claim = self._by_text.get(fold(text))
+            heard = [
+                (name, told)
+                for told in (claim.sources.values() if claim else ())
+                for name, sentence in sentences
+                if data_line(told.words) in sentence
+            ]
+            agreeing = [name for name, told in heard if told.stance is Stance.SUPPORTS]
+            said.append(" ".join([str(number), *agreeing]))
+            differs += [
+                _difference(number, name, told)
+                for name, told in heard
+                if told.stance is not Stance.SUPPORTS
+            ]
+        return VerifyReply(said=said, differs=differs) if differs else VerifyReply(said=said)
 
     def _rechecked(self, text: str) -> RecheckReply:
         claim = self._by_text.get(fold(text))
@@ -177,11 +173,32 @@ class Oracle:
         return RecheckReply(reason=f"{ours} is not {theirs}.", both_can_be_true=False)
 
 
-def _why(said: Sequence[int], differs: Sequence[DifferenceReply]) -> str:
-    if differs:
-        first = differs[0]
-        return f"{'earlier' if first.outdated else 'another'} {first.element} in [{first.sentence}]"
-    return "in " + " and ".join(f"[{place}]" for place in said) if said else "no word on it"
+def _difference(claim: int, sentence: str, told: LabelledStance) -> DifferenceReply:
+    outdated = {"outdated": True} if told.stance is Stance.OUTDATED else {}
+    return DifferenceReply(
+        claim=claim,
+        sentence=sentence,
+        article=told.article_value,
+        source=told.source_value,
+        element=told.element,
+        **outdated,
+    )
+
+
+def shortened(text: str, clause: str) -> str:
+    """Return a claim with "…" for words of the clause, wherever `expanded` puts the same back."""
+    written, stands = text.split(), [word.casefold() for word in clause.split()]
+    folded = [word.casefold() for word in written]
+    runs = SequenceMatcher(None, folded, stands, autojunk=False).get_matching_blocks()
+    fewest_first = sorted(product(range(1, 4), repeat=2), key=sum)
+    for run in sorted(runs, key=lambda run: -run.a):
+        for before, after in fewest_first:
+            first, last = run.a + before, run.a + run.size - after
+            shorter = " ".join([*written[:first], "…", *written[last:]])
+            if last - first > 1 and expanded(shorter, clause) == text:
+                written[first:last] = ["…"]
+                break
+    return " ".join(written)
 
 
 def _lines(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:

@@ -22,7 +22,7 @@ from checker.read import expand, read
 from checker.results import Checked, Results, Watch
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import Document
+from checker.types import Document, SideBySide
 
 __all__ = [
     "Case",
@@ -141,8 +141,9 @@ def _checked(
             yield checked
         return
 
-    pool = ThreadPoolExecutor(settings.workers)
-    each = partial(stoppable.each, pool)
+    # What waits for answers has threads of its own, or it could wait for itself.
+    parts, calls = (ThreadPoolExecutor(settings.workers) for _ in range(2))
+    each = SideBySide(partial(stoppable.each, parts), partial(stoppable.each, calls))
     shared = lru_cache(maxsize=2 * jobs)(
         lambda number: share(tuple(batches[number].values()), settings)
     )
@@ -162,7 +163,8 @@ def _checked(
         )
     finally:
         # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
-        pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
+        for pool in (parts, calls):
+            pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
 
 
 def _batches(cases: Sequence[Case]) -> list[dict[int, Case]]:

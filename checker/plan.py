@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from checker.contract import Usage
 from checker.engines import Engine, ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.amended import DecomposeReply
-from checker.engines.api import ApiEngine, JudgementReply
+from checker.engines.api import ApiEngine, VerifyReply
 from checker.engines.choose import explain_choice
 from checker.engines.clauses import clause_claims
 from checker.engines.local import LocalEngine
@@ -29,7 +29,7 @@ from checker.types import Claim, Sentence
 
 _OPENAI = "https://api.openai.com/v1/"
 _REWORDED = 3  # every third clause is taken to be worded anew in the answer
-_JUDGEMENT = JudgementReply(claim=10, why="[1] and [3] say so", said=[1, 3])
+_JUDGEMENT = VerifyReply(said=["10 A1 B3"])
 _FREE = {"price_input": 0.0, "price_output": 0.0}
 _NO_BUDGET = {"max_calls": None, "max_tokens": None, "max_cost": None}
 
@@ -84,10 +84,12 @@ class _PlanningEngine:
             self._engine.propose_claims(sentences, context)
         claims = clause_claims(sentences)
         words = [claim.words for own in claims.values() for claim in own]
-        numbers = list(range(1, len(words) + 1))
-        reply = DecomposeReply(claims=numbers, reword=[], join=[], opinion=[], nothing=[])
+        numbers = [str(number) for number in range(1, len(words) + 1)]
+        reply = DecomposeReply(claims=numbers)
         reworded = sum(tokens_in(text) for text in words) // _REWORDED
-        self._counter.answered("decompose", tokens_in(reply.model_dump_json()) + reworded)
+        self._counter.answered(
+            "decompose", tokens_in(reply.model_dump_json(exclude_defaults=True)) + reworded
+        )
         return claims, frozenset()
 
     def judge(

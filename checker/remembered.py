@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.language.references import points_back
 from checker.language.words import content_stems
 from checker.memory import About, Memory
 from checker.types import Claim, Element, Kind, Record, Segmented, Sentence, Stance
@@ -28,8 +29,8 @@ class KeptClaim(Record):
 class SentenceAnswer(Record):
     """What a sentence states; no claims and not `nothing`: it stands whole.
 
-    `earlier` are the sentences before its predecessor, nearest first, as far back as its claims
-    took words from them: a name put for a pronoun is right only while they are the same.
+    `earlier` are the sentences before those it is shown with, nearest first, as far back as its
+    claims took words from them: a name put for a pronoun is right only while they are the same.
     """
 
     claims: tuple[KeptClaim, ...] = ()
@@ -56,11 +57,12 @@ class KeptStance(Record):
 
 
 class ClaimAnswer(Record):
-    """What the sources say of a claim."""
+    """What the sources say of a claim, and whether few sentences were shown with it."""
 
     reason: str
     stances: tuple[KeptStance, ...] = ()
     addition: float | None = None
+    closely: bool = False
 
 
 class SecondThought(Record):
@@ -83,7 +85,8 @@ class SentenceMemory:
         """Return what `use` makes of the claims of a sentence, or of its stating nothing."""
 
         def read(answer: SentenceAnswer) -> Use | None:
-            earlier = self._before(sentence)[1 : 1 + len(answer.earlier)]
+            shown = len(self._question(sentence)) - 1
+            earlier = self._before(sentence)[shown : shown + len(answer.earlier)]
             if tuple(earlier) != answer.earlier:
                 return None
             claims = [ProposedClaim(one.text, one.words, one.kind) for one in answer.claims]
@@ -101,25 +104,28 @@ class SentenceMemory:
         self._memory.keep(About.SENTENCE, self._question(sentence), answer)
 
     def _question(self, sentence: Sentence) -> list[str]:
-        return [sentence.plain, *self._before(sentence)[:1]]
+        """Return a sentence with what it is shown with: the one before it where it points back."""
+        shown = self._before(sentence)[:1] if points_back(sentence.plain) else []
+        return [sentence.plain, *shown]
 
     def _before(self, sentence: Sentence) -> list[str]:
         """Return the sentences before one, nearest first."""
         return self._texts[: sentence.number - 1][::-1]
 
     def _drawn_on(self, sentence: Sentence, claims: Sequence[str]) -> tuple[str, ...]:
-        """Return the sentences before the predecessor, up to the last one that claims draw on."""
-        before = self._before(sentence)
+        """Return the sentences before those shown with it, up to the last that claims draw on."""
+        own = self._question(sentence)
+        before = self._before(sentence)[len(own) - 1 :]
         foreign = {stem for text in claims for stem in content_stems(text)}
-        foreign -= {stem for text in (sentence.plain, *before[:1]) for stem in content_stems(text)}
+        foreign -= {stem for text in own for stem in content_stems(text)}
         reach = 0
-        for distance, text in enumerate(before[1:], start=1):
+        for distance, text in enumerate(before, start=1):
             if not foreign:
                 break
             found = foreign & set(content_stems(text))
             reach = distance if found else reach
             foreign -= found
-        return tuple(before[1 : 1 + reach])
+        return tuple(before[:reach])
 
 
 class ClaimMemory:
@@ -143,9 +149,12 @@ class ClaimMemory:
         about: About,
         claim: Claim,
         nearest: Callable[[], Nearest],
-        use: Callable[[ProposedJudgement], Use | None],
+        use: Callable[[ProposedJudgement, bool], Use | None],
     ) -> Use | None:
-        """Return what `use` makes of the answer on a claim, numbered as the sheets of all."""
+        """Return what `use` makes of the answer on a claim, numbered as the sheets of all.
+
+        Its second argument is whether few sentences had been shown.
+        """
         if not self._memory.holds(about):
             return None
 
@@ -154,7 +163,7 @@ class ClaimMemory:
             if any(stance is None for stance in stances):
                 return None
             found = tuple(stance for stance in stances if stance)
-            return use(ProposedJudgement(answer.reason, found, answer.addition))
+            return use(ProposedJudgement(answer.reason, found, answer.addition), answer.closely)
 
         return self._memory.recall(about, self._question(claim, nearest()), ClaimAnswer, read)
 
@@ -165,6 +174,8 @@ class ClaimMemory:
         nearest: Callable[[], Nearest],
         answer: ProposedJudgement,
         sheets: Sequence[SourceSheet],
+        *,
+        closely: bool,
     ) -> None:
         """Keep an answer that cites sentences by their numbers on `sheets`."""
         if not self._memory.holds(about):
@@ -179,7 +190,9 @@ class ClaimMemory:
             )
             for stance in answer.stances
         )
-        kept = ClaimAnswer(reason=answer.reason, stances=stances, addition=answer.addition)
+        kept = ClaimAnswer(
+            reason=answer.reason, stances=stances, addition=answer.addition, closely=closely
+        )
         self._memory.keep(about, self._question(claim, nearest()), kept)
 
     def _question(self, claim: Claim, nearest: Nearest) -> list[object]:

@@ -21,10 +21,10 @@ from checker.types import Segmented, Sentence
 CHARS_PER_TOKEN = 4
 FEW = 12  # sources; up to so many, each is compared with every claim
 _NEAREST = 24  # sentences over all sources, where there are more
-# Sentences per claim and source that a model is shown. On bench/rewrites_dev, 16 claims a call, the
-# sentence that bears a claim out is then among them in 98.9 % of cases, with 69 % of the text
-# (2026-11-22, a script not kept here; with three sentences 99.5 % and 75 %).
-_SHOWN = 2
+# A model is shown of each source at most so many sentences per claim, and only those whose score is
+# at least these shares of the best one's in that source, and of the best one's in all. `checker
+# bench evidence` tells what of the labelled sentences is shown so, and how much of the text.
+_SHOWN, _OF_SOURCE, _OF_ALL = 2, 0.5, 0.4
 _K1, _B = 1.5, 0.75
 
 
@@ -80,7 +80,9 @@ class EvidenceIndex:
 
     def _around(self, claim: str) -> Mapping[str, tuple[Sentence, ...]]:
         """Return per source the sentences that a claim is to be compared with, best first."""
-        return self.nearest(claim, _SHOWN)
+        scores = self._scores(claim)
+        least = _OF_ALL * float(scores.max(initial=0))
+        return self._nearest(scores, _SHOWN, _OF_SOURCE, least)
 
     def without(self, documents: Collection[str]) -> "EvidenceIndex":
         """Return a view without some sources, given by id."""
@@ -111,14 +113,21 @@ class EvidenceIndex:
 
         Of many sources only the sentences nearest over all of them count.
         """
-        scores = self._scores(query)
+        return self._nearest(self._scores(query), k)
+
+    def _nearest(
+        self, scores: np.ndarray, k: int, share: float = 0, least: float = 0
+    ) -> dict[str, tuple[Sentence, ...]]:
+        """Return the nearest `k` that reach a share of their source's best score, and `least`."""
         if len(self.sources) > FEW:
             return self._nearest_of_many(scores, k)
         found: dict[str, tuple[Sentence, ...]] = {}
         for source, first in zip(self.sources, self._firsts, strict=True):
             own = scores[first : first + len(source.sentences)]
             best = np.argsort(-own, kind="stable")[:k]
-            found[source.document.id] = tuple(source.sentences[i] for i in best if own[i] > 0)
+            enough = max(least, share * float(own.max(initial=0)))
+            near = (i for i in best if own[i] > 0 and own[i] >= enough)
+            found[source.document.id] = tuple(source.sentences[i] for i in near)
         return found
 
     def select(self, queries: Sequence[str], tokens: int) -> dict[str, tuple[Sentence, ...]]:

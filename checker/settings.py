@@ -40,9 +40,7 @@ class Settings(BaseModel):
         default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
     )
     strict: bool = Field(default=False, description="let findings to check fail the run too")
-    sentences_per_call: int = Field(
-        default=16, ge=1, description="sentences decomposed in one call"
-    )
+    sentences_per_call: int = Field(default=8, ge=1, description="sentences decomposed in one call")
     claims_per_call: int = Field(default=32, ge=1, description="claims verified in one call")
     evidence_tokens: int = Field(
         default=6000, ge=100, description="source tokens sent with one call"

@@ -18,6 +18,14 @@ from pydantic import BaseModel, ConfigDict
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """How functions are mapped over the parts of an article, and over the questions on a part."""
+
+    parts: Each = map
+    questions: Each = map
+
+
 class Stance(StrEnum):
     """What one source says of one claim."""
 
@@ -288,3 +296,4 @@ class Examined:
     judgements: tuple[Judgement, ...]
     failure: str | None = None
     addition: float | None = None  # the chance, from 0 to 1, that no source says it
+    closely: bool = False  # whether it was asked about with few sentences

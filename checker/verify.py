@@ -35,6 +35,7 @@ from checker.types import (
     Stance,
 )
 
+_FEW = 12  # sentences; among so many none is overlooked
 _ABOUT_ONE_ANSWER = (AnswerCut, AnswerInvalid, AnswerRefused)  # fewer claims may fare better
 
 
@@ -104,12 +105,12 @@ class _Asking:
     def recalled(self, claim: Claim, sheets: Sequence[SourceSheet]) -> Examined | None:
         """Return what is remembered of a claim, if it still holds."""
 
-        def use(answer: ProposedJudgement) -> Examined | None:
+        def use(answer: ProposedJudgement, closely: bool) -> Examined | None:
             try:
                 judgements = checked(answer, claim, sheets, self._engine.judged_by)
             except WrongAnswer:
                 return None
-            return Examined(claim, judgements, addition=answer.addition)
+            return Examined(claim, judgements, addition=answer.addition, closely=closely)
 
         return self._memory.recall(About.CLAIM, claim, partial(self._index.around, claim.text), use)
 
@@ -149,8 +150,9 @@ class _Asking:
             raise WrongAnswer("there is no answer for this claim")
         judgements = checked(answer, claim, sheets, self._engine.judged_by)
         nearest = partial(self._index.around, claim.text)
-        self._memory.keep(About.CLAIM, claim, nearest, answer, sheets)
-        return Examined(claim, judgements, addition=answer.addition)
+        closely = sum(len(sheet.sentences) for sheet in sheets) <= _FEW
+        self._memory.keep(About.CLAIM, claim, nearest, answer, sheets, closely=closely)
+        return Examined(claim, judgements, addition=answer.addition, closely=closely)
 
 
 def _judge(
@@ -191,16 +193,17 @@ def _search(
     nearest = {
         item.claim.id: carrying
         for item in examined
-        if item.judgements and all(one.stance is Stance.SILENT for one in item.judgements)
+        if item.judgements
+        and not item.closely
+        and all(one.stance is Stance.SILENT for one in item.judgements)
         if (carrying := grounding.carried_by(item.claim))
     }
     again = [item for item in examined if item.claim.id in nearest]
     heard: dict[str, Examined] = {}
     for item in again:
         shown = partial(_by_document, nearest[item.claim.id])
-        if found := memory.recall(
-            About.AGAIN, item.claim, shown, partial(_heard, item, sheets=sheets)
-        ):
+        use = partial(_heard, item, sheets)
+        if found := memory.recall(About.AGAIN, item.claim, shown, use):
             heard[item.claim.id] = found
     missing = [item for item in again if item.claim.id not in heard]
     few = _only(sheets, {s for item in missing for s in nearest[item.claim.id]})
@@ -210,10 +213,10 @@ def _search(
         answers = {}
     for position, item in enumerate(missing):
         answer = answers.get(position)
-        if answer and (found := _heard(item, answer, few)):
+        if answer and (found := _heard(item, few, answer)):
             heard[item.claim.id] = found
             shown = partial(_by_document, nearest[item.claim.id])
-            memory.keep(About.AGAIN, item.claim, shown, answer, few)
+            memory.keep(About.AGAIN, item.claim, shown, answer, few, closely=True)
     return [heard.get(item.claim.id, item) for item in examined]
 
 
@@ -236,7 +239,10 @@ def _only(sheets: Sequence[SourceSheet], shown: Collection[Sentence]) -> list[So
 
 
 def _heard(
-    item: Examined, answer: ProposedJudgement, sheets: Sequence[SourceSheet]
+    item: Examined,
+    sheets: Sequence[SourceSheet],
+    answer: ProposedJudgement,
+    _closely: bool = True,
 ) -> Examined | None:
     """Take a second answer if by it a source says the claim; None if it does not hold."""
     try:

@@ -17,9 +17,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
-_NUMBERED = re.compile(r"^(\d+)\. (.*)$", re.MULTILINE)
-_SOURCE = re.compile(r"^Source \d+ \(.*\)$", re.MULTILINE)
-_EVIDENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
+_SOURCE = re.compile(r"^[A-Z]+: .*$", re.MULTILINE)
+_EVIDENCE = re.compile(r"^([A-Z]+\d+) (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ def answer(call: Call) -> Json:
     """Return the honest answer to checker's prompts."""
     match call.kind:
         case "decompose":
-            return _claims(call.question.partition("Clauses:\n")[2])
+            return _claims(call.question)
         case "verify":
             sources, _, claims = call.question.partition("\nClaims:\n")
-            return {"claims": [_judged(n, text, sources) for n, text in _lines(_NUMBERED, claims)]}
+            return _judged(_NUMBERED.findall(claims), _SOURCE.split(sources)[1:])
         case "recheck":
             return {"reason": "One excludes the other.", "both_can_be_true": False}
         case _:
@@ -90,44 +90,38 @@ def answer(call: Call) -> Json:
 
 
 def _claims(clauses: str) -> Json:
-    numbers = [number for number, _ in _lines(_NUMBERED, clauses)]
-    return {"claims": numbers, "reword": [], "join": [], "opinion": [], "nothing": []}
+    return {"claims": [number for number, _ in _NUMBERED.findall(clauses)]}
 
 
-def _judged(number: int, claim: str, sources: str) -> Json:
-    spoken = [found for sheet in _SOURCE.split(sources)[1:] if (found := _spoken(claim, sheet))]
-    return {
-        "claim": number,
-        "why": "By the words they share.",
-        "said": [found for found in spoken if isinstance(found, int)],
-        "differs": [found for found in spoken if not isinstance(found, int)],
-    }
+def _judged(claims: list[tuple[str, str]], sheets: list[str]) -> Json:
+    said: list[str] = []
+    differs: list[Json] = []
+    for number, claim in claims:
+        spoken = [found for sheet in sheets if (found := _spoken(claim, sheet))]
+        said.append(" ".join([number, *(one for one in spoken if isinstance(one, str))]))
+        differs += [{"claim": int(number), **one} for one in spoken if not isinstance(one, str)]
+    return {"said": said, "differs": differs}
 
 
-def _spoken(claim: str, sheet: str) -> int | Json | None:
+def _spoken(claim: str, sheet: str) -> str | Json | None:
     words = set(re.findall(r"\w+", claim.lower()))
+    texts: dict[str, str] = dict(_EVIDENCE.findall(sheet))
     shared = {
-        number: len(words & set(re.findall(r"\w+", text.lower())))
-        for number, text in _lines(_EVIDENCE, sheet)
+        name: len(words & set(re.findall(r"\w+", text.lower()))) for name, text in texts.items()
     }
-    best = max(shared, key=lambda number: shared[number], default=0)
+    best = max(shared, key=lambda name: shared[name], default="")
     if not best or 2 * shared[best] < len(words):
         return None
-    text = dict(_lines(_EVIDENCE, sheet))[best]
-    ours, theirs = re.findall(r"\d+", claim), re.findall(r"\d+", text)
+    ours, theirs = re.findall(r"\d+", claim), re.findall(r"\d+", texts[best])
     if not ours or not theirs or ours[0] == theirs[0]:
         return best
-    return {
-        "sentence": best,
-        "element": "number",
-        "article": ours[0],
-        "source": theirs[0],
-        "outdated": False,
-    }
+    return {"sentence": best, "article": ours[0], "source": theirs[0], "element": "number"}
 
 
-def _lines(pattern: re.Pattern[str], text: str) -> list[tuple[int, str]]:
-    return [(int(number), line) for number, line in pattern.findall(text)]
+def otherwise(line: str) -> str:
+    """Return the opposite of a line about a claim: silence for support, and support for silence."""
+    number, _, names = line.partition(" ")
+    return number if names else f"{number} A1"
 
 
 def fails(status: int, error: Json | None = None, **headers: str) -> Fault:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
 from typer.testing import Result
@@ -37,10 +38,8 @@ SHOWN = [
 ]
 FLAGGED = {"contradicted", "disputed", "outdated", "unsupported", "unchecked"}
 # What stands in a prompt beside the lines of data: each begins with words of ours.
-_DATA = re.compile(
-    r"\d+\. |\[\d+\] |Source \d+ \(|Before them stands: |Claim: |Source: |Your last answer was "
-)
-_OURS = {"Clauses:", "Claims:", "Can both be true?", ""}
+_DATA = re.compile(r"\d+ |[A-Z]\d+ |[A-Z]: |Before them: |Claim: |Source: |Your last answer was ")
+_OURS = {"Claims:", ""}
 
 
 def ids(case: Case) -> str:
@@ -119,11 +118,12 @@ def assert_in_place(request: Json) -> None:
     assert [line for line in lines if line not in _OURS and not _DATA.match(line)] == []
     assert [line for line in lines if line != data_line(line)] == []
     template = turns[-1][1]
-    assert all(lines.count(line) == template.split("\n").count(line) for line in ("Claims:",))
-    assert sum(line.endswith("Clauses:") for line in lines) == template.count("Clauses:")
-    for form in (r"(\d+)\. ", r"\[(\d+)\] ", r"Source (\d+) \("):
+    assert lines.count("Claims:") == template.split("\n").count("Claims:")
+    for form in (r"(\d+) ", r"A(\d+) ", r"B(\d+) "):
         numbers = [int(found[1]) for line in lines if (found := re.match(form, line))]
         assert numbers == list(range(1, len(numbers) + 1))
+    letters = [line[0] for line in lines if re.match(r"[A-Z]: ", line)]
+    assert letters == list(ascii_uppercase[: len(letters)])
 
 
 def _telling_words(case: Case) -> list[str]:

@@ -1,7 +1,6 @@
 """Whole runs against a server that misbehaves: always a whole report, never a traceback."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from tests.scripted_server import (
     fails,
     hangs,
     on,
+    otherwise,
     says,
     sends,
     serving,
@@ -127,37 +127,43 @@ def test_filtered_claim_takes_no_others_along(tmp_path: Path) -> None:
     assert all("content filter" in reason for reason in outcome.reasons)
 
 
-def _judgements(change: Callable[[Json], object]) -> Fault:
-    """Change each judgement in place."""
+def _supports(*names: str) -> Fault:
+    """Name these sentences for every claim."""
 
     def changed(reply: Json) -> Json:
-        for claim in reply["claims"]:
-            change(claim)
-        return reply
+        return {"said": [" ".join([line.split()[0], *names]) for line in reply["said"]]}
 
     return edits(changed)
 
 
-def _supports(*numbers: int) -> Fault:
-    return _judgements(lambda claim: claim.update(said=list(numbers), differs=[]))
-
-
 def _contradicts(article: str, source: str) -> Fault:
-    difference = {
-        "sentence": 1,
-        "element": "number",
-        "article": article,
-        "source": source,
-        "outdated": False,
-    }
-    return _judgements(lambda claim: claim.update(said=[], differs=[difference]))
+    """Say of every claim that the first sentence has another value."""
+    difference = {"sentence": "A1", "article": article, "source": source, "element": "number"}
+
+    def changed(reply: Json) -> Json:
+        numbers = [line.split()[0] for line in reply["said"]]
+        differs = [{"claim": int(number), **difference} for number in numbers]
+        return {"said": numbers, "differs": differs}
+
+    return edits(changed)
 
 
+def _renumbered(reply: Json) -> Json:
+    """Answer about claims that were not asked about."""
+    said = [f"{int(number) + 50} {rest}" for number, _, rest in map(_parted, reply["said"])]
+    return {"said": said, "differs": []}
+
+
+def _parted(line: str) -> tuple[str, str, str]:
+    return line.partition(" ")
+
+
+NOWHERE = "it names a sentence that is not there"
 WRONG = [
-    pytest.param(_supports(99), "there is no sentence [99]", id="evidence 99"),
-    pytest.param(_supports(0), "there is no sentence [0]", id="evidence 0"),
-    pytest.param(_supports(-1), "there is no sentence [-1]", id="evidence -1"),
-    pytest.param(_supports(1, 99), "there is no sentence [99]", id="one of two"),
+    pytest.param(_supports("A99"), NOWHERE, id="evidence A99"),
+    pytest.param(_supports("A0"), NOWHERE, id="evidence A0"),
+    pytest.param(_supports("1"), NOWHERE, id="no letter"),
+    pytest.param(_supports("A1", "B1"), NOWHERE, id="one of two"),
     pytest.param(
         _contradicts("sixty lamps", "34"), "article_value does not occur", id="article value"
     ),
@@ -167,10 +173,10 @@ WRONG = [
     pytest.param(_contradicts("the", "the"), "are the same", id="same values"),
     pytest.param(_contradicts("", ""), "article_value does not occur", id="empty values"),
     pytest.param(
-        edits(lambda _: {"claims": []}), "there is no answer for this claim", id="no claims"
+        edits(lambda _: {"said": []}), "there is no answer for this claim", id="no claims"
     ),
     pytest.param(
-        _judgements(lambda claim: claim.update(claim=claim["claim"] + 50)),
+        edits(_renumbered),
         "there is no answer for this claim",
         id="other ids",
     ),
@@ -196,7 +202,9 @@ def test_wrong_answer_is_asked_again(fault: Fault, reason: str, tmp_path: Path) 
 
 
 def _half(reply: Json) -> Json:
-    return {"claims": reply["claims"][::2]}
+    said = reply["said"][::2]
+    kept = {int(line.split()[0]) for line in said}
+    return {"said": said, "differs": [one for one in reply["differs"] if one["claim"] in kept]}
 
 
 def test_missing_claims_alone_are_asked_again(tmp_path: Path) -> None:
@@ -206,8 +214,8 @@ def test_missing_claims_alone_are_asked_again(tmp_path: Path) -> None:
     assert outcome.verdicts == HONEST
     second = server.seen.requests[2]["messages"][-1]["content"].split("Claims:\n")[1]
     assert [line for line in second.splitlines() if line[:1].isdigit()] == [
-        f"1. {SENTENCES[1]}",
-        f"2. {SENTENCES[3]}",
+        f"1 {SENTENCES[1]}",
+        f"2 {SENTENCES[3]}",
     ]
 
 
@@ -221,8 +229,7 @@ def test_two_answers_to_one_claim_are_none(tmp_path: Path) -> None:
     """Where a claim is answered twice and differently, neither is believed."""
 
     def doubled(reply: Json) -> Json:
-        silent = [{**claim, "said": [], "differs": []} for claim in reply["claims"]]
-        return {"claims": reply["claims"] + silent}
+        return {**reply, "said": [*reply["said"], *map(otherwise, reply["said"])]}
 
     outcome = _checked(tmp_path, on("verify", edits(doubled)))
     assert outcome.verdicts == LOST
@@ -239,43 +246,42 @@ def test_answer_out_of_range_never_lands_on_another_claim(tmp_path: Path) -> Non
 
     def shifted(call: Call) -> None:
         reply = answer(call)
-        strays: list[Json] = [
-            {"claim": n, "why": "Nobody asked.", "said": []} for n in (-1, 0, 3, 4)
-        ]
-        call.complete(json.dumps({"claims": reply["claims"] + strays}))
+        strays = ["-1", "0", "3", "4", "none"]
+        call.complete(json.dumps({**reply, "said": [*reply["said"], *strays]}))
 
     def script(call: Call) -> Fault | None:
         if call.kind != "verify":
             return None
-        asked = call.question.split("Claims:\n")[1].count(". ")
+        asked = len(call.question.split("Claims:\n")[1].splitlines())
         return truncates if asked > 2 else shifted
 
     assert _checked(tmp_path, script, claims_per_call=4).verdicts == HONEST
 
 
-ODD: Json = {"claims": [], "reword": [], "join": [], "opinion": [], "nothing": []}
-
-
-def _reworded(*texts: str) -> Fault:
+def _worded(*texts: str) -> Fault:
+    """Word every clause so."""
     return edits(
-        lambda reply: {**ODD, "reword": [{"clause": n, "texts": texts} for n in reply["claims"]]}
+        lambda reply: {
+            "claims": [f"{number} {text}" for number in reply["claims"] for text in texts]
+        }
     )
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(_reworded("Rain fell in Oslo."), id="foreign claim"),
-        pytest.param(_reworded(""), id="empty claim"),
-        pytest.param(_reworded(), id="no text"),
-        pytest.param(edits(lambda _: {**ODD, "claims": [99]}), id="clause 99"),
-        pytest.param(edits(lambda _: {**ODD, "claims": [0, -1]}), id="clause 0"),
-        pytest.param(edits(lambda _: {**ODD, "join": [[1, 4], [0, 2], [3]]}), id="wild joins"),
-        pytest.param(edits(lambda _: {**ODD, "nothing": [1, 2, 3, 4]}), id="nothing"),
-        pytest.param(edits(lambda _: ODD), id="no claims"),
+        pytest.param(_worded("Rain fell in Oslo."), id="foreign claim"),
+        pytest.param(_worded(""), id="empty claim"),
+        pytest.param(_worded("Rain … Oslo."), id="words left out of nothing"),
+        pytest.param(edits(lambda _: {"claims": ["99"]}), id="clause 99"),
+        pytest.param(edits(lambda _: {"claims": ["0", "-1"]}), id="clause 0"),
+        pytest.param(edits(lambda _: {"claims": ["The parade began."]}), id="no number"),
         pytest.param(
-            edits(lambda reply: {**ODD, "claims": reply["claims"][::2]}), id="half the clauses"
+            edits(lambda _: {"claims": [], "join": [[1, 4], [0, 2], [3]]}), id="wild joins"
         ),
+        pytest.param(edits(lambda _: {"claims": [], "nothing": [1, 2, 3, 4]}), id="nothing"),
+        pytest.param(edits(lambda _: {"claims": []}), id="no claims"),
+        pytest.param(edits(lambda reply: {"claims": reply["claims"][::2]}), id="half the clauses"),
     ],
 )
 def test_bad_decomposition_still_covers_every_sentence(fault: Fault, tmp_path: Path) -> None:
@@ -299,7 +305,7 @@ def _invoke(folder: Path, server_url: str, *flags: str) -> tuple[int, str, str]:
         pytest.param(on("any", fails(401)), 3, "refused the API key; set OPENAI_API_KEY", id="key"),
         pytest.param(on("verify", dies), 3, "no server answers at", id="killed"),
         pytest.param(on("verify", truncates), 3, "does not fit the reply schema", id="truncated"),
-        pytest.param(on("verify", _supports(99)), 3, "there is no sentence [99]", id="evidence 99"),
+        pytest.param(on("verify", _supports("A99")), 3, NOWHERE, id="evidence A99"),
     ],
 )
 def test_command_ends_with_a_report_and_its_code(

@@ -16,6 +16,7 @@ from checker.engines.api import ApiEngine
 from checker.engines.local import LocalEngine
 from checker.errors import AnswerInvalid, ConnectionFailed, ModelError
 from checker.grounding import Grounding
+from checker.language.references import points_back
 from checker.llm import ChatModel
 from checker.memory import About, Memory
 from checker.prompts import Message
@@ -61,18 +62,25 @@ def whole(sentences: Sequence[str]) -> dict[int, list[tuple[str, str]]]:
 
 def test_sentences_are_asked_about_once(store: Store) -> None:
     """An article that has not changed costs no call and has the same claims."""
-    asked, claims = asked_about(store, TEN)
+    asked, claims = asked_about(store, TEN, sentences_per_call=10)
     assert asked == [TEN]
     assert asked_about(store, TEN) == ([], claims)
 
 
-def test_an_edited_sentence_is_asked_about_with_its_successor(store: Store) -> None:
-    """The sentence after an edited one has another context; all others keep their claims."""
+def test_an_edited_sentence_is_asked_about_alone(store: Store) -> None:
+    """All others keep their claims, the one after it too if it can be understood alone."""
     asked_about(store, TEN)
     edited = [*TEN[:4], "The brewery is dry again.", *TEN[5:]]
     asked, claims = asked_about(store, edited)
-    assert asked == [["The brewery is dry again.", TEN[5]]]
+    assert asked == [["The brewery is dry again."]]
     assert len(claims) == 10
+
+
+def test_a_sentence_that_points_back_depends_on_the_one_before(store: Store) -> None:
+    """Where the sentence before "She …" is edited, it is asked about again."""
+    asked_about(store, PEOPLE)
+    edited = [PEOPLE[0], "Eva Sol and crowds cheered.", PEOPLE[2]]
+    assert asked_about(store, edited)[0] == [edited[1:]]
 
 
 def test_batches_do_not_shift(store: Store) -> None:
@@ -86,14 +94,14 @@ def test_edits_close_to_each_other_share_a_call(store: Store) -> None:
     """A few known sentences between two edits are asked again rather than with two calls."""
     asked_about(store, TEN)
     edited = ["The brewery is dry again.", *TEN[1:4], "The pier is dry again.", *TEN[5:]]
-    assert asked_about(store, edited)[0] == [edited[:6]]
+    assert asked_about(store, edited)[0] == [edited[:5]]
 
 
 def test_edits_far_apart_are_asked_about_apart(store: Store) -> None:
     """Sentences that do not follow each other are not asked about as if they did."""
     asked_about(store, TEN)
     edited = ["The brewery is dry again.", *TEN[1:8], "The pier is dry again.", TEN[9]]
-    assert asked_about(store, edited)[0] == [edited[:2], edited[8:]]
+    assert asked_about(store, edited)[0] == [edited[:1], edited[8:9]]
 
 
 def test_a_name_for_a_pronoun_depends_on_where_it_came_from(store: Store) -> None:
@@ -155,14 +163,14 @@ def fresh_store() -> Iterator[Store]:
 def test_one_edit_asks_only_about_its_neighbourhood(
     place: int, drop: int, added: list[str]
 ) -> None:
-    """However a sentence is edited, all that is sent is that sentence and the one after it."""
+    """However a sentence is edited, only it is sent, and the next one where that points back."""
     edited = list(TEN)
     kept = TEN[place].rstrip(".").split()
     edited[place] = " ".join([*kept[: len(kept) - drop], *added]) + "."
     with fresh_store() as store:
         examined(store, TEN)
         engine, items = examined(store, edited)
-    near = edited[place : place + 2]
+    near = [edited[place], *filter(points_back, edited[place + 1 : place + 2])]
     assert [text for batch in engine.sentences_asked for text in batch] == near
     claims = [text for batch in engine.claims_asked for text in batch]
     assert set(claims) <= {edited[place]}

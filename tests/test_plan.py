@@ -114,4 +114,4 @@ def test_a_model_on_this_machine_is_free(tmp_path: Path) -> None:
     """The engine `local` asks twice a claim at most, at no cost, and loads no model for a plan."""
     total = planned(tmp_path, engine="local").splitlines()[-2].split()
 
-    assert (total[0], int(total[1]), total[-1]) == ("total", 6, "0.0000")
+    assert (total[0], int(total[1]), total[-1]) == ("total", 4, "0.0000")

@@ -36,12 +36,10 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tells_the_key(call: Call) -> None:
-    """Answer honestly, but with the key as the reason."""
-    reply = answer(call)
-    for claim in reply.get("claims", []):
-        if isinstance(claim, dict):
-            claim["why"] = f"The key is {KEY}."
-    call.complete(json.dumps({**reply, "reason": f"The key is {KEY}."}))
+    """Answer honestly, but with the key as a value or as the reason."""
+    leak = f"The key is {KEY}."
+    value = {"claim": 1, "sentence": "A1", "article": leak, "source": leak, "element": "other"}
+    call.complete(json.dumps({**answer(call), "differs": [value], "reason": leak}))
 
 
 ECHOES = [

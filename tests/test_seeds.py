@@ -102,7 +102,7 @@ RECORDED = {
     "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
     "base_url": "http://server.invalid/v1",
     "sentences_per_call": 2,
-    "claims_per_call": 4,
+    "claims_per_call": 1,
     "evidence_tokens": 800,
     "answer_tokens": 400,
     "workers": 1,

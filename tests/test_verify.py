@@ -58,7 +58,7 @@ def test_sources_not_listed_are_silent() -> None:
 
 
 WRONG = [
-    pytest.param(supports(evidence=99), "sentence [99]", id="evidence 99"),
+    pytest.param(supports(evidence=99), "a sentence that is not there", id="evidence 99"),
     pytest.param(
         contradicts("About 300 workers", "some 500 people"), "source_value", id="invented quote"
     ),
@@ -198,13 +198,25 @@ def test_a_finding_outside_all_claims_widens_the_nearest() -> None:
     assert item.claim.span.text.startswith("Vice President Maria Lopez opened the summit")
 
 
+MANY = [f"{SOURCE[:60]} By March about 300 workers will be hired."] * 7  # 14 sentences to show
+
+
 def test_silence_about_words_that_are_there_is_asked_again() -> None:
     """A claim whose words a source has is asked about alone before it counts as unsupported."""
     engine = ScriptedEngine(judgements=[{0: []}, {0: [supports()]}])
 
-    (judgement,) = judged(engine)
+    judgement, *_ = judged(engine, CLAIM, *MANY)
 
     assert (judgement.stance, judgement.decided_by) == (Stance.SUPPORTS, "model, asked twice")
+
+
+def test_silence_beside_few_sentences_is_believed() -> None:
+    """Where no more could be shown than a second time, a second question brings nothing."""
+    engine = ScriptedEngine(judgements=[{0: []}])
+
+    judged(engine)
+
+    assert len(engine.claims_asked) == 1
 
 
 def test_silence_about_new_words_is_believed() -> None:
@@ -220,7 +232,8 @@ def test_a_second_look_that_fails_changes_nothing() -> None:
     """When the second question goes wrong, the first answer stands."""
     engine = ScriptedEngine(judgements=[{0: []}, ConnectionFailed("no server")])
 
-    (judgement,) = judged(engine)
+    judgement, *_ = judged(engine, CLAIM, *MANY)
+    assert len(engine.claims_asked) == 2
 
     assert (judgement.stance, judgement.decided_by) == (Stance.SILENT, "model")
 

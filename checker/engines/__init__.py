@@ -36,8 +36,8 @@ class ProposedStance:
 class ProposedJudgement:
     """An engine's answer on one claim; sources it does not list are silent.
 
-    `addition` is how likely no source says the claim, where the engine has a measure of its own;
-    without it, the share of new words tells.
+    `reason` may be empty. `addition` is how likely no source says the claim, where the engine has
+    a measure of its own; without it, the share of new words tells.
     """
 
     reason: str

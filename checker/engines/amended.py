@@ -4,6 +4,7 @@ So a model repeats no text that may stand as it is, and nothing of an article ca
 that its answer leaves out is a claim as it stands, a sentence that it leaves out is asked again.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,29 +12,27 @@ from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
 
 from checker.engines import ProposedClaim
+from checker.engines.elision import expanded, same_words
 from checker.language.clauses import Clause, split
 from checker.types import Kind, Sentence
 
 # Bounds that small models need, or they list numbers until the answer is cut.
 _MANY: JsonDict = {"maxItems": 128}
 _FEW: JsonDict = {"maxItems": 12}
-
-
-class RewordReply(BaseModel):
-    """A clause that does not stand as it is, and the claims it makes."""
-
-    clause: int
-    texts: list[str] = Field(json_schema_extra=_FEW)
+_NUMBERED: JsonDict = {"items": {"type": "string", "pattern": "^[0-9]+( .+)?$"}, "maxItems": 128}
+_LINE = re.compile(r"\W*(\d+)(?:[.:)]?\s+(.*))?", re.DOTALL)
 
 
 class DecomposeReply(BaseModel):
-    """What to make of each clause, by number."""
+    """What to make of clauses, by number.
 
-    claims: list[int] = Field(json_schema_extra=_MANY)
-    reword: list[RewordReply] = Field(json_schema_extra=_MANY)
-    join: list[list[int]] = Field(json_schema_extra=_FEW)
-    opinion: list[int] = Field(json_schema_extra=_MANY)
-    nothing: list[int] = Field(json_schema_extra=_MANY)
+    Each of `claims` is the number of a clause that stands as it is, or a number and a claim.
+    """
+
+    claims: list[str] = Field(json_schema_extra=_NUMBERED)
+    join: list[list[int]] = Field(default=[], json_schema_extra=_FEW)
+    opinion: list[int] = Field(default=[], json_schema_extra=_MANY)
+    nothing: list[int] = Field(default=[], json_schema_extra=_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +63,41 @@ def claims_from(
 ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
     """Return the claims by index of the sentence, and the indices of those that state nothing."""
     numbers = range(1, len(clauses) + 1)
-    reworded = {one.clause: one.texts for one in reply.reword if _rewords(one, clauses)}
+    worded = _worded(reply.claims, clauses)
     joined = {first: last for first, last in _pairs(reply.join) if _joinable(clauses, first, last)}
     inside = {n for first, last in joined.items() for n in range(first, last + 1)}
-    named = {*reply.claims, *(one.clause for one in reply.reword), *inside, *reply.nothing}
-    heard = {clauses[number - 1].sentence for number in numbers if number in named}
-    nothing = set(reply.nothing) - set(reply.claims) - reworded.keys() - inside
     opinions = frozenset(reply.opinion)
+    nothing = set(reply.nothing) - worded.keys() - inside
+    heard = {clauses[n - 1].sentence for n in numbers if n in {*worded, *inside, *nothing}}
+    stating = {clauses[n - 1].sentence for n in numbers if n not in nothing}
     claims: dict[int, list[ProposedClaim]] = {}
     for number in numbers:
         one = clauses[number - 1]
-        if one.sentence not in heard or number in nothing:
+        if one.sentence not in heard & stating:
             continue
         own = claims.setdefault(one.sentence, [])
         if number in joined:
             own.append(_joined(one, clauses[joined[number] - 1], number in opinions))
         elif number not in inside:
             kind = Kind.OPINION if number in opinions else one.clause.kind
-            texts = reworded.get(number, [one.clause.text])
+            texts = worded.get(number) or [one.clause.text]
             own += [ProposedClaim(text, one.words, kind) for text in texts]
-    stating = {clauses[number - 1].sentence for number in numbers if number not in nothing}
     return claims, frozenset(heard - stating)
 
 
-def _rewords(one: RewordReply, clauses: Sequence[NumberedClause]) -> bool:
-    """Whether a reply words a clause anew; one that repeats its words only names it."""
-    known = 1 <= one.clause <= len(clauses)
-    return bool(one.texts) and not (known and one.texts == [clauses[one.clause - 1].words])
+def _worded(lines: Sequence[str], clauses: Sequence[NumberedClause]) -> Mapping[int, Sequence[str]]:
+    """Return the claims of the clauses named; none for one that stands as it is."""
+    found: dict[int, list[str]] = {}
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        number = int(match[1]) if match else 0
+        if match and 1 <= number <= len(clauses):
+            words = clauses[number - 1].words
+            found.setdefault(number, []).append(expanded(match[2] or "", words) or words)
+    return {
+        number: [] if all(same_words(text, clauses[number - 1].words) for text in texts) else texts
+        for number, texts in found.items()
+    }
 
 
 def _pairs(listed: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

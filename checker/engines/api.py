@@ -4,8 +4,10 @@ The reply models below are what the prompts in `prompts/` ask for; numbers in, n
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, count, product
+from string import ascii_uppercase
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, Field, create_model
@@ -24,43 +26,38 @@ Reply = TypeVar("Reply", bound=BaseModel)
 _LABEL = 80  # characters of a source's name, which is a document's words too
 # A bound that small models need, or they list numbers until the answer is cut.
 _FEW: JsonDict = {"maxItems": 12}
-_NUMBER = re.compile(r"\[(\d{1,4})\]")
+_NAMED = re.compile(r"(?<![\w-])[A-Z]*\d+")
+_NOWHERE = 0  # the number of a sentence that is named and was not shown
 
 
 class DifferenceReply(BaseModel):
-    """A sentence that says otherwise, and the two values that differ."""
-
-    sentence: int
-    element: Element
-    article: str
-    source: str
-    outdated: bool
-
-
-class JudgementReply(BaseModel):
-    """The reason first, then the sentences that say a claim and those that say otherwise."""
+    """A sentence that says otherwise: first the two values that differ, then what they are."""
 
     claim: int
-    why: str
-    said: list[int] = Field(json_schema_extra=_FEW)
-    differs: list[DifferenceReply] = Field(default=[], json_schema_extra=_FEW)
+    sentence: str
+    article: str
+    source: str
+    element: Element
+    outdated: bool = False
 
 
 class VerifyReply(BaseModel):
-    """One judgement per claim asked about."""
+    """For every claim a line, its number and the sentences that say it; then what differs."""
 
-    claims: list[JudgementReply]
+    said: list[str]
+    differs: list[DifferenceReply] = Field(default=[], json_schema_extra=_FEW)
 
 
 @cache
-def _verify_reply(count: int) -> type[VerifyReply]:
-    """Return the reply whose schema asks for `count` judgements, no more and no fewer.
+def _verify_reply(claims: int) -> type[VerifyReply]:
+    """Return the reply whose schema asks for a line for each of `claims`, no more and no fewer.
 
     Small models list on and on otherwise. What answers all the same are checked by `verify`.
     """
-    exactly: JsonDict = {"minItems": count, "maxItems": count}
-    listed = (list[JudgementReply], Field(json_schema_extra=exactly))
-    return create_model("VerifyReply", __base__=VerifyReply, claims=listed)
+    line: JsonDict = {"type": "string", "pattern": "^[0-9]+( [A-Z]+[0-9]+)*$"}
+    exactly: JsonDict = {"items": line, "minItems": claims, "maxItems": claims}
+    listed = (list[str], Field(json_schema_extra=exactly))
+    return create_model("VerifyReply", __base__=VerifyReply, said=listed)
 
 
 class RecheckReply(BaseModel):
@@ -128,7 +125,7 @@ class ApiEngine:
         """Ask for the claims of numbered sentences."""
         clauses = clauses_of(sentences)
         messages = self._prompts["decompose"].fill(
-            context=f"Before them stands: {data_line(context)}\n" if context else "",
+            context=f"Before them: {data_line(context)}\n" if context else "",
             clauses=_numbered([clause.words for clause in clauses]),
         )
         return claims_from(clauses, self._chat.ask(messages, DecomposeReply, "decompose"))
@@ -137,21 +134,19 @@ class ApiEngine:
         self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
     ) -> Mapping[int, ProposedJudgement]:
         """Ask what numbered sources say of numbered claims."""
+        shown = [sheet for sheet in sheets if sheet.sentences]
         messages = self._prompts["verify"].fill(
-            sources="\n".join(_sheet(number, sheet) for number, sheet in enumerate(sheets, 1)),
+            sources="\n".join(_sheet(letter, sheet) for letter, sheet in _lettered(shown)),
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
         reply = self._chat.ask(messages, _verify_reply(len(claims)), "verify")
-        answers: dict[int, ProposedJudgement] = {}
-        doubtful: set[int] = set()
-        for item in reply.claims:
-            position, answer = item.claim - 1, _judgement(item, sheets)
-            if answers.setdefault(position, answer) != answer:
-                doubtful.add(position)
-        # Of two answers to one claim, one may be another claim's under a wrong number.
-        certain = set(range(len(claims))) - doubtful
-        return {position: answers[position] for position in answers if position in certain}
+        stances = _stances(reply, _numbers(shown))
+        return {
+            number - 1: ProposedJudgement("", tuple(stances[number]))
+            for number in range(1, len(claims) + 1)
+            if number in stances
+        }
 
     def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
         """Ask of one claim alone whether it and the evidence can both be true."""
@@ -163,38 +158,63 @@ class ApiEngine:
         return not reply.both_can_be_true, reply.reason
 
 
-def _judgement(item: JudgementReply, sheets: Sequence[SourceSheet]) -> ProposedJudgement:
-    against = [
-        ProposedStance(
-            evidence=(one.sentence,),
-            stance=Stance.OUTDATED if one.outdated else Stance.CONTRADICTS,
-            element=one.element,
-            article_value=one.article,
-            source_value=one.source,
-        )
-        for one in item.differs
-    ]
-    agreeing = [ProposedStance((sentence,), Stance.SUPPORTS) for sentence in item.said]
-    return ProposedJudgement(_named(item.why, sheets), (*against, *agreeing))
+def _stances(
+    reply: VerifyReply, numbers: Mapping[str, int]
+) -> Mapping[int, Sequence[ProposedStance]]:
+    """Return by number of a claim what sentences say of it, given the numbers of their names.
+
+    A claim with two different lines has none: one may be another claim's under a wrong number.
+    """
+    lines: dict[int, set[tuple[str, ...]]] = {}
+    for line in reply.said:
+        claim, *cited = _NAMED.findall(line.upper()) or [""]
+        if claim.isdecimal():
+            lines.setdefault(int(claim), set()).add(tuple(dict.fromkeys(cited)))
+    stances: dict[int, list[ProposedStance]] = {claim: [] for claim in lines}
+    for one in reply.differs:
+        stances.setdefault(one.claim, []).append(_difference(one, numbers))
+    for claim, found in lines.items():
+        if len(found) > 1:
+            del stances[claim]
+            continue
+        cited = [numbers.get(name, _NOWHERE) for name in next(iter(found))]
+        stances[claim] += [ProposedStance((number,), Stance.SUPPORTS) for number in cited]
+    return stances
 
 
-def _named(reason: str, sheets: Sequence[SourceSheet]) -> str:
-    """Put names of sources for sentence numbers, which mean nothing outside this one question."""
-
-    def name(match: re.Match[str]) -> str:
-        number = int(match[1])
-        return next((sheet.label for sheet in sheets if sheet.sentence(number)), match[0])
-
-    return _NUMBER.sub(name, reason)
+def _difference(one: DifferenceReply, numbers: Mapping[str, int]) -> ProposedStance:
+    return ProposedStance(
+        evidence=(numbers.get(one.sentence.strip(" []").upper(), _NOWHERE),),
+        stance=Stance.OUTDATED if one.outdated else Stance.CONTRADICTS,
+        element=one.element,
+        article_value=one.article,
+        source_value=one.source,
+    )
 
 
 def _numbered(texts: Sequence[str]) -> str:
-    return "\n".join(f"{number}. {data_line(text)}" for number, text in enumerate(texts, start=1))
+    return "\n".join(f"{number} {data_line(text)}" for number, text in enumerate(texts, start=1))
 
 
-def _sheet(number: int, sheet: SourceSheet) -> str:
+def _lettered(sheets: Sequence[SourceSheet]) -> Iterator[tuple[str, SourceSheet]]:
+    """Name each source by a letter, after Z by two: models mix numbers with those of claims up."""
+    lengths = (product(ascii_uppercase, repeat=length) for length in count(1))
+    letters = map("".join, chain.from_iterable(lengths))
+    return zip(letters, sheets, strict=False)
+
+
+def _numbers(sheets: Sequence[SourceSheet]) -> Mapping[str, int]:
+    """Return by name, as shown to the model, the number of each sentence."""
+    return {
+        f"{letter}{place}": sheet.first + place - 1
+        for letter, sheet in _lettered(sheets)
+        for place in range(1, len(sheet.sentences) + 1)
+    }
+
+
+def _sheet(letter: str, sheet: SourceSheet) -> str:
     lines = [
-        f"[{sheet.first + index}] {data_line(sentence.plain)}"
-        for index, sentence in enumerate(sheet.sentences)
+        f"{letter}{place} {data_line(sentence.plain)}"
+        for place, sentence in enumerate(sheet.sentences, start=1)
     ]
-    return "\n".join([f"Source {number} ({data_line(sheet.label)[:_LABEL]})", *lines])
+    return "\n".join([f"{letter}: {data_line(sheet.label)[:_LABEL]}", *lines])
