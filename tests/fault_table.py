@@ -30,6 +30,7 @@ from tests.scripted_server import (
     hangs,
     now_and_then,
     on,
+    otherwise,
     says,
     sends,
     serving,
@@ -59,20 +60,23 @@ SOURCE = " ".join((*_TRUE, _LAST)).format(room=34, trees=70) + "\n"
 
 def _doubled(reply: Json) -> Json:
     """Answer each number twice, and differently."""
-    if isinstance(reply["claims"][0], int):
-        return {**reply, "claims": reply["claims"] * 2, "nothing": reply["claims"]}
-    other = [{**claim, "said": [], "differs": []} for claim in reply["claims"]]
-    return {**reply, "claims": reply["claims"] + other}
+    if "said" in reply:
+        return {**reply, "said": [*reply["said"], *map(otherwise, reply["said"])]}
+    return {"claims": reply["claims"] * 2, "nothing": [int(number) for number in reply["claims"]]}
 
 
 def _halved(reply: Json) -> Json:
     """Leave out every second number."""
-    return {**reply, "claims": reply["claims"][::2]}
+    listed = "said" if "said" in reply else "claims"
+    kept = reply[listed][::2]
+    numbers = {line.split()[0] for line in kept}
+    differs = [one for one in reply.get("differs", []) if str(one["claim"]) in numbers]
+    return {**reply, listed: kept, **({"differs": differs} if differs else {})}
 
 
 def _numbered(change: Callable[[Json], Json]) -> Fault:
     """Change a reply that has numbers; refuse the others, which have none to change."""
-    return edits(lambda reply: change(reply) if reply.get("claims") else {})
+    return edits(lambda reply: change(reply) if {"said", "claims"} & reply.keys() else {})
 
 
 def _as_text(call: Call) -> None:
@@ -128,7 +132,7 @@ class Outcome:
     @property
     def findings(self) -> dict[str, Any]:
         """The report without what it cost."""
-        return self.report.model_dump(exclude={"run": {"usage"}})
+        return self.report.model_dump(exclude={"run": {"usage", "stages"}})
 
 
 def run(script: Script = lambda _call: None, timeout: float = 10) -> Outcome:
