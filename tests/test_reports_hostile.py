@@ -1,6 +1,5 @@
 """No text of a document breaks a format, and a report with nothing in it is no trouble."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +8,7 @@ from checker.contract import Report
 from checker.reports import FORMATS
 from checker.reports import json as json_format
 from tests.format_checks import CHECKS
-from tests.hostile_report import bare_report, empty_report, hostile_report, large_report
+from tests.hostile_report import bare_report, empty_report, hostile_report
 from tests.sample_report import sample_report
 
 
@@ -44,14 +43,3 @@ def test_no_format_to_share_tells_where_a_file_lies(name: str) -> None:
     text = FORMATS[name](hostile_report())
 
     assert "someone" not in text
-
-
-@pytest.mark.parametrize("name", sorted({*CHECKS} - {"json", "terminal"}))
-def test_large_reports_take_no_time(name: str) -> None:
-    """500 articles with 10,000 findings are written within two seconds."""
-    report = large_report(500, 20)
-    start = time.process_time()
-
-    FORMATS[name](report)
-
-    assert time.process_time() - start < 2
