@@ -1,15 +1,18 @@
 """Measures what a second check costs with kept answers: unchanged, and after one edited sentence.
 
-Answers are kept in a folder of their own for the time of the measurement.
+What an edit costs depends on the sentence, so with the oracle each is edited in turn. Answers are
+kept in a folder of their own for the time of the measurement.
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import repeat
 from pathlib import Path
+from statistics import mean
 
-from checker.contract import Report, Usage
+from checker.contract import Usage
 from checker.engines import Engine
 from checker.engines.api import ApiEngine
 from checker.errors import UsageError
@@ -53,35 +56,66 @@ def measure(
     first, *others = case.sources
     edited = Case(without_a_word(case.article), case.sources)
     updated = Case(case.article, (without_a_word(first), *others))
-    rows = []
+    cases = {
+        "first run": case,
+        "the same again": case,
+        "one article sentence edited": edited,
+        "one source sentence edited": updated,
+    }
+    usages = _usages(cases.values(), make, settings, notify)
+    return tuple(Row(name, usage) for name, usage in zip(cases, usages, strict=True))
+
+
+def measure_each(
+    case: Case, make: Maker, settings: Settings, notify: Callable[[str], None]
+) -> tuple[float, ...]:
+    """Edit each sentence of an article in turn; return each edit's share of the first run's tokens.
+
+    Raises UsageError when no sentence is long enough.
+    """
+    edits = [without_a_word(case.article, place) for place in range(len(_editable(case.article)))]
+    cases = [case, *(Case(edited, case.sources) for edited in edits)]
+    whole, *parts = (
+        usage.prompt_tokens + usage.completion_tokens
+        for usage in _usages(cases, make, settings, notify)
+    )
+    return tuple(part / max(1, whole) for part in parts)
+
+
+def _usages(
+    cases: Iterable[Case], make: Maker, settings: Settings, notify: Callable[[str], None]
+) -> list[Usage]:
+    """Check one case after the other with what was kept of those before; return what each cost."""
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
-        for name, one in (
-            ("first run", case),
-            ("the same again", case),
-            ("one article sentence edited", edited),
-            ("one source sentence edited", updated),
-        ):
-            engine = make(Store(Path(folder) / "answers.sqlite3", notify))
-            report: Report = check_cases([one], engine, settings, notify)
-            rows.append(Row(name, report.run.usage))
-    return tuple(rows)
+        stores = (Store(Path(folder) / "answers.sqlite3", notify) for _ in repeat(None))
+        return [
+            check_cases([case], make(store), settings, notify).run.usage
+            for case, store in zip(cases, stores, strict=False)
+        ]
 
 
-def measure_with_oracle(folder: Path, settings: Settings) -> Iterator[tuple[int, tuple[Row, ...]]]:
-    """Yield the same for the labelled article of a case, against its first source and against all.
+def measure_with_oracle(
+    folder: Path, settings: Settings
+) -> Iterator[tuple[int, tuple[Row, ...], tuple[float, ...]]]:
+    """Yield both for the labelled article of a case, against its first source and against all.
 
-    The model is the oracle of `bench cost`. Each pair is the number of sources and the runs.
-    Raises InputError when the case has no labels, or not the articles they name.
+    The model is the oracle of `bench cost`. Each is the number of sources, the runs, and the share
+    of each edit. Raises InputError when the case has no labels, or not the articles they name.
     """
     labels = read_labels(folder)
     every = [str(path) for path in sorted(folder.glob("*.txt")) if path.name != labels.article]
     for sources in ([str(folder / labels.first_source)], every):
-        (case,) = load([str(folder / labels.article)], sources, lambda _notice: None)
+        (case,) = load([str(folder / labels.article)], sources, _ignore)
         with oracle_serving(Oracle(labels, case.article.text), Latency(0, 0)) as server:
             own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle"}
             asked = settings.model_copy(update=own)
             make = partial(_engine, asked)
-            yield len(sources), measure(case, make, asked, lambda _notice: None)
+            rows = measure(case, make, asked, _ignore)
+            yield len(sources), rows, measure_each(case, make, asked, _ignore)
+
+
+def _ignore(notice: str) -> None:
+    """Drop a notice; a benchmark prints figures."""
 
 
 def _engine(settings: Settings, store: Store) -> ApiEngine:
@@ -100,15 +134,30 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def without_a_word(document: Document) -> Document:
-    """Return a document whose middle sentence has lost its last word, as a reader sees it.
+def told_each(shares: Sequence[float]) -> str:
+    """Return the shares of all edits in one line."""
+    return (
+        f"each of {len(shares)} article sentences edited in turn:"
+        f" {mean(shares):.1%} on average, {min(shares):.1%} to {max(shares):.1%}"
+    )
 
-    Raises UsageError when no sentence is long enough.
-    """
+
+def _editable(document: Document) -> list[Sentence]:
+    """Return the sentences that can do without a word; raises UsageError if there are none."""
     long = [s for s in segment(document).sentences if len(words(s.plain)) >= _LONG_ENOUGH]
     if not long:
         raise UsageError(f"{document.path}: no sentence of {_LONG_ENOUGH} words to edit")
-    sentence = long[len(long) // 2]
+    return long
+
+
+def without_a_word(document: Document, place: int | None = None) -> Document:
+    """Return a document of which one sentence has lost its last word, as a reader sees it.
+
+    `place` is its index among those long enough; without it, it is the middle one. Raises
+    UsageError when no sentence is long enough.
+    """
+    long = _editable(document)
+    sentence = long[len(long) // 2 if place is None else place]
     return replace(
         document, blocks=tuple(_without_last_word(block, sentence) for block in document.blocks)
     )

@@ -58,12 +58,33 @@ def cache(
     ] = Path("seeds/gaza-truce"),
 ) -> None:
     """Measure what a second check costs, and one after an edit, with the oracle of `cost`."""
-    from checker.bench_cache import measure_with_oracle, table
+    from checker.bench_cache import measure_with_oracle, table, told_each
     from checker.session import settings_from
 
     with one_line_errors():
-        for sources, rows in measure_with_oracle(case, settings_from({})):
-            typer.echo(f"against {sources} source{'' if sources == 1 else 's'}\n{table(rows)}\n")
+        for sources, rows, shares in measure_with_oracle(case, settings_from({})):
+            several = "" if sources == 1 else "s"
+            typer.echo(f"against {sources} source{several}\n{table(rows)}\n{told_each(shares)}\n")
+
+
+@app.command()
+def evidence(
+    data: Annotated[
+        list[str], typer.Argument(metavar="DATA...", help="Labelled data, as for `checker score`.")
+    ],
+    claims_per_call: Annotated[
+        list[int], typer.Option(metavar="N", min=1, help="Claims in one call; repeatable.")
+    ] = [16, 32],  # noqa: B006  typer reads it and does not change it
+) -> None:
+    """Measure how often the words of a source that labels name are shown to a model."""
+    from checker.bench_evidence import measure_evidence, told
+    from checker.scoring import read_cases
+    from checker.session import settings_from
+
+    with one_line_errors():
+        cases, settings = read_cases(data), settings_from({})
+        for number in claims_per_call:
+            typer.echo(told(measure_evidence(cases, settings, number)))
 
 
 @app.command()

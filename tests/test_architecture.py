@@ -34,6 +34,7 @@ LAYERS = (
         "bench_cache",
         "bench_corpus",
         "bench_cost",
+        "bench_evidence",
         "doctor",
         "plan",
         "report_bench",

@@ -29,7 +29,8 @@ class Unit:
     """A labelled stretch of the article's text.
 
     `wrong` tells whether flagging it is right, `contradictable` whether calling it contradicted
-    is; None means that either is harmless and nothing is scored.
+    is; None means that either is harmless and nothing is scored. `source_words` are those of a
+    source that bear the unit out or contradict it, where they are labelled.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Unit:
     wrong: Gold
     contradictable: Gold
     element: str
+    source_words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

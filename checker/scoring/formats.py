@@ -83,6 +83,7 @@ class _GoldUnit(_Line):
     type: str | None = None
     strict: bool = True
     also_accept: str | tuple[str, ...] | None = None
+    source_quote: str | None = None
 
 
 class _Rewrite(_Line):
@@ -251,6 +252,7 @@ def _gold_unit(unit: _GoldUnit) -> Unit:
         wrong=_is_wrong(unit.expect.value, accepts) if unit.strict else None,
         contradictable="contradicted" in accepts if unit.strict else None,
         element=_element((unit.type,), unit.expect.value),
+        source_words=unit.source_quote,
     )
 
 
