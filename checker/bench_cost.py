@@ -93,9 +93,11 @@ class Measured:
 
 
 def measure_cost(
-    folder: Path, settings: Settings, latency: Latency = ORACLE
+    folder: Path, settings: Settings, latency: Latency = ORACLE, *, omits: bool = True
 ) -> tuple[Measured, Measured]:
     """Check the labelled article of a case against its first source, then against all.
+
+    `omits`: whether the oracle leaves out of its claims what it may.
 
     Raises InputError when the case has no labels, or not the articles they name.
     """
@@ -108,8 +110,8 @@ def measure_cost(
     check_article(case, RulesEngine(), Settings(engine=EngineName.RULES), _ignore)
     first, rest = (labels.first_source,), tuple(every)
     return (
-        _measured(folder, labels, first, settings, latency),
-        _measured(folder, labels, rest, settings, latency),
+        _measured(folder, labels, first, settings, latency, omits=omits),
+        _measured(folder, labels, rest, settings, latency, omits=omits),
     )
 
 
@@ -123,9 +125,11 @@ def _measured(
     sources: tuple[str, ...],
     settings: Settings,
     latency: Latency,
+    *,
+    omits: bool,
 ) -> Measured:
     cases = load([str(folder / labels.article)], [str(folder / name) for name in sources], _ignore)
-    oracle = Oracle(labels, cases[0].article.text)
+    oracle = Oracle(labels, cases[0].article.text, omits=omits)
     with oracle_serving(oracle, latency) as server:
         own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle", **_NO_BUDGET}
         settings = settings.model_copy(update=own)

@@ -41,6 +41,9 @@ def cost(
     case: Annotated[
         Path, typer.Argument(metavar="[CASE]", help="A folder with labels in claims.json.")
     ] = Path("seeds/gaza-truce"),
+    in_full: Annotated[
+        bool, typer.Option("--in-full", help="The oracle writes all words of a claim.")
+    ] = False,
 ) -> None:
     """Measure what a model is asked: calls, tokens, seconds, beside other tools."""
     from checker.bench_cost import measure_cost, told
@@ -48,7 +51,7 @@ def cost(
 
     with one_line_errors():
         settings = settings_from({})
-        typer.echo(told(measure_cost(case, settings), settings), nl=False)
+        typer.echo(told(measure_cost(case, settings, omits=not in_full), settings), nl=False)
 
 
 @app.command()

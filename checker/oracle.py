@@ -86,9 +86,13 @@ def read_labels(folder: Path) -> LabelledCase:
 
 
 class Oracle:
-    """Knows the labelled claims of one article and answers questions about them."""
+    """Knows the labelled claims of one article and answers questions about them.
 
-    def __init__(self, case: LabelledCase, article: str) -> None:
+    `omits`: whether it leaves words of a clause out of a claim, as it may.
+    """
+
+    def __init__(self, case: LabelledCase, article: str, *, omits: bool = True) -> None:
+        self._omits = omits
         self._article = data_line(article)
         self._claims = case.claims
         self._by_text = {fold(claim.text): claim for claim in case.claims}
@@ -121,7 +125,9 @@ class Oracle:
                 held[-number].append(claim)
         opinion = [n for n, own in held.items() if own and all(one.opinion for one in own)]
         claims = [
-            str(number) if words == text else f"{number} {shortened(words, text)}"
+            str(number)
+            if words == text
+            else f"{number} {shortened(words, text) if self._omits else words}"
             for number, text in clauses
             for words in [claim.text for claim in held[number]] or [text]
         ]

@@ -199,6 +199,15 @@ def test_oracle_leaves_out_words_that_stay(folder: Path) -> None:
     assert written < 0.7 * sum(len(text) for text, _ in pairs)
 
 
+def test_words_that_are_left_out_are_what_answers_save(folder: Path) -> None:
+    """An oracle that writes claims out takes more tokens, and its verdicts are the same."""
+    written, _ = measure_cost(folder, Settings(), AT_ONCE, omits=False)
+    shorter, _ = measure_cost(folder, Settings(), AT_ONCE)
+
+    assert (written.wrong, shorter.wrong) == ((), ())
+    assert written.figures.tokens > shorter.figures.tokens
+
+
 def test_oracle_judges_by_the_sentences_shown() -> None:
     """It names the sentences with the labelled words, and is silent on what no label knows."""
     reply = answered(
