@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from checker.store import Store
 
-PROTOCOL = 1  # to be raised when questions are worded or answers are read in another way
+PROTOCOL = 2  # to be raised when questions are worded or answers are read in another way
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Use = TypeVar("Use")

@@ -29,8 +29,8 @@ class KeptClaim(Record):
 class SentenceAnswer(Record):
     """What a sentence states; no claims and not `nothing`: it stands whole.
 
-    `earlier` are the sentences before those it is shown with, nearest first, as far back as its
-    claims took words from them: a name put for a pronoun is right only while they are the same.
+    `earlier` are the sentences before those it is remembered with, nearest first, as far back as
+    its claims took words from them: a name put for a pronoun is right only while they are the same.
     """
 
     claims: tuple[KeptClaim, ...] = ()
@@ -83,41 +83,53 @@ class SentenceMemory:
         self, sentence: Sentence, use: Callable[[Sequence[ProposedClaim], bool], Use | None]
     ) -> Use | None:
         """Return what `use` makes of the claims of a sentence, or of its stating nothing."""
+        for shown in self._shown(sentence):
 
-        def read(answer: SentenceAnswer) -> Use | None:
-            shown = len(self._question(sentence)) - 1
-            earlier = self._before(sentence)[shown : shown + len(answer.earlier)]
-            if tuple(earlier) != answer.earlier:
-                return None
-            claims = [ProposedClaim(one.text, one.words, one.kind) for one in answer.claims]
-            return use(claims, answer.nothing)
+            def read(answer: SentenceAnswer, shown: Sequence[str] = shown) -> Use | None:
+                earlier = self._before(sentence)[len(shown) :][: len(answer.earlier)]
+                if tuple(earlier) != answer.earlier:
+                    return None
+                claims = [ProposedClaim(one.text, one.words, one.kind) for one in answer.claims]
+                return use(claims, answer.nothing)
 
-        return self._memory.recall(About.SENTENCE, self._question(sentence), SentenceAnswer, read)
+            question = [sentence.plain, *shown]
+            found = self._memory.recall(About.SENTENCE, question, SentenceAnswer, read)
+            if found is not None:
+                return found
+        return None
 
     def keep(self, sentence: Sentence, claims: Sequence[ProposedClaim], nothing: bool) -> None:
         """Keep what a sentence states."""
         if not self._memory.holds(About.SENTENCE):
             return
         kept = tuple(KeptClaim(text=c.text, words=c.words, kind=c.kind) for c in claims)
-        earlier = self._drawn_on(sentence, [claim.text for claim in claims])
+        texts = [claim.text for claim in claims]
+        # Alone if it may and its claims draw on nothing: elsewhere they would be others.
+        beside, *alone = self._shown(sentence)
+        shown = alone[0] if alone and not self._drawn_on(sentence, (), texts) else beside
+        earlier = self._drawn_on(sentence, shown, texts)
         answer = SentenceAnswer(claims=kept, nothing=nothing, earlier=earlier)
-        self._memory.keep(About.SENTENCE, self._question(sentence), answer)
+        self._memory.keep(About.SENTENCE, [sentence.plain, *shown], answer)
 
-    def _question(self, sentence: Sentence) -> list[str]:
-        """Return a sentence with what it is shown with: the one before it where it points back."""
-        shown = self._before(sentence)[:1] if points_back(sentence.plain) else []
-        return [sentence.plain, *shown]
+    def _shown(self, sentence: Sentence) -> list[Sequence[str]]:
+        """Return with what a sentence may be remembered: with the one before it, or alone.
+
+        One that points back is never remembered alone.
+        """
+        before = self._before(sentence)[:1]
+        return [before] if points_back(sentence.plain) or not before else [before, ()]
 
     def _before(self, sentence: Sentence) -> list[str]:
         """Return the sentences before one, nearest first."""
         return self._texts[: sentence.number - 1][::-1]
 
-    def _drawn_on(self, sentence: Sentence, claims: Sequence[str]) -> tuple[str, ...]:
-        """Return the sentences before those shown with it, up to the last that claims draw on."""
-        own = self._question(sentence)
-        before = self._before(sentence)[len(own) - 1 :]
+    def _drawn_on(
+        self, sentence: Sentence, shown: Sequence[str], claims: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the sentences before those shown, up to the last one that claims draw on."""
+        before = self._before(sentence)[len(shown) :]
         foreign = {stem for text in claims for stem in content_stems(text)}
-        foreign -= {stem for text in own for stem in content_stems(text)}
+        foreign -= {stem for text in (sentence.plain, *shown) for stem in content_stems(text)}
         reach = 0
         for distance, text in enumerate(before, start=1):
             if not foreign:

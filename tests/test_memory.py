@@ -114,6 +114,24 @@ def test_a_name_for_a_pronoun_depends_on_where_it_came_from(store: Store) -> Non
     assert asked_about(store, other)[0] == [other]
 
 
+def test_equal_sentences_about_different_people_are_both_remembered(store: Store) -> None:
+    """A sentence whose claims name somebody of the one before it is remembered with that one."""
+    article = [
+        "Ana Ruiz spoke.",
+        "The mayor left.",
+        "Crowds cheered on.",
+        "Eva Sol spoke.",
+        "The mayor left.",
+    ]
+    named = {
+        1: [("Ana Ruiz left.", "The mayor left")],
+        4: [("Eva Sol left.", "The mayor left")],
+    }
+    _, claims = asked_about(store, article, [{**whole(article), **named}])
+    assert [claims[1].text, claims[4].text] == ["Ana Ruiz left.", "Eva Sol left."]
+    assert asked_about(store, article) == ([], claims)
+
+
 def test_a_claim_that_does_not_hold_any_more_is_no_answer(store: Store) -> None:
     """A kept claim with a name that the article has lost is asked about again."""
     article = [*PEOPLE[1:], "Ana Ruiz was there."]
