@@ -4,20 +4,21 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from checker import Interrupted, Settings, check
 from checker.contract import ArticleReport, Report
-from checker.engines import ProposedJudgement, SourceSheet
+from checker.engines import ProposedClaim, ProposedJudgement, SourceSheet
 from checker.engines.rules import RulesEngine
 from checker.errors import WorkerDied
 from checker.pipeline import Case, check_article, check_cases, load
 from checker.reports import FORMATS, jsonl
 from checker.retrieve import FEW, EvidenceIndex
-from checker.types import Claim, Stance
+from checker.types import Claim, Sentence, Stance
 from tests.doubles import ScriptedEngine
 from tests.records import segmented
 from tests.sample_report import sample_report
@@ -115,30 +116,55 @@ def test_jobs_change_nothing(folder: Path) -> None:
     assert tuple(seen) == alone.articles
 
 
-def test_jobs_of_a_model_share_its_calls(folder: Path) -> None:
-    """Articles run in threads, and yet no more calls are in flight than `workers`."""
+class Crowding(ScriptedEngine):
+    """An engine each of whose answers waits a moment for more than two to be asked for."""
 
-    class Counting(ScriptedEngine):
-        running = most = 0
-        lock = threading.Lock()
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = self.most = 0
+        self.lock, self.crowd = threading.Lock(), threading.Event()
 
-        def judge(
-            self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
-        ) -> Mapping[int, ProposedJudgement]:
-            with self.lock:
-                Counting.running += 1
-                Counting.most = max(Counting.most, Counting.running)
-            try:
-                return super().judge(claims, sheets, complaint)
-            finally:
-                with self.lock:
-                    Counting.running -= 1
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        """Count what is asked for together."""
+        with self.lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+            if self.running > 2:
+                self.crowd.set()
+        self.crowd.wait(0.01)
+        yield
+        with self.lock:
+            self.running -= 1
 
-    settings = Settings(jobs=6, workers=2)
-    report = check([str(folder)], settings=settings, engine=Counting())
+    def propose_claims(
+        self, sentences: Sequence[Sentence], context: str
+    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
+        """Answer as scripted."""
+        with self.in_flight():
+            return super().propose_claims(sentences, context)
+
+    def judge(
+        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
+    ) -> Mapping[int, ProposedJudgement]:
+        """Answer as scripted."""
+        with self.in_flight():
+            return super().judge(claims, sheets, complaint)
+
+
+@pytest.mark.parametrize("jobs", [1, 6])
+def test_no_more_calls_are_in_flight_than_workers(jobs: int, folder: Path) -> None:
+    """However many articles and parts of them are in work, two workers ask two questions."""
+    text = " ".join(f"The bridge number {n} was opened in Lima on Monday." for n in range(24))
+    (folder / "a1.txt").write_text(text, encoding="utf-8")
+    engine = Crowding()
+
+    options = {"jobs": jobs, "workers": 2, "sentences_per_call": 2, "claims_per_call": 8}
+    settings = Settings.model_validate({**options, "groups": False})
+    report = check([str(folder)], settings=settings, engine=engine)
 
     assert [article.document for article in report.articles] == [f"a{n}" for n in range(1, 7)]
-    assert Counting.most <= 2
+    assert engine.most == 2
 
 
 class Dying(RulesEngine):
