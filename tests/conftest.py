@@ -1,6 +1,7 @@
 """What holds for every test: no setting from the environment, no connection off this machine."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,9 @@ import pytest
 
 # For fixtures of a whole module too, which begin before those of a test.
 os.environ["CHECKER_CACHE_DIR"] = os.devnull
+# A suite run in the background ignores Ctrl-C, and so would the programs that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
