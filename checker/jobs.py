@@ -4,27 +4,21 @@ Processes are spawned, which works alike on every system; so what they are to do
 must be importable and picklable.
 """
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-    wait,
-)
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.synchronize import Event
-from typing import TypeVar
+from concurrent.futures import FIRST_COMPLETED, Executor, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, TypeVar
 
 from checker.errors import WorkerDied
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_stop: list[Event] = []  # in a worker process: set when it should come to an end
+_stop: list["Event"] = []  # in a worker process: set when it should come to an end
 
 
 def cores() -> int:
@@ -59,6 +53,10 @@ def in_processes(
     Then only what they have in hand is yielded, and KeyboardInterrupt is raised.
     Raises WorkerDied when the system ends a process.
     """
+    import multiprocessing  # noqa: PLC0415  a tenth of the start of a program that seldom needs it
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  likewise
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  likewise
+
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     pool = ProcessPoolExecutor(min(jobs, len(items)), context, _begin, (stop,))
@@ -98,7 +96,7 @@ def _as_done(
         raise KeyboardInterrupt
 
 
-def _begin(stop: Event) -> None:
+def _begin(stop: "Event") -> None:
     """Leave Ctrl-C to the parent process, which asks to stop."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stop.append(stop)
