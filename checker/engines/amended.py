@@ -20,7 +20,7 @@ from checker.types import Kind, Sentence
 _MANY: JsonDict = {"maxItems": 128}
 _FEW: JsonDict = {"maxItems": 12}
 _NUMBERED: JsonDict = {"items": {"type": "string", "pattern": "^[0-9]+( .+)?$"}, "maxItems": 128}
-_LINE = re.compile(r"\W*(\d+)(?:[.:)]?\s+(.*))?", re.DOTALL)
+_LINE = re.compile(r"\W*(\d+)[.:)]?(?:\s+(.*))?", re.DOTALL)
 
 
 class DecomposeReply(BaseModel):
