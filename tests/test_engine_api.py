@@ -35,10 +35,12 @@ class Answering:
     def __init__(self, reply: Mapping[str, Any]) -> None:
         self._reply = reply
         self.asked = ""
+        self.schema: dict[str, Any] = {}
 
     def ask(self, messages: list[Message], reply: type[Reply], _stage: str) -> Reply:
         """Return the answer."""
         self.asked = messages[-1]["content"]
+        self.schema = reply.model_json_schema()
         return reply.model_validate(self._reply)
 
 
@@ -65,6 +67,16 @@ def test_sentences_are_named_by_source_and_place() -> None:
         "1 Rain fell.",
         "2 Snow fell.",
     ]
+
+
+def test_the_schema_has_room_for_every_answer() -> None:
+    """A line for each of two claims, and a difference for each with each of two sources."""
+    model = Answering({"said": ["1", "2"]})
+
+    ApiEngine(model, "double").judge(CLAIMS, SHEETS, "")
+
+    said, differs = (model.schema["properties"][name] for name in ("said", "differs"))
+    assert (said["minItems"], said["maxItems"], differs["maxItems"]) == (2, 2, 4)
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,6 @@ from checker.types import Claim, Element, Sentence, Stance
 Reply = TypeVar("Reply", bound=BaseModel)
 
 _LABEL = 80  # characters of a source's name, which is a document's words too
-# A bound that small models need, or they list numbers until the answer is cut.
-_FEW: JsonDict = {"maxItems": 12}
 _NAMED = re.compile(r"(?<![\w-])[A-Z]*\d+")
 _NOWHERE = 0  # the number of a sentence that is named and was not shown
 
@@ -45,19 +43,23 @@ class VerifyReply(BaseModel):
     """For every claim a line, its number and the sentences that say it; then what differs."""
 
     said: list[str]
-    differs: list[DifferenceReply] = Field(default=[], json_schema_extra=_FEW)
+    differs: list[DifferenceReply] = []
 
 
 @cache
-def _verify_reply(claims: int) -> type[VerifyReply]:
-    """Return the reply whose schema asks for a line for each of `claims`, no more and no fewer.
+def _verify_reply(claims: int, sources: int) -> type[VerifyReply]:
+    """Return the reply whose schema asks for a line for each claim, no more and no fewer.
 
-    Small models list on and on otherwise. What answers all the same are checked by `verify`.
+    And for no more differences than each source can have with each claim: small models list on
+    and on otherwise. What answers all the same are checked by `verify`.
     """
     line: JsonDict = {"type": "string", "pattern": "^[0-9]+( [A-Z]+[0-9]+)*$"}
     exactly: JsonDict = {"items": line, "minItems": claims, "maxItems": claims}
-    listed = (list[str], Field(json_schema_extra=exactly))
-    return create_model("VerifyReply", __base__=VerifyReply, said=listed)
+    at_most: JsonDict = {"maxItems": claims * max(1, sources)}
+    said = (list[str], Field(json_schema_extra=exactly))
+    none: list[DifferenceReply] = []
+    differs = (list[DifferenceReply], Field(default=none, json_schema_extra=at_most))
+    return create_model("VerifyReply", __base__=VerifyReply, said=said, differs=differs)
 
 
 class RecheckReply(BaseModel):
@@ -140,7 +142,7 @@ class ApiEngine:
             claims=_numbered([claim.text for claim in claims]),
             complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
         )
-        reply = self._chat.ask(messages, _verify_reply(len(claims)), "verify")
+        reply = self._chat.ask(messages, _verify_reply(len(claims), len(shown)), "verify")
         stances = _stances(reply, _numbers(shown))
         return {
             number - 1: ProposedJudgement("", tuple(stances[number]))
