@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
 from pathlib import Path
 from statistics import mean
 
@@ -56,14 +55,13 @@ def measure(
     first, *others = case.sources
     edited = Case(without_a_word(case.article), case.sources)
     updated = Case(case.article, (without_a_word(first), *others))
-    cases = {
-        "first run": case,
-        "the same again": case,
-        "one article sentence edited": edited,
-        "one source sentence edited": updated,
-    }
-    usages = _usages(cases.values(), make, settings, notify)
-    return tuple(Row(name, usage) for name, usage in zip(cases, usages, strict=True))
+    cases = (
+        ("first run", case),
+        ("the same again", case),
+        ("one article sentence edited", edited),
+        ("one source sentence edited", updated),
+    )
+    return tuple(_rows(cases, make, settings, notify))
 
 
 def measure_each(
@@ -73,25 +71,25 @@ def measure_each(
 
     Raises UsageError when no sentence is long enough.
     """
-    edits = [without_a_word(case.article, place) for place in range(len(_editable(case.article)))]
-    cases = [case, *(Case(edited, case.sources) for edited in edits)]
-    whole, *parts = (
-        usage.prompt_tokens + usage.completion_tokens
-        for usage in _usages(cases, make, settings, notify)
-    )
-    return tuple(part / max(1, whole) for part in parts)
+    edits = [
+        (sentence.plain, Case(without_a_word(case.article, sentence), case.sources))
+        for sentence in _editable(case.article)
+    ]
+    first, *rows = _rows([("first run", case), *edits], make, settings, notify)
+    return tuple(row.tokens / max(1, first.tokens) for row in rows)
 
 
-def _usages(
-    cases: Iterable[Case], make: Maker, settings: Settings, notify: Callable[[str], None]
-) -> list[Usage]:
-    """Check one case after the other with what was kept of those before; return what each cost."""
+def _rows(
+    cases: Iterable[tuple[str, Case]],
+    make: Maker,
+    settings: Settings,
+    notify: Callable[[str], None],
+) -> Iterator[Row]:
+    """Check one case after the other, each with what was kept of those before."""
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
-        stores = (Store(Path(folder) / "answers.sqlite3", notify) for _ in repeat(None))
-        return [
-            check_cases([case], make(store), settings, notify).run.usage
-            for case, store in zip(cases, stores, strict=False)
-        ]
+        for name, case in cases:
+            engine = make(Store(Path(folder) / "answers.sqlite3", notify))
+            yield Row(name, check_cases([case], engine, settings, notify).run.usage)
 
 
 def measure_with_oracle(
@@ -150,16 +148,15 @@ def _editable(document: Document) -> list[Sentence]:
     return long
 
 
-def without_a_word(document: Document, place: int | None = None) -> Document:
-    """Return a document of which one sentence has lost its last word, as a reader sees it.
+def without_a_word(document: Document, sentence: Sentence | None = None) -> Document:
+    """Return a document of which a sentence has lost its last word, as a reader sees it.
 
-    `place` is its index among those long enough; without it, it is the middle one. Raises
-    UsageError when no sentence is long enough.
+    Without one given it is the middle one of those long enough. Raises UsageError when none is.
     """
     long = _editable(document)
-    sentence = long[len(long) // 2 if place is None else place]
+    cut = sentence or long[len(long) // 2]
     return replace(
-        document, blocks=tuple(_without_last_word(block, sentence) for block in document.blocks)
+        document, blocks=tuple(_without_last_word(block, cut) for block in document.blocks)
     )
 
 

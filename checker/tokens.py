@@ -1,9 +1,8 @@
 """Estimates tokens without a tokenizer: those of models differ, and few can be had offline.
 
-Against what a server of Qwen 2.5 counted: 153 recorded questions at most 4.9 % off (in sum 0.2 %
-too low), their answers in JSON, 30 tokens on average, 8 % too low in sum, 57 news texts 2.4 % too
-low in sum (single ones up to 15 %, lists of names and figures) (2026-11-22; `tests/test_tokens.py`
-counts the questions again).
+Against what a server of Qwen 2.5 counted: the recorded questions at most 5 % off, their answers up
+to a tenth too low in sum (2026-11-22; `tests/test_tokens.py` counts again); 57 news texts 2.4 % too
+low in sum, single ones up to 15 %, lists of names and figures (a script not kept here).
 """
 
 import math

@@ -4,7 +4,7 @@ import pytest
 
 from checker.decompose import decompose
 from checker.detect import apply_discrepancies, find_discrepancies
-from checker.engines import ProposedStance
+from checker.engines import Engine, ProposedStance
 from checker.engines.rules import RulesEngine
 from checker.errors import AnswerCut, ConnectionFailed
 from checker.grounding import Grounding
@@ -30,8 +30,8 @@ def examine(
     return list(verify(claims, index, engine, checked, {}, Grounding(index.sources)))
 
 
-def judged(engine: ScriptedEngine, article: str = CLAIM, *sources: str) -> list[Judgement]:
-    """Return the judgements of the only claim, with the detectors' say."""
+def judged(engine: Engine, article: str = CLAIM, *sources: str) -> list[Judgement]:
+    """Return the judgements of the first claim, with the detectors' say."""
     texts = sources or (SOURCE,)
     index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(texts, start=1)])
     document = segmented(article, "article")
@@ -245,15 +245,10 @@ def test_a_source_without_the_contested_words_is_no_witness() -> None:
         "The collapse killed around 1,200 people, officials said.",
         "The collapse killed very many people, officials said.",
     )
-    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
-    document = segmented(article, "article")
-    claims = decompose(document, RulesEngine(), Settings()).claims
-    found = find_discrepancies(document, index)
-    examined = verify(claims, index, RulesEngine(), Settings(), found, Grounding(index.sources))
 
-    (item, *_) = apply_discrepancies(examined, found, index)
+    judgements = judged(RulesEngine(), article, *sources)
 
-    assert [judgement.stance for judgement in item.judgements] == [
+    assert [judgement.stance for judgement in judgements] == [
         Stance.CONTRADICTS,
         Stance.SILENT,
     ]
@@ -266,14 +261,8 @@ def test_a_source_that_gives_the_contested_number_elsewhere_is_a_witness() -> No
         "The crew of Ada Quist left the harbour. They arrived five hours and 46 minutes later.",
         "The ferry of the crew docked 5 hours and 39 minutes after it left.",
     )
-    index = EvidenceIndex([segmented(text, f"s{i}") for i, text in enumerate(sources, start=1)])
-    document = segmented(article, "article")
-    claims = decompose(document, RulesEngine(), Settings()).claims
-    found = find_discrepancies(document, index)
-    examined = verify(claims, index, RulesEngine(), Settings(), found, Grounding(index.sources))
 
-    (item, *_) = apply_discrepancies(examined, found, index)
+    first, second = judged(RulesEngine(), article, *sources)
 
-    first, second = item.judgements
     assert (first.stance, second.stance) == (Stance.SUPPORTS, Stance.CONTRADICTS)
     assert first.evidence[0].text == "They arrived five hours and 46 minutes later."

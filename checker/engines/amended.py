@@ -68,12 +68,13 @@ def claims_from(
     inside = {n for first, last in joined.items() for n in range(first, last + 1)}
     opinions = frozenset(reply.opinion)
     nothing = set(reply.nothing) - worded.keys() - inside
-    heard = {clauses[n - 1].sentence for n in numbers if n in {*worded, *inside, *nothing}}
-    stating = {clauses[n - 1].sentence for n in numbers if n not in nothing}
+    named = {*worded, *inside, *nothing}
+    heard = {clauses[n - 1].sentence for n in numbers if n in named}
+    silent = heard - {clauses[n - 1].sentence for n in numbers if n not in nothing}
     claims: dict[int, list[ProposedClaim]] = {}
     for number in numbers:
         one = clauses[number - 1]
-        if one.sentence not in heard & stating:
+        if one.sentence not in heard or one.sentence in silent:
             continue
         own = claims.setdefault(one.sentence, [])
         if number in joined:
@@ -82,7 +83,7 @@ def claims_from(
             kind = Kind.OPINION if number in opinions else one.clause.kind
             texts = worded.get(number) or [one.clause.text]
             own += [ProposedClaim(text, one.words, kind) for text in texts]
-    return claims, frozenset(heard - stating)
+    return claims, frozenset(silent)
 
 
 def _worded(lines: Sequence[str], clauses: Sequence[NumberedClause]) -> Mapping[int, Sequence[str]]:

@@ -205,18 +205,21 @@ def _lettered(sheets: Sequence[SourceSheet]) -> Iterator[tuple[str, SourceSheet]
     return zip(letters, sheets, strict=False)
 
 
+def _named(letter: str, sheet: SourceSheet) -> Iterator[tuple[str, int, Sentence]]:
+    """Yield the sentences of a sheet, each with its name, as shown to the model, and its number."""
+    for index, sentence in enumerate(sheet.sentences):
+        yield f"{letter}{index + 1}", sheet.first + index, sentence
+
+
 def _numbers(sheets: Sequence[SourceSheet]) -> Mapping[str, int]:
-    """Return by name, as shown to the model, the number of each sentence."""
+    """Return the numbers of all sentences by their names."""
     return {
-        f"{letter}{place}": sheet.first + place - 1
+        name: number
         for letter, sheet in _lettered(sheets)
-        for place in range(1, len(sheet.sentences) + 1)
+        for name, number, _ in _named(letter, sheet)
     }
 
 
 def _sheet(letter: str, sheet: SourceSheet) -> str:
-    lines = [
-        f"{letter}{place} {data_line(sentence.plain)}"
-        for place, sentence in enumerate(sheet.sentences, start=1)
-    ]
+    lines = [f"{name} {data_line(one.plain)}" for name, _, one in _named(letter, sheet)]
     return "\n".join([f"{letter}: {data_line(sheet.label)[:_LABEL]}", *lines])
