@@ -6,8 +6,9 @@ from pathlib import Path
 from checker.contract import Report
 from checker.engines import Engine
 from checker.engines.choose import make_engine
-from checker.pipeline import Notify, check_cases, load
+from checker.pipeline import check_cases, load
 from checker.settings import Settings, load_settings
+from checker.types import Notify, unheard
 from checker.waivers import Waivers, apply_waivers, read_waivers
 
 
@@ -18,7 +19,7 @@ def check(
     *,
     engine: Engine | None = None,
     waivers: str | Path | None = None,
-    notify: Notify = lambda _line: None,
+    notify: Notify = unheard,
 ) -> Report:
     """Check articles against sources; both are paths of files or folders.
 

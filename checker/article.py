@@ -12,14 +12,23 @@ from checker.decompose import decompose, undivided
 from checker.detect import apply_discrepancies, find_discrepancies
 from checker.engines import Engine
 from checker.grounding import Grounding
-from checker.load import Case, Notify
+from checker.load import Case
 from checker.origins import find_credits, find_derivations, origins_of
 from checker.retrieve import EvidenceIndex
 from checker.segment import segment
 from checker.settings import Settings
 from checker.telemetry import observed
 from checker.timeline import settle
-from checker.types import Claim, Examined, Judgement, Segmented, Sentence, SideBySide, Stance
+from checker.types import (
+    Claim,
+    Examined,
+    Judgement,
+    Notify,
+    Segmented,
+    Sentence,
+    SideBySide,
+    Stance,
+)
 from checker.verify import verify
 from checker.witnesses import Kinship
 

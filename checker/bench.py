@@ -17,6 +17,7 @@ from checker.engines.rules import RulesEngine
 from checker.errors import UsageError
 from checker.pipeline import Case, check_article, load
 from checker.settings import EngineName, Settings
+from checker.types import unheard
 
 
 class Cost(BaseModel):
@@ -33,23 +34,19 @@ def measure(article: str, sources: Sequence[str]) -> Cost:
 
     Raises UsageError when there are fewer than two sources to warm up with.
     """
-    (case,) = load([article], sources, _ignore)
+    (case,) = load([article], sources, unheard)
     if len(case.sources) < 2:
         raise UsageError("give at least two sources: one is checked against the other to warm up")
     settings = Settings(engine=EngineName.RULES)
-    check_article(Case(case.sources[0], case.sources[1:2]), RulesEngine(), settings, _ignore)
+    check_article(Case(case.sources[0], case.sources[1:2]), RulesEngine(), settings, unheard)
     started = time.perf_counter()
-    report = check_article(case, RulesEngine(), settings, _ignore)
+    report = check_article(case, RulesEngine(), settings, unheard)
     return Cost(
         words=sum(len(block.text.split()) for block in case.article.blocks),
         claims=report.summary.claims,
         milliseconds=1000 * (time.perf_counter() - started),
         megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
-
-
-def _ignore(notice: str) -> None:
-    """Drop a notice; a benchmark prints figures."""
 
 
 def measure_apart(article: str, sources: Sequence[str], runs: int) -> list[Cost]:

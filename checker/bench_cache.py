@@ -22,7 +22,7 @@ from checker.pipeline import Case, check_cases, load
 from checker.segment import segment
 from checker.settings import EngineName, Settings
 from checker.store import Store
-from checker.types import Block, Document, Sentence
+from checker.types import Block, Document, Notify, Sentence, unheard
 
 _LONG_ENOUGH = 8  # words of a sentence that can do without one
 
@@ -43,9 +43,7 @@ class Row:
         return self.usage.prompt_tokens + self.usage.completion_tokens
 
 
-def measure(
-    case: Case, make: Maker, settings: Settings, notify: Callable[[str], None]
-) -> tuple[Row, ...]:
+def measure(case: Case, make: Maker, settings: Settings, notify: Notify) -> tuple[Row, ...]:
     """Check an article four times: anew, again, and with one edit, of the article or a source.
 
     Raises UsageError when the article has no source.
@@ -64,9 +62,7 @@ def measure(
     return tuple(_rows(cases, make, settings, notify))
 
 
-def measure_each(
-    case: Case, make: Maker, settings: Settings, notify: Callable[[str], None]
-) -> tuple[float, ...]:
+def measure_each(case: Case, make: Maker, settings: Settings, notify: Notify) -> tuple[float, ...]:
     """Edit each sentence of an article in turn; return each edit's share of the first run's tokens.
 
     Raises UsageError when no sentence is long enough.
@@ -83,7 +79,7 @@ def _rows(
     cases: Iterable[tuple[str, Case]],
     make: Maker,
     settings: Settings,
-    notify: Callable[[str], None],
+    notify: Notify,
 ) -> Iterator[Row]:
     """Check one case after the other, each with what was kept of those before."""
     with tempfile.TemporaryDirectory(prefix="checker-") as folder:
@@ -103,17 +99,13 @@ def measure_with_oracle(
     labels = read_labels(folder)
     every = [str(path) for path in sorted(folder.glob("*.txt")) if path.name != labels.article]
     for sources in ([str(folder / labels.first_source)], every):
-        (case,) = load([str(folder / labels.article)], sources, _ignore)
+        (case,) = load([str(folder / labels.article)], sources, unheard)
         with oracle_serving(Oracle(labels, case.article.text), Latency(0, 0)) as server:
             own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle"}
             asked = settings.model_copy(update=own)
             make = partial(_engine, asked)
-            rows = measure(case, make, asked, _ignore)
-            yield len(sources), rows, measure_each(case, make, asked, _ignore)
-
-
-def _ignore(notice: str) -> None:
-    """Drop a notice; a benchmark prints figures."""
+            rows = measure(case, make, asked, unheard)
+            yield len(sources), rows, measure_each(case, make, asked, unheard)
 
 
 def _engine(settings: Settings, store: Store) -> ApiEngine:

@@ -27,7 +27,7 @@ from checker.oracle import (
 )
 from checker.pipeline import Case, check_article, check_cases, load
 from checker.settings import EngineName, Settings
-from checker.types import Stance
+from checker.types import Stance, unheard
 
 ORACLE = Latency(answer=0.3, token=0.01)
 _NO_BUDGET = {"max_calls": None, "max_tokens": None, "max_cost": None}
@@ -106,17 +106,13 @@ def measure_cost(
     if labels.first_source not in every:
         raise InputError(f"{folder}: there is no {labels.first_source}; the labels name it")
     # Tables are loaded before anything is timed.
-    (case,) = load([str(folder / every[0])], [str(folder / labels.first_source)], _ignore)
-    check_article(case, RulesEngine(), Settings(engine=EngineName.RULES), _ignore)
+    (case,) = load([str(folder / every[0])], [str(folder / labels.first_source)], unheard)
+    check_article(case, RulesEngine(), Settings(engine=EngineName.RULES), unheard)
     first, rest = (labels.first_source,), tuple(every)
     return (
         _measured(folder, labels, first, settings, latency, omits=omits),
         _measured(folder, labels, rest, settings, latency, omits=omits),
     )
-
-
-def _ignore(notice: str) -> None:
-    """Drop a notice; a benchmark prints figures."""
 
 
 def _measured(
@@ -128,7 +124,7 @@ def _measured(
     *,
     omits: bool,
 ) -> Measured:
-    cases = load([str(folder / labels.article)], [str(folder / name) for name in sources], _ignore)
+    cases = load([str(folder / labels.article)], [str(folder / name) for name in sources], unheard)
     oracle = Oracle(labels, cases[0].article.text, omits=omits)
     with oracle_serving(oracle, latency) as server:
         own = {"engine": EngineName.API, "base_url": server.url, "model": "oracle", **_NO_BUDGET}
@@ -150,7 +146,7 @@ def _timed(cases: Sequence[Case], settings: Settings) -> tuple[Report, float]:
     """Return the report and its seconds, from the read texts to the verdicts."""
     engine = ApiEngine(ChatModel(settings), settings.model)
     started = time.perf_counter()
-    report = check_cases(cases, engine, settings, _ignore)
+    report = check_cases(cases, engine, settings, unheard)
     return report, time.perf_counter() - started
 
 

@@ -16,7 +16,7 @@ from checker.language.names import names
 from checker.markup import text_blocks
 from checker.read import expand, read
 from checker.segment import segment
-from checker.types import Document
+from checker.types import Document, unheard
 
 _PARAGRAPH = 3  # sentences
 _EDITED = 0.5  # of the articles have a number changed, and as many a name
@@ -61,7 +61,7 @@ def _of_records(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_files(path: str) -> Iterator[tuple[str, str]]:
-    for document in read(expand([path]), lambda _notice: None):
+    for document in read(expand([path]), unheard):
         yield document.sha256, "\n\n".join(block.text for block in document.blocks)
 
 

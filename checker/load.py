@@ -8,11 +8,9 @@ from checker.foreign import in_english
 from checker.group import group
 from checker.read import expand, named_by, place, read, with_ids
 from checker.segment import segment
-from checker.types import Document
+from checker.types import Document, Notify
 
 _ALONE = "nothing to compare with: no other article is about this event"
-
-Notify = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,18 @@ from checker.engines.rules import RulesEngine
 from checker.engines.stoppable import StoppableEngine
 from checker.errors import CheckerError
 from checker.jobs import cores, in_processes, in_threads, stop_asked
-from checker.load import Case, Notify, by_event, load
+from checker.load import Case, by_event, load
 from checker.origins import unknown_originals
 from checker.plain import named
 from checker.read import expand, read
 from checker.results import Checked, Results, Watch
 from checker.segment import segment
 from checker.settings import Settings
-from checker.types import Document, SideBySide
+from checker.types import Document, Notify, SideBySide, unheard
 
 __all__ = [
     "Case",
     "Interrupted",
-    "Notify",
     "check_article",
     "check_cases",
     "decompose_articles",
@@ -199,7 +198,7 @@ def _check_chunk(chunk: _Chunk) -> Checked:
 def _interrupted(case: Case, stoppable: StoppableEngine, settings: Settings) -> ArticleReport:
     """Return an article whose every sentence is a claim that was not checked."""
     alone = replace(case, pool=(), failure="interrupted")
-    return check_article(alone, stoppable, settings, lambda _notice: None)
+    return check_article(alone, stoppable, settings, unheard)
 
 
 def _report(

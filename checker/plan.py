@@ -25,7 +25,7 @@ from checker.prices import Price, price_of
 from checker.prompts import Message
 from checker.settings import EngineName, Settings
 from checker.tokens import MEASURED_ERROR, tokens_in, tokens_of
-from checker.types import Claim, Sentence
+from checker.types import Claim, Sentence, unheard
 
 _OPENAI = "https://api.openai.com/v1/"
 _REWORDED = 3  # every third clause is taken to be worded anew in the answer
@@ -145,7 +145,7 @@ def plan(cases: Sequence[Case], settings: Settings) -> Plan:
         settings = settings.model_copy(update=_FREE)
     price = price_of(settings, url)
     unbounded = settings.model_copy(update={**_NO_BUDGET, "workers": 1})
-    report = check_cases(cases, engine, unbounded, lambda _line: None)
+    report = check_cases(cases, engine, unbounded, unheard)
     stages = {stage: _usage(calls, price) for stage, calls in counter.calls.items()}
     claims = sum(article.summary.claims for article in report.articles)
     return Plan(settings, url, claims, stages, priced=price is not None)

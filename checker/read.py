@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,7 @@ from checker.files import content
 from checker.language.datelines import dateline
 from checker.markup import html_blocks, markdown_blocks, text_blocks
 from checker.plain import named
-from checker.types import Block, Document
-
-Notify = Callable[[str], None]
+from checker.types import Block, Document, Notify
 
 MOST_TEXT = 5_000_000  # characters: four long novels
 METADATA_FILE = "metadata.toml"

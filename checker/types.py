@@ -18,6 +18,14 @@ from pydantic import BaseModel, ConfigDict
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
+# Is told what a user should know, one line at a time.
+Notify = Callable[[str], None]
+
+
+def unheard(_notice: str) -> None:
+    """Drop a notice, where nobody is there to read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     """How functions are mapped over the parts of an article, and over the questions on a part."""

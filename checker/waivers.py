@@ -20,8 +20,7 @@ from checker.contract import ArticleReport, CheckedClaim, Decision, DocumentReco
 from checker.errors import InputError
 from checker.language.verbatim import fold
 from checker.output import write_whole
-from checker.read import Notify
-from checker.types import Record, Stance, Verdict
+from checker.types import Notify, Record, Stance, Verdict, unheard
 
 _HEAD = """\
 # Decisions on findings of checker, honoured by `checker check --waivers`; see docs/review.md.
@@ -129,7 +128,7 @@ def entry_on(claim: CheckedClaim, document: str, waiver: Waiver) -> WaiverEntry:
     )
 
 
-def apply_waivers(report: Report, waivers: Waivers, notify: Notify = lambda _line: None) -> Report:
+def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) -> Report:
     """Return the report with each waiver on the finding it was made for.
 
     `notify` is told, a line each, of waivers that lapsed or found nothing to waive. What stayed

@@ -25,8 +25,8 @@ from checker.contract import Usage
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.errors import ModelError, UsageError
-from checker.pipeline import Notify
 from checker.settings import EngineName
+from checker.types import Notify
 from checker.web.desk import Desk
 from checker.web.guard import CSP, LARGEST
 from checker.web.jobs import Jobs

@@ -2,15 +2,15 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.action.inputs import Event, Inputs, Scope
 from checker.errors import InputError, UsageError
 from checker.read import named_like_article
+from checker.types import Notify
 
-Notify = Callable[[str], None]
 _SHALLOW = "the commit to compare with is not in this clone: give actions/checkout `fetch-depth: 2`"
 
 

@@ -14,8 +14,7 @@ from checker.errors import InputError
 from checker.pipeline import Case, check_cases, load
 from checker.read import beside
 from checker.settings import Settings
-
-Notify = Callable[[str], None]
+from checker.types import Notify
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from checker.errors import InputError
 from checker.markup import text_blocks
 from checker.read import expand, read
 from checker.scoring.cases import ADDITION, Case, Coverage, Gold, Unit
-from checker.types import Document, Element, Verdict
+from checker.types import Document, Element, Verdict, unheard
 
 REWRITES, SEEDS = "rewrites", "seeds"
 _WRONG = frozenset({"contradicted", "unsupported"})
@@ -208,15 +208,11 @@ def _seed(fields: dict[str, Any], path: Path) -> Case:
     others = [file for file in files if Path(file).resolve() != article_path.resolve()]
     if not others:
         raise InputError(f"{path}: no source beside `{seed.article}`; a seed needs at least one")
-    article, *sources = read([str(article_path), *others], _ignore)
+    article, *sources = read([str(article_path), *others], unheard)
     places = [(unit.start, unit.end, unit.quote) for unit in seed.gold]
     _check_places(article.text, places, str(path), "gold")
     name = path.resolve().parent.name
     return _whole_article((SEEDS, name), article, tuple(sources), Coverage.LABELLED, gold=seed.gold)
-
-
-def _ignore(notice: str) -> None:
-    """Drop a notice about markup; a seed is scored on the text that was read."""
 
 
 def _whole_article(

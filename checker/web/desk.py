@@ -11,7 +11,8 @@ from threading import Lock
 from starlette.exceptions import HTTPException
 
 from checker.contract import ArticleReport, CheckedClaim, Report, Waiver
-from checker.pipeline import Case, Notify, load
+from checker.pipeline import Case, load
+from checker.types import Notify
 from checker.waivers import Waivers, apply_waivers, read_waivers, write_waivers
 from checker.web.jobs import Job, Jobs, Order
 

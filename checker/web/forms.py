@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from starlette.datastructures import FormData, UploadFile
 
 from checker.errors import InputError
-from checker.load import Case, Notify, case_of
+from checker.load import Case, case_of
 from checker.read import SUFFIXES, parse
 from checker.settings import EngineName
-from checker.types import Document
+from checker.types import Document, Notify
 from checker.web.jobs import Order
 
 SLOTS = 3  # boxes to paste a source into

@@ -11,9 +11,10 @@ from threading import Lock, Thread
 from checker.contract import Report
 from checker.engines import Engine
 from checker.errors import CheckerError, UsageError
-from checker.pipeline import Case, Notify, check_cases
+from checker.pipeline import Case, check_cases
 from checker.segment import segment
 from checker.settings import EngineName, Settings
+from checker.types import Notify
 from checker.web.watch import WatchedEngine
 
 _KEPT = 50  # finished checks; the oldest goes first
