@@ -14,6 +14,7 @@ from checker.errors import UsageError
 from checker.models import installed
 from checker.settings import EngineName, Settings
 from checker.store import Store, store_path
+from checker.types import Notify
 
 _OWN = {"price_input": 0.0, "price_output": 0.0}  # a model on this machine costs nothing
 
@@ -33,7 +34,7 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
 
 def make_engine(
     settings: Settings,
-    notify: Callable[[str], None],
+    notify: Notify,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Engine:
     """Return the engine that the settings ask for, and tell which and why.
@@ -59,7 +60,7 @@ def make_engine(
 def _local(
     settings: Settings,
     reason: str,
-    notify: Callable[[str], None],
+    notify: Notify,
     sleep: Callable[[float], None],
 ) -> Engine:
     from checker.engines.local import LocalEngine  # noqa: PLC0415  likewise
@@ -82,6 +83,6 @@ def _server(file: Path) -> LlamaServer:
     return server
 
 
-def _store(settings: Settings, notify: Callable[[str], None]) -> Store | None:
+def _store(settings: Settings, notify: Notify) -> Store | None:
     path = store_path() if settings.cache else None
     return Store(path, notify, reads=not settings.refresh) if path else None
