@@ -1,15 +1,13 @@
-# make demo | replay | test | check | audit | record | schema | faults | endurance | screenshots
+# make demo | replay | test | check | audit | schema | faults | endurance | screenshots
+# make bench-cost | bench-cache | bench-rules | bench-reports | bench-corpus
 # Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
-# The recorded model is small: it is asked about little at a time.
-RECORDED := --model qwen2.5-coder-1.5b-instruct-q4_k_m \
-  --sentences-per-call 2 --claims-per-call 1 --evidence-tokens 800 --answer-tokens 400
-
-.PHONY: demo replay test check audit record schema faults endurance screenshots clean
+.PHONY: demo replay test check audit schema faults endurance screenshots clean \
+  bench-cost bench-cache bench-rules bench-reports bench-corpus
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -18,8 +16,7 @@ demo: $(VENV)/installed
 	@echo "With a large model: set OPENAI_API_KEY, or OPENAI_BASE_URL and --model (see README)."
 
 replay: $(VENV)/installed
-	@$(BIN)/checker check $(CASE) $(RECORDED) --replay $(TAPE) \
-	  || [ $$? -eq 1 ]
+	@$(BIN)/checker check $(CASE) --replay $(TAPE) || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile
@@ -32,11 +29,6 @@ check: $(VENV)/installed-dev
 # Known vulnerabilities in what is installed; without the network one line says that it was skipped.
 audit: $(VENV)/installed-dev
 	$(BIN)/python -m tests.audit
-
-# Needs a server on OPENAI_BASE_URL that serves the recorded model (llama.cpp, any OpenAI-compatible).
-record: $(VENV)/installed
-	$(BIN)/checker check $(CASE) $(RECORDED) --record $(TAPE) \
-	  || [ $$? -eq 1 ]
 
 schema: $(VENV)/installed
 	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \
@@ -55,6 +47,24 @@ endurance: $(VENV)/installed-dev
 # Needs chromium: apt-get install chromium.
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python -m tests.screenshots
+
+# What a check costs with a model that answers at once from labels, beside other tools.
+bench-cost: $(VENV)/installed-dev
+	$(BIN)/python -m bench.cost
+
+# What a second check costs, and one after an edit.
+bench-cache: $(VENV)/installed-dev
+	$(BIN)/python -m bench.cache
+
+bench-rules: $(VENV)/installed-dev
+	$(BIN)/python -m bench.rules $(CASE)/reuters-rewrite.txt $(filter-out %rewrite.txt,$(wildcard $(CASE)/*.txt))
+
+bench-reports: $(VENV)/installed-dev
+	$(BIN)/python -m bench.reports
+
+# Real texts to make articles of: make bench-corpus TEXTS="FOLDER BENCH.jsonl"
+bench-corpus: $(VENV)/installed-dev
+	$(BIN)/python -m bench.corpus $(TEXTS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

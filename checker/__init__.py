@@ -2,43 +2,37 @@
 
 from checker import check, Settings
 
-report = check(["story.md"], against=["wire1.txt", "wire2.txt"])
+report = check("story.md", against=["wire1.txt", "wire2.txt"])
 for claim in report.findings:
     print(claim.verdict, claim.span.text, claim.explanation)
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.errors import CheckerError, InputError, Interrupted, ModelError, UsageError
+from checker.records import (
+    CheckedClaim,
+    Element,
+    FailOn,
+    Judgement,
+    Notify,
+    Report,
+    Severity,
+    Stance,
+    Tier,
+    Verdict,
+    unheard,
+)
+from checker.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from checker.api import check
-    from checker.contract import CheckedClaim, FailOn, Report
-    from checker.errors import CheckerError, InputError, ModelError, UsageError
-    from checker.pipeline import Interrupted
-    from checker.settings import Settings
-    from checker.types import Element, Judgement, Severity, Stance, Tier, Verdict
+    from checker.engines import Engine
 
-_HOMES = {
-    "checker.api": ("check",),
-    "checker.contract": ("CheckedClaim", "FailOn", "Report"),
-    "checker.errors": (
-        "CheckerError",
-        "InputError",
-        "ModelError",
-        "UsageError",
-    ),
-    "checker.pipeline": ("Interrupted",),
-    "checker.settings": ("Settings",),
-    "checker.types": (
-        "Element",
-        "Judgement",
-        "Severity",
-        "Stance",
-        "Tier",
-        "Verdict",
-    ),
-}
-
+__version__ = version("checker-news")
 __all__ = [
     "CheckedClaim",
     "CheckerError",
@@ -55,13 +49,73 @@ __all__ = [
     "Tier",
     "UsageError",
     "Verdict",
+    "acheck",
     "check",
 ]
 
+Paths = str | Path | Iterable[str | Path]
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `checker --help` stays fast."""
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home), name)
-    raise AttributeError(f"module 'checker' has no attribute {name!r}")
+
+def check(
+    articles: Paths,
+    against: Paths | None = None,
+    settings: Settings | None = None,
+    *,
+    engine: "Engine | None" = None,
+    waivers: str | Path | None = None,
+    notify: Notify = unheard,
+) -> Report:
+    """Check articles against sources; each is one path of a file or folder, or several.
+
+    Without `against` every article is checked against the others on its event. `engine` replaces
+    the one that the settings choose; `waivers` names a file of decisions on earlier findings;
+    `notify` is told, a line each, what was left out or looks odd.
+
+    Raises InputError or UsageError for what cannot be read or used, Interrupted on Ctrl-C. A model
+    that fails raises nothing: its claims are `unchecked` and the report is not `complete`.
+    """
+    return _check(articles, against, settings, engine, waivers, notify, threading.Event())
+
+
+async def acheck(
+    articles: Paths,
+    against: Paths | None = None,
+    settings: Settings | None = None,
+    *,
+    engine: "Engine | None" = None,
+    waivers: str | Path | None = None,
+    notify: Notify = unheard,
+) -> Report:
+    """Check as `check` does, in a thread; when the task is cancelled, nothing more is asked."""
+    import asyncio  # with its ssl a tenth of the start of a program
+
+    stop = threading.Event()
+    given = (articles, against, settings, engine, waivers, notify, stop)
+    try:
+        return await asyncio.to_thread(_check, *given)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
+
+
+def _check(  # noqa: PLR0913  likewise
+    articles: Paths,
+    against: Paths | None,
+    settings: Settings | None,
+    engine: "Engine | None",
+    waivers: str | Path | None,
+    notify: Notify,
+    stop: threading.Event,
+) -> Report:
+    # Here, or `import checker` and `checker --help` would take a second.
+    from checker.documents import load
+    from checker.engines.choose import make_engine
+    from checker.pipeline import check_cases
+    from checker.waivers import Waivers, apply_waivers, read_waivers
+
+    chosen = settings or load_settings({})
+    decided = read_waivers(Path(waivers)) if waivers else Waivers()
+    cases = load(articles, against, notify)
+    asked = engine or make_engine(chosen, notify)
+    report = check_cases(cases, asked, chosen, notify, stop=stop)
+    return apply_waivers(report, decided, notify)

@@ -3,7 +3,6 @@
 * CheckerError
   * UsageError            (2) flags or settings that do not fit together
   * InputError            (2) a file that cannot be read, is empty, or is not text
-  * ModelFileFailed       (2) a model file that cannot be fetched, stored or loaded
   * ModelError            (3) the model gave no usable answer
     * ConnectionFailed    (3) no server at that address, or it stopped answering
     * RequestRejected     (3) the server refused the request: key, model name, quota
@@ -12,11 +11,11 @@
     * AnswerInvalid       (3) the answer does not fit the reply schema
     * BudgetSpent         (3) the calls, tokens or money allowed are spent
   * NotRecorded           (3) a replay lacks this request
-  * WorkerDied            (3) the system ended a process that checked articles
-  * Interrupted           (130) stopped by the keyboard (in `pipeline`, as it holds a report)
+  * Interrupted           (130) stopped by the keyboard
 """
 
 from checker.plain import one_line
+from checker.records import Report
 
 
 class CheckerError(Exception):
@@ -35,10 +34,6 @@ class UsageError(CheckerError):
 
 class InputError(CheckerError):
     """A file that cannot be read, is empty, or is not text."""
-
-
-class ModelFileFailed(CheckerError):
-    """A model file that cannot be fetched, stored or loaded."""
 
 
 class ModelError(CheckerError):
@@ -80,7 +75,11 @@ class NotRecorded(CheckerError):
     exit_code = 3
 
 
-class WorkerDied(CheckerError):
-    """The system ended a process that checked articles."""
+class Interrupted(CheckerError):
+    """The run was stopped by the keyboard; `report` holds what was done until then."""
 
-    exit_code = 3
+    exit_code = 130
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("interrupted; the report holds what was checked until then")
+        self.report = report

@@ -1,220 +1,83 @@
-"""The way of the data: read, segment, group, decompose, retrieve, verify, aggregate."""
+"""The way of the data: documents -> examine -> settle -> a report. The only place with threads."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass, replace
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from importlib.metadata import version
+from typing import Any
 
-from checker.article import MOST_KIN, check_article, share
-from checker.contract import ArticleReport, Credit, DocumentRecord, EventGroup, Report, Run
-from checker.decompose import Decomposition, decompose
+from checker.documents import Case, by_event
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
-from checker.engines.stoppable import StoppableEngine
-from checker.errors import CheckerError
-from checker.jobs import cores, in_processes, in_threads, stop_asked
-from checker.load import Case, by_event, load
-from checker.origins import unknown_originals
-from checker.plain import named
-from checker.read import expand, read
-from checker.results import Checked, Results, Watch
-from checker.segment import segment
+from checker.errors import Interrupted
+from checker.evidence import EvidenceIndex
+from checker.examine import Each, examine, unexamined
+from checker.language.plain import named
+from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
+from checker.records import (
+    ArticleReport,
+    Derivation,
+    Document,
+    DocumentRecord,
+    Examined,
+    Judgement,
+    Notify,
+    Report,
+    Run,
+    Stance,
+)
 from checker.settings import Settings
-from checker.types import Document, Notify, SideBySide, unheard
+from checker.settle import Kinship, settle, summarise
 
-__all__ = [
-    "Case",
-    "Interrupted",
-    "check_article",
-    "check_cases",
-    "decompose_articles",
-    "document_record",
-    "load",
-    "records",
-    "with_jobs",
-]
+Documents = Mapping[str, DocumentRecord]
+Watch = Callable[[ArticleReport, Documents], None]
 
+MOST_KIN = 400  # documents in one pool that are searched for copies: pairs, some 20 us each
 _MANY = 20  # articles; for more, the rules are worth the start of processes
 _CHUNK = 16  # articles, at least, for which a process reads the sources they share
+_TICK = 0.1  # seconds between looks at whether to stop
+_NO_SOURCE = "there is no source to compare with"
 
 
-class Interrupted(CheckerError):
-    """The run was stopped by the keyboard; `report` holds what was done until then."""
-
-    exit_code = 130
-
-    def __init__(self, report: Report) -> None:
-        super().__init__("interrupted; the report holds what was checked until then")
-        self.report = report
-
-
-def check_cases(
+def check_cases(  # noqa: PLR0913  the last three are who watches
     cases: Sequence[Case],
     engine: Engine,
     settings: Settings,
     notify: Notify,
     watch: Watch = lambda _article, _documents: None,
     counted: Callable[[int], None] = lambda _done: None,
+    stop: threading.Event | None = None,
 ) -> Report:
     """Check every article against its sources, `settings.jobs` of them side by side.
 
-    `watch` is told every article in order, `counted` how many are done.
-    Raises Interrupted when stopped by the keyboard; its report holds every article, with what had
-    not been checked by then `unchecked`.
+    `watch` is told every article in order, `counted` how many are done; once `stop` is set, or on
+    Ctrl-C, nothing more is asked. Raises Interrupted then; its report holds every article, with
+    what had not been checked by then `unchecked`.
     """
+    stop = stop or threading.Event()
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
-    stoppable = StoppableEngine(engine)
-    settings = settings.model_copy(update={"jobs": _jobs(settings, engine)})
     _tell_of_kin(cases, settings, notify)
-    results = Results(records(cases), watch, counted)
-    try:
-        with closing(_checked(cases, stoppable, settings, notify)) as chunks:
-            for chunk in chunks:
-                results.add(chunk)
-    except KeyboardInterrupt:
-        stoppable.stop()
-    for position in results.missing(len(cases)):
-        results.add(Checked({position: _interrupted(cases[position], stoppable, settings)}))
-    report = _report(results, engine, groups, complete=not stoppable.stopped)
-    if stoppable.stopped:
-        raise Interrupted(report)
-    return report
-
-
-def _tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
-    """Say which declared originals are unknown, and where copies are not searched for."""
-    if not settings.derivation:
-        return
-    for batch in _batches(cases):
-        batched = tuple(batch.values())
-        documents = {one.id: one for case in batched for one in (*case.pool, case.article)}
-        for line in unknown_originals(documents.values()):
-            notify(line)
-        if len(documents) > MOST_KIN:
-            notify(f"{len(documents)} documents: not searched for copies of one another")
-
-
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Cases with one pool, by their positions in the run: what one process does at a time."""
-
-    cases: Mapping[int, Case]
-    engine: Engine
-    settings: Settings
-
-
-def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
-    """Return the settings with as many jobs as pay where none are set: all cores for the rules.
-
-    For programs only whose main module may be imported again, as new processes do.
-    """
-    if settings.jobs or not isinstance(engine, RulesEngine) or articles <= _MANY:
-        return settings
-    return settings.model_copy(update={"jobs": cores()})
-
-
-def _jobs(settings: Settings, engine: Engine) -> int:
-    """Return how many articles are checked side by side: with a model no more than its calls."""
-    if isinstance(engine, RulesEngine):
-        return settings.jobs or 1
-    return min(settings.jobs or settings.workers, settings.workers)
-
-
-def _checked(
-    cases: Sequence[Case], stoppable: StoppableEngine, settings: Settings, notify: Notify
-) -> Generator[Checked]:
-    """Yield what is done as soon as it is; after Ctrl-C, what was in hand."""
-    batches = _batches(cases)
-    jobs = settings.jobs or 1
-    if jobs > 1 and isinstance(stoppable.engine, RulesEngine):
-        chunks = [
-            _Chunk(part, stoppable.engine, settings)
-            for batch in batches
-            for part in _parts(batch, jobs)
-        ]
-        for checked in in_processes(_check_chunk, chunks, jobs):
-            for notice in checked.notices:
-                notify(notice)
-            yield checked
-        return
-
-    # What waits for answers has threads of its own, or it could wait for itself.
-    parts, calls = (ThreadPoolExecutor(settings.workers) for _ in range(2))
-    each = SideBySide(partial(stoppable.each, parts), partial(stoppable.each, calls))
-    shared = lru_cache(maxsize=2 * jobs)(
-        lambda number: share(tuple(batches[number].values()), settings)
-    )
-
-    def check(task: tuple[int, int]) -> Checked:
-        number, position = task
-        if stoppable.stopped:
-            return Checked({})
-        case = batches[number][position]
-        report = check_article(case, stoppable, settings, notify, each, shared(number))
-        return Checked({position: report}, shared(number).kinship)
-
-    tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
-    try:
-        yield from (
-            map(check, tasks) if jobs == 1 else in_threads(check, tasks, jobs, stoppable.stop)
-        )
-    finally:
-        # Calls in flight may take minutes: once interrupted, nobody waits for their answers.
-        for pool in (parts, calls):
-            pool.shutdown(wait=not stoppable.stopped, cancel_futures=True)
-
-
-def _batches(cases: Sequence[Case]) -> list[dict[int, Case]]:
-    """Return the cases by their positions, those with one pool together."""
-    batches: dict[int, dict[int, Case]] = {}
+    results = _Results(_records(cases), watch, counted)
+    run = _Runner(engine, settings, notify, stop)
+    for checked in run.checked(cases):
+        results.add(checked)
     for position, case in enumerate(cases):
-        batches.setdefault(id(case.pool), {})[position] = case
-    return list(batches.values())
-
-
-def _parts(batch: Mapping[int, Case], jobs: int) -> Iterator[dict[int, Case]]:
-    """Part a large batch, so that every process has something to do."""
-    size = max(_CHUNK, len(batch) // (4 * jobs))
-    items = list(batch.items())
-    return (dict(items[first : first + size]) for first in range(0, len(items), size))
-
-
-def _check_chunk(chunk: _Chunk) -> Checked:
-    """Check the cases of a chunk in a process of its own, or those done when asked to stop."""
-    notices: list[str] = []
-    shared = share(tuple(chunk.cases.values()), chunk.settings)
-    articles: dict[int, ArticleReport] = {}
-    for position, case in chunk.cases.items():
-        if stop_asked():
-            break
-        articles[position] = check_article(
-            case, chunk.engine, chunk.settings, notices.append, shared=shared
-        )
-    return Checked(articles, shared.kinship, tuple(notices))
-
-
-def _interrupted(case: Case, stoppable: StoppableEngine, settings: Settings) -> ArticleReport:
-    """Return an article whose every sentence is a claim that was not checked."""
-    alone = replace(case, pool=(), failure="interrupted")
-    return check_article(alone, stoppable, settings, unheard)
-
-
-def _report(
-    results: Results,
-    engine: Engine,
-    groups: Sequence[EventGroup],
-    *,
-    complete: bool,
-) -> Report:
-    articles = results.articles
-    return Report(
-        complete=complete and not any(article.summary.unchecked for article in articles),
+        if position not in results.done:
+            results.add(
+                _Checked({position: _settled(case, unexamined(case.article, "interrupted"))})
+            )
+    articles = tuple(results.done[position] for position in range(len(cases)))
+    unchecked = any(article.summary.unchecked for article in articles)
+    report = Report(
+        complete=not stop.is_set() and not unchecked,
         run=Run(
-            version=version("checker"),
+            version=version("checker-news"),
             engine=engine.name,
             model=engine.model,
+            second_model=engine.second_model,
             prompts=dict(engine.prompts),
             usage=engine.usage,
             stages=dict(engine.stages),
@@ -224,34 +87,307 @@ def _report(
         derivations=tuple(results.derivations),
         groups=tuple(groups),
     )
+    if stop.is_set():
+        raise Interrupted(report)
+    return report
 
 
-def decompose_articles(
-    articles: Iterable[str], engine: Engine, settings: Settings, notify: Notify
-) -> tuple[tuple[Document, Decomposition], ...]:
-    """Return each article with the claims it is split into."""
-    return tuple(
-        (document, decompose(segment(document), engine, settings))
-        for document in read(expand(articles), notify)
+def claims_of(
+    documents: Sequence[Document], engine: Engine, settings: Settings
+) -> Iterator[tuple[Document, tuple[Examined, ...]]]:
+    """Yield each document with the claims it is split into; nothing is compared."""
+    nothing = EvidenceIndex(())
+    with ThreadPoolExecutor(settings.workers) as pool:
+        for document in documents:
+            yield document, examine(document, nothing, engine, settings, pool.map)
+
+
+# One article
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What articles that are checked against the same documents have in common, made once."""
+
+    index: EvidenceIndex
+    kinship: Kinship
+
+
+def _share(cases: Sequence[Case], engine: Engine, settings: Settings) -> _Shared:
+    """Index the documents of cases with one pool, once for all of them."""
+    pool = cases[0].pool
+    kin = {one.id: one for one in (*pool, *(case.article for case in cases))}
+    index = EvidenceIndex([source for source in pool if engine.reads(source.language)])
+    return _Shared(index, _kinship(tuple(kin.values())) if settings.derivation else Kinship())
+
+
+def _kinship(documents: Sequence[Document]) -> Kinship:
+    derivations = find_derivations(documents) if len(documents) <= MOST_KIN else ()
+    credited = {document.id: find_credits(document) for document in documents}
+    return Kinship(derivations, origins_of(documents, derivations), credited)
+
+
+def check_article(
+    case: Case, engine: Engine, settings: Settings, each: Each = map, shared: _Shared | None = None
+) -> ArticleReport:
+    """Check one article against its sources; `each` says what of it goes on side by side."""
+    shared = shared or _share([case], engine, settings)
+    index = shared.index.without({*case.left_out, case.article.id})
+    unread = [source for source in case.sources if not engine.reads(source.language)]
+    failure = case.failure or _unreadable(case, engine, unread, index)
+    if failure:
+        return _settled(case, unexamined(case.article, failure))
+    examined = examine(case.article, index, engine, settings, each)
+    silent = tuple(_unread(source, engine) for source in unread)
+    with_unread = (
+        Examined(
+            one.claim,
+            one.judgements + silent,
+            one.overall,
+            one.failure,
+            one.doubts,
+            one.sure,
+            one.novel and not silent,
+        )
+        for one in examined
+    )
+    return _settled(case, tuple(with_unread), shared.kinship)
+
+
+def _unreadable(
+    case: Case, engine: Engine, unread: Sequence[Document], index: EvidenceIndex
+) -> str | None:
+    """Return why an article cannot be checked at all, if so."""
+    if not engine.reads(case.article.language):
+        return (
+            f"the article is in `{case.article.language}`, which engine {engine.name} cannot read"
+        )
+    if index.sources:
+        return None
+    if unread:
+        return f"no source is in a language that engine {engine.name} can read"
+    return _NO_SOURCE
+
+
+def _unread(source: Document, engine: Engine) -> Judgement:
+    return Judgement(
+        document=source.id,
+        stance=Stance.SILENT,
+        decided_by=engine.name,
+        reason=f"is in `{source.language}`, which engine {engine.name} cannot read",
     )
 
 
-def records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:
+def _settled(
+    case: Case, examined: Sequence[Examined], kinship: Kinship | None = None
+) -> ArticleReport:
+    sources = {source.id: source for source in case.sources}
+    lineage = (kinship or Kinship()).lineage(case.article.id, peers=case.mutual)
+    claims = tuple(settle(item, case.article, sources, lineage) for item in examined)
+    return ArticleReport(document=case.article.id, summary=summarise(claims), claims=claims)
+
+
+# Many articles
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Some articles of a run by their positions."""
+
+    articles: Mapping[int, ArticleReport]
+    kinship: Kinship = field(default_factory=Kinship)
+
+
+class _Results:
+    """Takes articles as they are done, and passes them on in the order of the run."""
+
+    def __init__(self, documents: Documents, watch: Watch, counted: Callable[[int], None]) -> None:
+        self._watch, self._counted = watch, counted
+        self._told = 0
+        self.documents = dict(documents)
+        self.done: dict[int, ArticleReport] = {}
+        self.derivations: dict[Derivation, None] = {}
+
+    def add(self, checked: _Checked) -> None:
+        """Take articles, and what is known of their documents by now."""
+        self.done |= checked.articles
+        kinship = checked.kinship
+        self.derivations |= dict.fromkeys(kinship.derivations)
+        for name in (kinship.origins.keys() | kinship.credits.keys()) & self.documents.keys():
+            known = self.documents[name]
+            update = {
+                "origin": kinship.origins.get(name, known.origin),
+                "credits": kinship.credits.get(name, known.credits),
+            }
+            self.documents[name] = known.model_copy(update=update)
+        self._counted(len(self.done))
+        while self._told in self.done:
+            self._told += 1
+            self._watch(self.done[self._told - 1], self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Cases with one pool, by their positions in the run."""
+
+    cases: Mapping[int, Case]
+    engine: Engine
+    settings: Settings
+
+
+class _Runner:
+    """Checks the articles of a run side by side, and ends early when asked to."""
+
+    def __init__(
+        self, engine: Engine, settings: Settings, notify: Notify, stop: threading.Event
+    ) -> None:
+        self._engine, self._settings, self._notify, self._stop = engine, settings, notify, stop
+
+    def checked(self, cases: Sequence[Case]) -> Iterator[_Checked]:
+        """Yield what is done as soon as it is; once stopped, what was in hand."""
+        batches: dict[int, dict[int, Case]] = {}
+        for position, case in enumerate(cases):
+            batches.setdefault(id(case.pool), {})[position] = case
+        jobs = _jobs(self._settings, self._engine, len(cases))
+        if jobs > 1 and isinstance(self._engine, RulesEngine):
+            yield from self._in_processes(list(batches.values()), jobs)
+        else:
+            yield from self._in_threads(list(batches.values()), jobs)
+
+    def _in_threads(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
+        # What waits for answers has threads of its own, or it could wait for itself.
+        articles, calls = ThreadPoolExecutor(jobs), ThreadPoolExecutor(self._settings.workers)
+        each = partial(self._side_by_side, calls)
+
+        @lru_cache(maxsize=2 * jobs)
+        def shared(batch: int) -> _Shared:
+            return _share(tuple(batches[batch].values()), self._engine, self._settings)
+
+        def check(task: tuple[int, int]) -> _Checked:
+            batch, position = task
+            if self._stop.is_set():
+                return _Checked({})
+            common = shared(batch)
+            case = batches[batch][position]
+            report = check_article(case, self._engine, self._settings, each, common)
+            return _Checked({position: report}, common.kinship)
+
+        tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
+        try:
+            yield from self._as_done(articles, check, tasks)
+        finally:
+            # Calls in flight may take minutes: once stopped, nobody waits for their answers.
+            for pool in (articles, calls):
+                pool.shutdown(wait=not self._stop.is_set(), cancel_futures=True)
+
+    def _in_processes(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
+        from joblib import Parallel, delayed  # noqa: PLC0415  for many articles only
+
+        chunks = []
+        for batch in batches:
+            items = list(batch.items())
+            size = max(_CHUNK, len(items) // (4 * jobs))
+            parts = (dict(items[at : at + size]) for at in range(0, len(items), size))
+            chunks += [_Chunk(part, self._engine, self._settings) for part in parts]
+        work = Parallel(n_jobs=min(jobs, len(chunks)), return_as="generator_unordered")
+        try:
+            yield from work(delayed(_check_chunk)(chunk) for chunk in chunks)
+        except KeyboardInterrupt:
+            self._stop.set()
+
+    def _as_done(
+        self, pool: Executor, function: Callable[[Any], _Checked], tasks: Sequence[Any]
+    ) -> Iterator[_Checked]:
+        waiting = {pool.submit(function, task) for task in tasks}
+        while waiting:
+            try:
+                done, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                stopped = self._stop.is_set()
+            except KeyboardInterrupt:
+                stopped = True
+            if stopped:
+                self._stop.set()
+                self._engine.stop()
+                waiting = {future for future in waiting if not future.cancel()}
+
+    def _side_by_side(
+        self, pool: Executor, function: Callable[[Any], Any], items: Sequence[Any]
+    ) -> list[Any]:
+        """Map `function` over `items`; once stopped, the rest is done here and asks nothing."""
+        listed = list(items)
+        futures: list[Future[Any]] = []
+        if not self._stop.is_set():
+            futures = [pool.submit(function, item) for item in listed]
+        waiting = set(futures)
+        while waiting and not self._stop.is_set():
+            _, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
+        for future in waiting:
+            future.cancel()
+        if not futures:
+            return [function(item) for item in listed]
+        return [
+            future.result() if future.done() and not future.cancelled() else function(item)
+            for future, item in zip(futures, listed, strict=True)
+        ]
+
+
+def _jobs(settings: Settings, engine: Engine, articles: int) -> int:
+    """Return how many articles are checked side by side: with a model no more than its calls."""
+    if isinstance(engine, RulesEngine):
+        return settings.jobs or 1
+    return max(1, min(settings.jobs or settings.workers, settings.workers, articles))
+
+
+def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
+    """Return the settings with as many jobs as pay where none are set: all cores for the rules.
+
+    For programs only whose main module may be imported again, as new processes do.
+    """
+    if settings.jobs or not isinstance(engine, RulesEngine) or articles <= _MANY:
+        return settings
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return settings.model_copy(update={"jobs": cores or 1})
+
+
+def _check_chunk(chunk: _Chunk) -> _Checked:
+    """Check the cases of a chunk in a process of its own."""
+    shared = _share(tuple(chunk.cases.values()), chunk.engine, chunk.settings)
+    articles = {
+        position: check_article(case, chunk.engine, chunk.settings, shared=shared)
+        for position, case in chunk.cases.items()
+    }
+    return _Checked(articles, shared.kinship)
+
+
+def _tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
+    """Say which declared originals are unknown, and where copies are not searched for."""
+    if not settings.derivation:
+        return
+    pools = {id(case.pool): case.pool for case in cases}
+    for key, pool in pools.items():
+        articles = [case.article for case in cases if id(case.pool) == key]
+        documents = {one.id: one for one in (*pool, *articles)}
+        for line in unknown_originals(documents.values()):
+            notify(line)
+        if len(documents) > MOST_KIN:
+            notify(f"{len(documents)} documents: not searched for copies of one another")
+
+
+def _records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:
     """Return every document of a run by id: each article, then what it is checked against."""
     found: dict[str, Document] = {}
     left: dict[int, Sequence[Document]] = {}  # of each pool, what no case has had as a source yet
     for case in cases:
         found.setdefault(case.article.id, case.article)
         rest = left.get(id(case.pool), case.pool)
-        found |= {d.id: d for d in rest if d.id not in case.left_out}
-        left[id(case.pool)] = [d for d in rest if d.id in case.left_out]
-    return {name: document_record(document) for name, document in found.items()}
+        found |= {one.id: one for one in rest if one.id not in case.left_out}
+        left[id(case.pool)] = [one for one in rest if one.id in case.left_out]
+    return {name: _record(document) for name, document in found.items()}
 
 
-def document_record(
-    document: Document, origin: str | None = None, credited: tuple[Credit, ...] = ()
-) -> DocumentRecord:
-    """Return a document as the report names it, with what it goes back to and whom it names."""
+def _record(document: Document) -> DocumentRecord:
     return DocumentRecord(
         id=document.id,
         path=named(document.path),
@@ -259,7 +395,7 @@ def document_record(
         publisher=document.publisher,
         date=document.date,
         sha256=document.sha256,
-        origin=origin or document.origin or document.id,
-        credits=credited,
+        language=document.language,
+        origin=document.origin or document.id,
         text=document.text,
     )

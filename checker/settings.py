@@ -4,6 +4,7 @@ The API key is no setting: it is read from the environment only. Nor can a proje
 server, or an article's repository could send the key elsewhere: that takes a flag or a variable.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -11,10 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from checker.contract import FailOn
 from checker.errors import UsageError
+from checker.records import FailOn
 
 
 class EngineName(StrEnum):
@@ -22,7 +23,6 @@ class EngineName(StrEnum):
 
     AUTO = "auto"
     API = "api"
-    LOCAL = "local"
     RULES = "rules"
 
 
@@ -32,21 +32,33 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     engine: EngineName = Field(default=EngineName.AUTO, description="who decomposes and judges")
-    model: str = Field(default="gpt-4.1-mini", description="model name, as the server knows it")
+    model: str = Field(
+        default="gpt-6-luna",
+        description="model to ask: a name the server knows, or PROVIDER/NAME",
+    )
+    second_model: str | None = Field(
+        default=None, description="another model for what is asked a second time"
+    )
+    model_options: dict[str, Any] = Field(
+        default={}, description="further parameters of each request, such as reasoning_effort"
+    )
     base_url: str | None = Field(
-        default=None, description="OpenAI-compatible server, ending in /v1"
+        default=None,
+        description="OpenAI-compatible server, ending in /v1",
+        json_schema_extra={"metavar": "URL"},
     )
     fail_on: FailOn = Field(
         default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
     )
     strict: bool = Field(default=False, description="let findings to check fail the run too")
-    sentences_per_call: int = Field(default=8, ge=1, description="sentences decomposed in one call")
-    claims_per_call: int = Field(default=32, ge=1, description="claims verified in one call")
+    sentences_per_call: int = Field(
+        default=8, ge=1, description="sentences of the article checked in one call"
+    )
     evidence_tokens: int = Field(
-        default=6000, ge=100, description="source tokens sent with one call"
+        default=16_000, ge=100, description="source tokens sent with one call"
     )
     answer_tokens: int = Field(
-        default=4096, ge=16, description="longest answer of one call, in tokens"
+        default=8192, ge=16, description="longest answer of one call, in tokens"
     )
     max_calls: int | None = Field(default=None, ge=0, description="calls that a run may make")
     max_tokens: int | None = Field(
@@ -61,12 +73,6 @@ class Settings(BaseModel):
     price_output: float | None = Field(
         default=None, ge=0, allow_inf_nan=False, description="US dollars per million answered"
     )
-    requests_per_minute: float | None = Field(
-        default=None, gt=0, allow_inf_nan=False, description="calls that the server allows"
-    )
-    tokens_per_minute: float | None = Field(
-        default=None, gt=0, allow_inf_nan=False, description="tokens that the server allows"
-    )
     timeout: float = Field(
         default=120, gt=0, allow_inf_nan=False, description="seconds to wait for one answer"
     )
@@ -75,22 +81,40 @@ class Settings(BaseModel):
         default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
     derivation: bool = Field(
-        default=True, description="tell copies from sources of their own; false counts all alike"
+        default=True, description="tell copies from sources of their own"
     )
     workers: int = Field(default=4, ge=1, description="calls in flight together")
     jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
     groups: bool = Field(
-        default=True, description="compare articles among each other only within their event"
+        default=True, description="keep articles on different events apart"
     )
     cache: bool = Field(default=True, description="keep the model's answers and use them again")
     refresh: bool = Field(
         default=False, description="ask anew also what is kept, and keep the new answers"
     )
 
+    @field_validator("model_options", mode="before")
+    @classmethod
+    def _read_json(cls, options: Any) -> Any:
+        """Read what a flag or a variable gives as text: `{"a": 1}`, or values such as 1 or true."""
+        if isinstance(options, str):
+            options = _json(options)
+        if not isinstance(options, Mapping):
+            return options
+        return {name: _json(value) for name, value in options.items()}
+
     @property
     def has_budget(self) -> bool:
         """Whether a run may end before everything is checked."""
         return (self.max_calls, self.max_tokens, self.max_cost) != (None, None, None)
+
+
+def _json(value: Any) -> Any:
+    """Return what a text means as JSON, else as it is."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def load_settings(

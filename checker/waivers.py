@@ -16,16 +16,26 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from checker.contract import ArticleReport, CheckedClaim, Decision, DocumentRecord, Report, Waiver
+from checker.documents.files import write
 from checker.errors import InputError
 from checker.language.verbatim import fold
-from checker.output import write_whole
-from checker.types import Notify, Record, Stance, Verdict, unheard
+from checker.records import (
+    ArticleReport,
+    CheckedClaim,
+    Decision,
+    DocumentRecord,
+    Notify,
+    Record,
+    Report,
+    Stance,
+    Verdict,
+    Waiver,
+    unheard,
+)
 
 _HEAD = """\
 # Decisions on findings of checker, honoured by `checker check --waivers`; see docs/review.md.
 """
-_FIELDS = ("document", "claim", "words", "decision", "reason", "reviewer", "date", "evidence")
 
 
 class WaiverEntry(Record):
@@ -52,9 +62,7 @@ class WaiverEntry(Record):
     @property
     def waiver(self) -> Waiver:
         """The decision as a report shows it."""
-        return Waiver(
-            decision=self.decision, reason=self.reason, reviewer=self.reviewer, date=self.date
-        )
+        return Waiver(**self.model_dump(include=set(Waiver.model_fields)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +73,47 @@ class Waivers:
     folder: str = "."
     name: str = "waivers"
 
-    def place(self, entry: WaiverEntry) -> str:
-        """Return where the article of an entry stands, as an absolute path."""
-        return _place(os.path.join(self.folder, entry.document), entry.document)  # noqa: PTH118
-
-    def document(self, path: str) -> str:
-        """Return the path of an article as an entry names it."""
-        if path == "-":
-            return path
-        return Path(os.path.relpath(path, self.folder)).as_posix()
+    def of(self, path: str) -> Sequence[WaiverEntry]:
+        """Return the entries for an article."""
+        return self.by_place().get(_place(path), ())
 
     def on(self, paths: Iterable[str]) -> "Waivers":
         """Return the waivers of these articles alone."""
-        places = {_place(path, path) for path in paths}
-        kept = (entry for entry in self.entries if self.place(entry) in places)
-        return replace(self, entries=tuple(kept))
+        return replace(self, entries=tuple(entry for path in paths for entry in self.of(path)))
+
+    def by_place(self) -> Mapping[str, Sequence[WaiverEntry]]:
+        """Return the entries by where their articles stand, as absolute paths."""
+        found: dict[str, list[WaiverEntry]] = {}
+        for entry in self.entries:
+            name = entry.document
+            place = name if name == "-" else _place(os.path.join(self.folder, name))  # noqa: PTH118
+            found.setdefault(place, []).append(entry)
+        return found
 
     def decided(
-        self, article: ArticleReport, path: str, claim: CheckedClaim, waiver: Waiver | None
+        self,
+        article: ArticleReport,
+        path: str,
+        claims: Sequence[CheckedClaim],
+        waiver: Waiver | None,
     ) -> "Waivers":
-        """Return the waivers with this decision on a claim in place of an earlier one, or none."""
+        """Return the waivers with this decision on claims in place of an earlier one, or none."""
         present = {other.id for other in article.claims}
-        digest, place = evidence_hash(claim), _place(path, path)
-        kept = [
+        chosen = {claim.id for claim in claims}
+        hashes = {evidence_hash(claim) for claim in claims}
+        gone = [
             entry
-            for entry in self.entries
-            if self.place(entry) != place
-            or (entry.claim != claim.id and (entry.claim in present or entry.evidence != digest))
+            for entry in self.of(path)
+            if entry.claim in chosen or (entry.claim not in present and entry.evidence in hashes)
         ]
-        if waiver:
-            kept.append(entry_on(claim, self.document(path), waiver))
-        return replace(self, entries=tuple(kept))
+        kept = [entry for entry in self.entries if entry not in gone]
+        document = path if path == "-" else Path(os.path.relpath(path, self.folder)).as_posix()
+        added = [entry_on(claim, document, waiver) for claim in claims] if waiver else []
+        return replace(self, entries=(*kept, *added))
+
+
+def _place(path: str) -> str:
+    return path if path == "-" else os.path.abspath(path)  # noqa: PTH100  links stay as named
 
 
 def evidence_hash(claim: CheckedClaim) -> str:
@@ -119,13 +137,8 @@ def evidence_hash(claim: CheckedClaim) -> str:
 
 def entry_on(claim: CheckedClaim, document: str, waiver: Waiver) -> WaiverEntry:
     """Return a decision on a claim of a document, as a waiver file keeps it."""
-    return WaiverEntry(
-        document=document,
-        claim=claim.id,
-        words=fold(claim.span.text),
-        evidence=evidence_hash(claim),
-        **waiver.model_dump(),
-    )
+    bound = {"claim": claim.id, "words": fold(claim.span.text), "evidence": evidence_hash(claim)}
+    return WaiverEntry(document=document, **bound, **waiver.model_dump())
 
 
 def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) -> Report:
@@ -134,19 +147,17 @@ def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) ->
     `notify` is told, a line each, of waivers that lapsed or found nothing to waive. What stayed
     unchecked stays so: a waiver is no check.
     """
-    places = {document.id: _place(document.path, document.path) for document in report.documents}
-    waiting: dict[str, list[WaiverEntry]] = {}
-    for entry in waivers.entries:
-        waiting.setdefault(waivers.place(entry), []).append(entry)
+    places = {document.id: _place(document.path) for document in report.documents}
+    waiting = dict(waivers.by_place())
     articles = []
     for article in report.articles:
-        entries = waiting.pop(places[article.document], [])
-        found, lapsed = _matched(article.claims, entries)
+        found, lapsed = _matched(article.claims, waiting.pop(places[article.document], ()))
         articles.append(_waived(article, found))
         for entry, why in lapsed:
-            notify(f"{waivers.name}: {entry.document}: {_named(entry)} {why}")
-    elsewhere = sum(len(entries) for entries in waiting.values())
-    if elsewhere:
+            words = entry.words or f"claim {entry.claim}"
+            short = words if len(words) <= 60 else f"{words[:59]}…"
+            notify(f"{waivers.name}: {entry.document}: the waiver of “{short}” {why}")
+    if elsewhere := sum(map(len, waiting.values())):
         are = "waiver is for an article" if elsewhere == 1 else "waivers are for articles"
         notify(f"{waivers.name}: {elsewhere} {are} that this run does not check")
     return report.model_copy(update={"articles": tuple(articles)})
@@ -156,8 +167,7 @@ def waived_article(
     article: ArticleReport, documents: Mapping[str, DocumentRecord], waivers: Waivers
 ) -> ArticleReport:
     """Return one article with its waivers, before the run is done; `documents` are its by id."""
-    path = documents[article.document].path
-    entries = [one for one in waivers.entries if waivers.place(one) == _place(path, path)]
+    entries = waivers.of(documents[article.document].path)
     return _waived(article, _matched(article.claims, entries)[0])
 
 
@@ -169,7 +179,8 @@ def _matched(
     An id changes with its sentence; where it is gone, the same claim on the same evidence counts.
     """
     by_id = {claim.id: claim for claim in claims} if entries else {}
-    hashes = {name: evidence_hash(claim) for name, claim in by_id.items() if _is_finding(claim)}
+    settled = {Verdict.UNCHECKED, Verdict.SUPPORTED}
+    hashes = {n: evidence_hash(claim) for n, claim in by_id.items() if claim.verdict not in settled}
     exact = {entry.claim for entry in entries if hashes.get(entry.claim) == entry.evidence}
     found: dict[str, Waiver] = {}
     lapsed = []
@@ -183,10 +194,6 @@ def _matched(
         else:
             lapsed.append((entry, _why(entry, by_id.get(entry.claim))))
     return found, lapsed
-
-
-def _is_finding(claim: CheckedClaim) -> bool:
-    return claim.verdict not in {Verdict.UNCHECKED, Verdict.SUPPORTED}
 
 
 def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
@@ -203,24 +210,14 @@ def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
 
 def _waived(article: ArticleReport, found: Mapping[str, Waiver]) -> ArticleReport:
     claims = tuple(
-        claim
-        if claim.waiver == found.get(claim.id)
-        else claim.model_copy(update={"waiver": found.get(claim.id)})
+        claim.model_copy(update={"waiver": found.get(claim.id)})
+        if claim.waiver != found.get(claim.id)
+        else claim
         for claim in article.claims
     )
     count = sum(claim.waived for claim in claims)
     summary = article.summary.model_copy(update={"waived": count})
     return article.model_copy(update={"claims": claims, "summary": summary})
-
-
-def _named(entry: WaiverEntry) -> str:
-    words = entry.words or f"claim {entry.claim}"
-    short = words if len(words) <= 60 else f"{words[:59]}…"
-    return f"the waiver of “{short}”"
-
-
-def _place(path: str, name: str) -> str:
-    return "-" if name == "-" else os.path.abspath(path)  # noqa: PTH100  links stay as named
 
 
 def read_waivers(file: Path) -> Waivers:
@@ -241,33 +238,31 @@ def read_waivers(file: Path) -> Waivers:
     if unknown or not isinstance(listed, list):
         wrong = unknown[0] if unknown else "waiver"
         raise InputError(f"{file}: `{wrong}` is not expected; write [[waiver]] before each entry")
-    entries: dict[tuple[str, str], WaiverEntry] = {}
-    for number, fields in enumerate(listed, start=1):
-        entry = _entry(file, number, fields)
-        if (entry.document, entry.claim) in entries:
-            raise InputError(
-                f"{file}: waiver {number} ({entry.document}) is the second one on claim"
-                f" {entry.claim}; remove one"
-            )
-        entries[entry.document, entry.claim] = entry
-    return Waivers(tuple(entries.values()), str(file.parent), str(file))
+    entries = [_entry(f"{file}: waiver {n}", one) for n, one in enumerate(listed, start=1)]
+    seen: set[tuple[str, str]] = set()
+    for number, entry in enumerate(entries, start=1):
+        if (entry.document, entry.claim) in seen:
+            where = f"{file}: waiver {number} ({entry.document})"
+            raise InputError(f"{where} is the second one on claim {entry.claim}; remove one")
+        seen.add((entry.document, entry.claim))
+    return Waivers(tuple(entries), str(file.parent), str(file))
 
 
-def _entry(file: Path, number: int, fields: Any) -> WaiverEntry:
+def _entry(where: str, fields: Any) -> WaiverEntry:
     document = fields.get("document") if isinstance(fields, dict) else None
-    where = f"{file}: waiver {number}" + (f" ({document})" if isinstance(document, str) else "")
+    where += f" ({document})" if isinstance(document, str) else ""
     try:
         return WaiverEntry.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
         if first["type"] == "extra_forbidden":
-            known = ", ".join(_FIELDS)
+            known = ", ".join(WaiverEntry.model_fields)
             raise InputError(f"{where}: `{name}` is no field; use {known}") from None
         told = first["msg"].removeprefix("Value error, ")
-        value = f"`{name}` = {fields[name]!r}: " if name and name in fields else ""
-        missing = f"`{name}`: " if name and not value else ""
-        raise InputError(f"{where}: {value}{missing}{told[:1].lower()}{told[1:]}") from None
+        given = f" = {fields[name]!r}" if name and name in fields else ""
+        field = f"`{name}`{given}: " if name else ""
+        raise InputError(f"{where}: {field}{told[:1].lower()}{told[1:]}") from None
 
 
 def write_waivers(file: Path, waivers: Waivers) -> None:
@@ -281,13 +276,14 @@ def write_waivers(file: Path, waivers: Waivers) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise InputError(f"{file}: a file name in it is not Unicode; rename that file") from None
-    write_whole(file, text)
+    write(file, text)
 
 
 def _table(entry: WaiverEntry) -> str:
-    fields: Iterable[tuple[str, Any]] = ((name, getattr(entry, name)) for name in _FIELDS)
-    lines = [f"{name} = {_value(value)}" for name, value in fields if value != ""]
-    return "\n".join(["", "[[waiver]]", *lines, ""])
+    fields = [(name, value) for name, value in entry if value != ""]
+    return "\n".join(
+        ["", "[[waiver]]", *(f"{name} = {_value(value)}" for name, value in fields), ""]
+    )
 
 
 def _value(value: Any) -> str:

@@ -1,111 +1,111 @@
-"""Test doubles that stand for a model."""
+"""A test double of an engine: it answers what it is given, and keeps what it was asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from checker.contract import Usage
-from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
+from checker.engines import Answer, Doubt, Part
 from checker.errors import ModelError
-from checker.memory import Memory
-from checker.types import Claim, Kind, Sentence, Stance
+from checker.records import Document, Element, Evidence, Judgement, Shown, Stance, Usage, Verdict
+
+# What the double says of a sentence: claims, or an error that is raised.
+Script = Callable[[Part, int], tuple[Answer, ...]]
 
 
 class ScriptedEngine:
-    """A double of an engine: answers come from lists, one per call, the last one repeated.
-
-    A `claims` answer maps sentence indices to (text, words) pairs, a `judgements` answer claim
-    indices to proposed stances; an error in their place is raised. Asked calls are kept.
-    """
+    """Answers by lists, one item a call, the last one repeated; a ModelError is raised."""
 
     name = "scripted"
-    judged_by = "model"
-    looks_twice = True
     model: str | None = "double"
-    prompts: Mapping[str, str] = {"verify": "0" * 12}
+    second_model: str | None = None
+    prompts: Mapping[str, str] = {"examine": "0" * 12}
     usage = Usage()
     stages: Mapping[str, Usage] = {}
 
     def __init__(
         self,
-        claims: Sequence[Mapping[int, Sequence[tuple[str, str]]] | ModelError] = (),
-        judgements: Sequence[Mapping[int, Sequence[ProposedStance]] | ModelError] = (),
-        stands: bool = True,
-        memory: Memory | None = None,
+        *answers: Sequence[Answer] | ModelError,
+        again: Mapping[int, Answer] | ModelError | None = None,
+        languages: Sequence[str] | None = None,
     ) -> None:
-        self._claims, self._judgements, self._stands = list(claims), list(judgements), stands
-        self.memory = memory or Memory()
-        self.sentences_asked: list[list[str]] = []
-        self.claims_asked: list[list[str]] = []
-        self.complaints: list[str] = []
-        self.confirmed = 0
+        self._answers = list(answers)
+        self._again = again
+        self._languages = languages
+        self.asked: list[list[int]] = []
+        self.complaints: list[Mapping[int, str]] = []
+        self.doubts: list[Doubt] = []
+        self.stopped = False
 
-    def propose_claims(
-        self, sentences: Sequence[Sentence], context: str
-    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
-        """Return the next scripted claims; without a script, each sentence whole."""
-        self.sentences_asked.append([sentence.plain for sentence in sentences])
-        if not self._claims:
-            whole = {
-                index: [ProposedClaim(sentence.plain, sentence.plain, Kind.FACT)]
-                for index, sentence in enumerate(sentences)
-            }
-            return whole, frozenset()
-        answer = self._claims.pop(0) if len(self._claims) > 1 else self._claims[0]
+    def reads(self, language: str) -> bool:
+        """Whether the language is one of those given; any where none is."""
+        return self._languages is None or language in self._languages
+
+    def stop(self) -> None:
+        """Keep that it was stopped."""
+        self.stopped = True
+
+    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
+        """Return the next answer; without any, each sentence whole, said by nobody."""
+        self.asked.append([sentence.number for sentence in part.sentences])
+        self.complaints.append(dict(complaints))
+        if not self._answers:
+            return tuple(Answer(one.number, one.plain, one.plain) for one in part.sentences)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, ModelError):
             raise answer
-        proposed = {
-            index: [ProposedClaim(text, words, Kind.FACT) for text, words in pairs]
-            for index, pairs in answer.items()
-        }
-        return proposed, frozenset(index for index, pairs in answer.items() if not pairs)
+        wanted = {sentence.number for sentence in part.sentences}
+        return tuple(one for one in answer if one.sentence in wanted or one.sentence > 99)
 
-    def judge(
-        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
-    ) -> Mapping[int, ProposedJudgement]:
-        """Return the next scripted judgements; without a script, no source speaks."""
-        self.claims_asked.append([claim.text for claim in claims])
-        self.complaints.append(complaint)
-        if not self._judgements:
-            return {index: ProposedJudgement("silent", ()) for index in range(len(claims))}
-        answer = self._judgements.pop(0) if len(self._judgements) > 1 else self._judgements[0]
-        if isinstance(answer, ModelError):
-            raise answer
-        return {
-            index: ProposedJudgement("because", tuple(stances)) for index, stances in answer.items()
-        }
-
-    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
-        """Return whether contradictions stand, as scripted."""
-        self.confirmed += 1
-        return self._stands, "on second thought"
+    def reconsider(
+        self,
+        article: Document,  # noqa: ARG002
+        doubts: Sequence[Doubt],
+        evidence: Sequence[Shown],  # noqa: ARG002
+    ) -> Mapping[int, Answer]:
+        """Return what is said when asked again, and keep the doubts."""
+        self.doubts += doubts
+        if isinstance(self._again, ModelError):
+            raise self._again
+        return self._again or {}
 
 
-def supports(evidence: int = 1) -> ProposedStance:
-    """Return a support by one sentence."""
-    return ProposedStance((evidence,), Stance.SUPPORTS)
-
-
-def contradicts(article_value: str, source_value: str, evidence: int = 1) -> ProposedStance:
-    """Return a contradiction by one sentence."""
-    return ProposedStance(
-        (evidence,),
-        Stance.CONTRADICTS,
-        article_value=article_value,
-        source_value=source_value,
+def says(source: Document, *numbers: int) -> Judgement:
+    """Return a support by sentences of a source."""
+    return Judgement(
+        document=source.id,
+        stance=Stance.SUPPORTS,
+        decided_by="double",
+        reason="says so",
+        evidence=_evidence(source, numbers),
     )
 
 
-class HandClock:
-    """A clock that stands still but for those who sleep; keeps their naps. Seconds."""
+def differs(
+    source: Document,
+    ours: str,
+    theirs: str,
+    *numbers: int,
+    element: Element = Element.NUMBER,
+    stance: Stance = Stance.CONTRADICTS,
+) -> Judgement:
+    """Return a difference in two values, shown by sentences of a source."""
+    return Judgement(
+        document=source.id,
+        stance=stance,
+        decided_by="double",
+        reason="says otherwise",
+        evidence=_evidence(source, numbers or (1,)),
+        element=element,
+        article_value=ours,
+        source_value=theirs,
+    )
 
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.naps: list[float] = []
 
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
+def answer(
+    sentence: int, words: str, *judgements: Judgement, overall: str | None = None, fault: str = ""
+) -> Answer:
+    """Return one claim, made of words of the article as they stand."""
+    verdict = Verdict(overall) if overall else None
+    return Answer(sentence, words, words, judgements=judgements, overall=verdict, fault=fault)
 
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.naps.append(round(seconds, 6))
-        self.now += seconds
+
+def _evidence(source: Document, numbers: Sequence[int]) -> tuple[Evidence, ...]:
+    return tuple(one.evidence for one in source.numbered if one.number in numbers)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checker import Report, Settings, Verdict, check
 from checker.engines.api import ApiEngine
-from checker.llm import ChatModel
+from checker.model import ChatModel
 from tests.fault_table import FAULTS, PATIENCE, SHARE, lost, passed
 from tests.scripted_server import Call, Fault, Script, ScriptedServer, serving
 
@@ -100,9 +100,10 @@ def _checked(files: list[str], server: ScriptedServer, timeout: float) -> Report
         workers=WORKERS,
         timeout=timeout,
         sentences_per_call=3,
-        claims_per_call=3,
+        cache=False,
     )
-    engine = ApiEngine(ChatModel(settings, lambda _seconds: None), settings.model)
+    chat = ChatModel(settings, sleep=lambda _seconds: None)
+    engine = ApiEngine(chat, settings.model)
     return check(files, None, settings, engine=engine)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from checker import Report, Settings, Verdict, check
 from checker.engines.api import ApiEngine
-from checker.llm import ChatModel
+from checker.model import ChatModel
 from tests.scripted_server import (
     Call,
     Fault,
@@ -43,40 +43,32 @@ SHARE = 0.3
 PATIENCE = 0.3  # seconds, where a fault makes the run wait that long
 LONG_PATIENCE = 1.5  # for a busy machine
 
-# Eight sentences, nine claims: two are wrong, one of them in half a sentence, and one is added.
+# Eight claims: two have another number, one is added, and of one the source lacks the number, so
+# that it is asked about a second time.
 _TRUE = (
     "The Ferndale library reopened on Tuesday after two years of repairs.",
     "Workers replaced the windows of room {room} on the north side.",
-    "The mayor thanked the volunteers who moved the books.",
+    "The mayor thanked the{many} volunteers who moved the books.",
     "Visitors will find a reading room on the second floor.",
-    "The council paid for the new roof, and the builders planted {trees} trees in the yard.",
+    "The builders planted {trees} trees in the yard behind the new roof.",
     "A small bakery opened beside the main entrance in spring.",
 )
 _ADDED = "Critics called the marble staircase a monument to vanity."
 _LAST = "The old catalogue went to the town archive."
-ARTICLE = "\n\n".join((*_TRUE, _ADDED, _LAST)).format(room=40, trees=90) + "\n"
-SOURCE = " ".join((*_TRUE, _LAST)).format(room=34, trees=70) + "\n"
+ARTICLE = "\n\n".join((*_TRUE, _ADDED, _LAST)).format(room=40, trees=90, many=" 60") + "\n"
+SOURCE = " ".join((*_TRUE, _LAST)).format(room=34, trees=70, many="") + "\n"
 
 
 def _doubled(reply: Json) -> Json:
-    """Answer each number twice, and differently."""
-    if "said" in reply:
-        return {**reply, "said": [*reply["said"], *map(otherwise, reply["said"])]}
-    return {"claims": reply["claims"] * 2, "nothing": [int(number) for number in reply["claims"]]}
+    """Answer about each claim twice, and differently."""
+    (name,) = reply
+    return {name: [*reply[name], *map(otherwise, reply[name])]}
 
 
 def _halved(reply: Json) -> Json:
-    """Leave out every second number."""
-    listed = "said" if "said" in reply else "claims"
-    kept = reply[listed][::2]
-    numbers = {line.split()[0] for line in kept}
-    differs = [one for one in reply.get("differs", []) if str(one["claim"]) in numbers]
-    return {**reply, listed: kept, **({"differs": differs} if differs else {})}
-
-
-def _numbered(change: Callable[[Json], Json]) -> Fault:
-    """Change a reply that has numbers; refuse the others, which have none to change."""
-    return edits(lambda reply: change(reply) if {"said", "claims"} & reply.keys() else {})
+    """Leave out every second claim."""
+    (name,) = reply
+    return {name: reply[name][::2]}
 
 
 def _as_text(call: Call) -> None:
@@ -104,8 +96,8 @@ FAULTS: dict[str, Fault] = {
     "refusal": says(None, refusal="I cannot help with that."),
     "content filter": says(None, "content_filter"),
     "cut at the length limit": says('{"claims": [', "length"),
-    "duplicate ids": _numbered(_doubled),
-    "missing ids": _numbered(_halved),
+    "claims answered twice": edits(_doubled),
+    "claims left out": edits(_halved),
 }
 WAITING = {"no answer", "body dripping, too late"}
 
@@ -114,9 +106,9 @@ def places(calls: int) -> dict[str, Callable[[Fault], Script]]:
     """Return where a fault may strike a run that takes `calls` calls without one."""
     return {
         "first call": lambda fault: at({1: fault}),
-        "a middle call": lambda fault: at({calls // 2: fault}),
+        "a middle call": lambda fault: at({(calls + 1) // 2: fault}),
         "last call": lambda fault: at({calls: fault}),
-        "30 % of calls": lambda fault: now_and_then(SHARE, fault),
+        "30 % of calls": lambda fault: now_and_then(SHARE, fault, seed=1),
         "every call": lambda fault: on("any", fault),
     }
 
@@ -148,10 +140,10 @@ def run(script: Script = lambda _call: None, timeout: float = 10) -> Outcome:
             attempts=ATTEMPTS,
             timeout=timeout,
             workers=1,
-            sentences_per_call=4,
-            claims_per_call=3,
+            sentences_per_call=2,
+            cache=False,
         )
-        engine = ApiEngine(ChatModel(settings, _no_pause), settings.model)
+        engine = ApiEngine(ChatModel(settings, notices.append, _no_pause), settings.model)
         before = Path.cwd()
         os.chdir(folder)  # so that reports name the same paths
         try:
@@ -203,8 +195,6 @@ def told(outcome: Outcome, honest: Outcome) -> str:
         said = "same report"
     elif summary.unchecked:
         said = f"{summary.unchecked} of {summary.claims} unchecked"
-    elif summary.claims != honest.report.articles[0].summary.claims:
-        said = "sentences whole"
     elif _verdicts(outcome) != _verdicts(honest):
         said = "other verdicts"
     else:
@@ -218,7 +208,7 @@ def _verdicts(outcome: Outcome) -> list[Verdict]:
 
 def most_calls(place: str, calls: int) -> int:
     """Return the bound of the calls at a place of a run that takes `calls` without a fault."""
-    return {"30 % of calls": 3 * calls, "every call": 5 * calls}.get(place, calls + 2)
+    return {"30 % of calls": 3 * calls, "every call": 5 * calls}.get(place, calls + 3)
 
 
 def outcomes(name: str, honest: Outcome, patience: float = PATIENCE) -> dict[str, Outcome]:
@@ -240,14 +230,14 @@ def head(honest: Outcome) -> str:
     columns = ["fault", *places(honest.calls)]
     text = f"""# What happens when the model's server fails
 
-Written by `make faults`; a test compares it with a fresh run. An article of 8 sentences and
+Written by `make faults`; a test compares it with a fresh run. An article of
 {summary.claims} claims, {summary.supported} of them right, is checked against one source by a
 server that answers honestly but for one fault. Without a fault the run takes {honest.calls} calls,
-each tried at most {ATTEMPTS} times. One fault costs at most 2 calls more; at 30 % of the calls a
-run takes at most 3 times the calls, and at every call at most 5 times.
+each tried at most {ATTEMPTS} times; the last is a second look. One fault costs at most 3 calls more;
+at 30 % of the calls a run takes at most 3 times the calls, and at every call at most 5 times.
 
 * *same report*: equal to the fault-free report in everything but its cost.
-* *same verdicts*: a finding could not be asked about a second time; it stands, and says so.
+* *same verdicts*: an answer came of another question, or a finding was not asked about again.
 * *n of m unchecked*: these say why, and the run ends with exit code 3.
 
 In no cell is a claim supported that the fault-free run does not support, and in none is one lost.

@@ -1,11 +1,10 @@
 """A double of GitHub's runner: runs the bash steps of a composite action on this machine.
 
-It resolves `${{ inputs.x }}` and `${{ steps.x.outputs.y }}` in `env:` and `outputs:`, gives the
-`GITHUB_*` files, and reads workflow commands as the runner does. Steps with `uses:`, and steps
-whose outputs a test supplies, are not run.
+It resolves `${{ inputs.x }}`, `${{ steps.x.outputs.y }}` and what the action asks of the event in
+`env:` and `outputs:`, gives the `GITHUB_*` files, and reads workflow commands as the runner does.
+Steps with `uses:`, and steps whose outputs a test supplies, are not run.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 import yaml
 
 ACTION = Path(__file__).parent.parent / "action.yml"
-_EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
+_EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
 _COMMAND = re.compile(r"\s*::(\S+)(?: ([^:]*))?::(.*)")
 _ESCAPES = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
 
@@ -70,16 +69,16 @@ class Runner:
         context = {f"inputs.{name}": value for name, value in {**given, **(inputs or {})}.items()}
         for step, outputs in self.supplied.items():
             context |= {f"steps.{step}.outputs.{name}": value for name, value in outputs.items()}
+        context |= _event_context(event_name, event or {})
         self.temp.mkdir(exist_ok=True)
-        (self.temp / "event.json").write_text(json.dumps(event or {}), encoding="utf-8")
         base = self._environ(event_name, sha) | dict(environ or {})
         log, code = "", 0
         for step in action["runs"]["steps"]:
-            if "uses" in step or step["id"] in self.supplied or code:
+            if "uses" in step or step["id"] in self.supplied or (code and "if" not in step):
                 continue
             env = {name: _resolved(value, context) for name, value in step["env"].items()}
             done = self._bash(step["run"], base | env)
-            log, code = log + done.stdout, done.returncode
+            log, code = log + done.stdout + done.stderr, code or done.returncode
             context |= {
                 f"steps.{step['id']}.outputs.{name}": value for name, value in self._new_outputs()
             }
@@ -100,11 +99,10 @@ class Runner:
             "GITHUB_ACTION_PATH": str(ACTION.parent),
             "GITHUB_WORKSPACE": str(self.workspace),
             "GITHUB_EVENT_NAME": event_name,
-            "GITHUB_EVENT_PATH": str(self.temp / "event.json"),
             "GITHUB_OUTPUT": str(self.temp / "output.txt"),
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary.md"),
             "GITHUB_SHA": sha,
-            "GITHUB_ACTOR": "reporter",
+            "GITHUB_REPOSITORY": "press/news",
         }
 
     def _bash(self, script: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -125,6 +123,27 @@ class Runner:
         pairs = [line.partition("=") for line in lines]
         assert all(equals for _, equals, _ in pairs), lines
         return [(name, value) for name, _, value in pairs]
+
+
+def _event_context(name: str, event: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the action's expressions on the event come to, null being empty."""
+
+    def at(*path: str) -> str:
+        value: Any = event
+        for key in path:
+            value = (value or {}).get(key)
+        return str(value or "")
+
+    pull = "github.event.pull_request"
+    before = at("before") if name == "push" else ""
+    return {
+        "github.event_name == 'push' && github.event.before || github.event.merge_group.base_sha": (
+            before or at("merge_group", "base_sha")
+        ),
+        f"{pull}.base.sha": at("pull_request", "base", "sha"),
+        f"{pull}.head.repo.full_name": at("pull_request", "head", "repo", "full_name"),
+        f"{pull}.user.login": at("pull_request", "user", "login"),
+    }
 
 
 def _resolved(text: str, context: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from checker import FailOn, Report, Settings, Verdict, check
 from checker.engines.api import ApiEngine
-from checker.llm import ChatModel
+from checker.model import ChatModel
 from tests.scripted_server import ScriptedServer
 
 SENTENCES = (
@@ -54,12 +54,14 @@ def written(folder: Path) -> tuple[str, str]:
 
 
 def run(folder: Path, server: ScriptedServer, **changes: Any) -> Outcome:
-    """Check the article; one call decomposes, two verify, one rechecks."""
-    options = {"model": "scripted", "claims_per_call": 2, "workers": 1, "timeout": 10}
+    """Check the article in two calls, one after the other, without real sleeping."""
+    options = {"model": "scripted", "sentences_per_call": 2, "workers": 1, "timeout": 10}
     settings = Settings.model_validate({**options, "base_url": server.url, **changes})
     notices: list[str] = []
     naps: list[float] = []
-    engine = ApiEngine(ChatModel(settings, naps.append), settings.model)
+    engine = ApiEngine(
+        ChatModel(settings, notices.append, naps.append), settings.model, settings.second_model
+    )
     article, source = written(folder)
     report = check([article], [source], settings, engine=engine, notify=notices.append)
     return Outcome(report, notices, naps)

@@ -1,13 +1,12 @@
 """A test double for a model's server: OpenAI-compatible, on 127.0.0.1, answering by simple rules.
 
-Left alone it answers checker's prompts honestly: each clause is one claim; a claim is supported
-by the first sentence that shares most of its words, contradicted if the numbers differ. A `Fault`
-makes it misbehave: it may change the answer, the completion, the HTTP reply, or the connection.
+Left alone it answers checker's requests honestly (`tests.rule`) and says that it is ready to all
+others. A `Fault` makes it misbehave: it may change the answer, the completion, the HTTP reply, or
+the connection.
 """
 
 import json
 import random
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,11 +14,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Json = dict[str, Any]
+from tests.rule import honest
 
-_NUMBERED = re.compile(r"^(\d+) (.*)$", re.MULTILINE)
-_SOURCE = re.compile(r"^[A-Z]+: .*$", re.MULTILINE)
-_EVIDENCE = re.compile(r"^([A-Z]+\d+) (.*)$", re.MULTILINE)
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,11 @@ class Call:
 
     @property
     def kind(self) -> str:
-        """Which prompt was filled: decompose, verify or recheck; else other."""
-        name = str(self.request["response_format"]["json_schema"]["name"])
-        return name.removesuffix("Reply").lower() if name.endswith("Reply") else "other"
+        """What is asked: examine or reconsider; else other."""
+        task = self.question.rpartition("\n\nNOW\n")[2]
+        if task.startswith("Check sentence"):
+            return "examine"
+        return "reconsider" if task.startswith("You have judged") else "other"
 
     @property
     def question(self) -> str:
@@ -76,52 +75,16 @@ def completion(content: str | None, finish: str = "stop", **message: Any) -> Jso
 
 
 def answer(call: Call) -> Json:
-    """Return the honest answer to checker's prompts."""
-    match call.kind:
-        case "decompose":
-            return _claims(call.question)
-        case "verify":
-            sources, _, claims = call.question.partition("\nClaims:\n")
-            return _judged(_NUMBERED.findall(claims), _SOURCE.split(sources)[1:])
-        case "recheck":
-            return {"reason": "One excludes the other.", "both_can_be_true": False}
-        case _:
-            return {"ready": True}
+    """Return the honest answer."""
+    return {"ready": True} if call.kind == "other" else honest(call.question)
 
 
-def _claims(clauses: str) -> Json:
-    return {"claims": [number for number, _ in _NUMBERED.findall(clauses)]}
-
-
-def _judged(claims: list[tuple[str, str]], sheets: list[str]) -> Json:
-    said: list[str] = []
-    differs: list[Json] = []
-    for number, claim in claims:
-        spoken = [found for sheet in sheets if (found := _spoken(claim, sheet))]
-        said.append(" ".join([number, *(one for one in spoken if isinstance(one, str))]))
-        differs += [{"claim": int(number), **one} for one in spoken if not isinstance(one, str)]
-    return {"said": said, "differs": differs}
-
-
-def _spoken(claim: str, sheet: str) -> str | Json | None:
-    words = set(re.findall(r"\w+", claim.lower()))
-    texts: dict[str, str] = dict(_EVIDENCE.findall(sheet))
-    shared = {
-        name: len(words & set(re.findall(r"\w+", text.lower()))) for name, text in texts.items()
-    }
-    best = max(shared, key=lambda name: shared[name], default="")
-    if not best or 2 * shared[best] < len(words):
-        return None
-    ours, theirs = re.findall(r"\d+", claim), re.findall(r"\d+", texts[best])
-    if not ours or not theirs or ours[0] == theirs[0]:
-        return best
-    return {"sentence": best, "article": ours[0], "source": theirs[0], "element": "number"}
-
-
-def otherwise(line: str) -> str:
-    """Return the opposite of a line about a claim: silence for support, and support for silence."""
-    number, _, names = line.partition(" ")
-    return number if names else f"{number} A1"
+def otherwise(claim: Json) -> Json:
+    """Return the opposite of what is said of a claim: silence for support, and the reverse."""
+    bare = {name: value for name, value in claim.items() if name not in {"said", "differs"}}
+    if claim.get("said"):
+        return {**bare, "overall": "unsupported"}
+    return {**bare, "said": ["A1"], "overall": "supported"}
 
 
 def fails(status: int, error: Json | None = None, **headers: str) -> Fault:

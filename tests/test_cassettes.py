@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.recording import replayed
+from checker.model.recording import replayed
 
 ROOT = Path(__file__).parent.parent
 CASSETTES = sorted((ROOT / "cassettes").glob("**/*.y*ml"))

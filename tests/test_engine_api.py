@@ -1,119 +1,163 @@
-"""A model's lines about numbered claims become stances of numbered sentences."""
+"""What a large model is told, and how its answer is read."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from checker.contract import Usage
-from checker.engines import SourceSheet
-from checker.engines.api import ApiEngine
-from checker.prompts import Message
-from checker.types import Claim, Kind, Stance
-from tests.records import segmented
+from checker.engines import Doubt, Part
+from checker.engines.api import ApiEngine, examine_messages
+from checker.model import Message
+from checker.records import (
+    Claim,
+    Examined,
+    Judgement,
+    Kind,
+    Shown,
+    Stance,
+    Usage,
+    Verdict,
+)
+from tests.doubles import differs
+from tests.texts import document
 
-Reply = TypeVar("Reply", bound=BaseModel)
-
-SHEETS = [
-    SourceSheet("s1", "Wire", 1, segmented("Rain fell. It was cold.", "s1").sentences),
-    SourceSheet("s2", "Empty", 3, ()),
-    SourceSheet("s3", "Post", 3, segmented("Snow fell.", "s3").sentences),
-]
-SENTENCES = segmented("Rain fell. Snow fell.", "article").sentences
-CLAIMS = [Claim(str(s.number), s.plain, Kind.FACT, s.span(), s) for s in SENTENCES]
-DIFFERS = {"claim": 2, "sentence": "A1", "article": "Snow", "source": "Rain", "element": "other"}
+ARTICLE = document("The mayor opened a bridge. It cost 40 million.", "article", "2026-05-10")
+WIRE = document("The bridge was opened. It cost 30 million.", "wire", "2026-05-09", "The Wire")
+POST = document("A bridge is open.", "post", publisher="Post")
+EVIDENCE = (Shown(WIRE, WIRE.sentences), Shown(POST, POST.sentences))
+PART = Part(ARTICLE, ARTICLE.sentences[1:], EVIDENCE, {})
 
 
-class Answering:
-    """A double of a model that gives one answer; what it was asked is kept."""
+class Chat:
+    """A double of the model client: one prepared reply, and what it was asked."""
 
     usage = Usage()
-    stages: Mapping[str, Usage] = {}
-    parameters: Mapping[str, object] = {}
+    stages: dict[str, Usage] = {}
 
-    def __init__(self, reply: Mapping[str, Any]) -> None:
+    def __init__(self, reply: dict[str, Any]) -> None:
         self._reply = reply
-        self.asked = ""
-        self.schema: dict[str, Any] = {}
+        self.asked: list[Sequence[Message]] = []
+        self.models: list[str | None] = []
 
-    def ask(self, messages: list[Message], reply: type[Reply], _stage: str) -> Reply:
-        """Return the answer."""
-        self.asked = messages[-1]["content"]
-        self.schema = reply.model_json_schema()
+    def ask(
+        self, messages: Sequence[Message], reply: type[BaseModel], stage: str, model: str | None = None
+    ) -> BaseModel:
+        """Return the prepared reply."""
+        assert stage in {"examine", "reconsider"}
+        self.asked.append(messages)
+        self.models.append(model)
         return reply.model_validate(self._reply)
 
-
-def stances(**reply: object) -> dict[int, list[tuple[tuple[int, ...], Stance]]]:
-    """Return by index of the claim which sentences say what."""
-    found = ApiEngine(Answering(reply), "double").judge(CLAIMS, SHEETS, "")
-    return {n: [(one.evidence, one.stance) for one in it.stances] for n, it in found.items()}
+    def stop(self) -> None:
+        """Nothing is under way."""
 
 
-def test_sentences_are_named_by_source_and_place() -> None:
-    """A source of which nothing is shown has no letter."""
-    model = Answering({"said": ["1", "2"]})
+def engine(reply: dict[str, Any], second: str | None = None) -> tuple[ApiEngine, Chat]:
+    """Return an engine whose model gives one reply."""
+    chat = Chat(reply)
+    return ApiEngine(chat, "large", second), chat  # type: ignore[arg-type]  # a double
 
-    ApiEngine(model, "double").judge(CLAIMS, SHEETS, "")
 
-    assert model.asked.split("\n") == [
-        "A: Wire",
-        "A1 Rain fell.",
-        "A2 It was cold.",
-        "B: Post",
-        "B1 Snow fell.",
-        "",
-        "Claims:",
-        "1 Rain fell.",
-        "2 Snow fell.",
+def test_the_model_sees_sources_article_and_task_in_this_order() -> None:
+    """What is alike in all parts comes first, so that a provider can cache it."""
+    system, user = examine_messages(PART, {})
+    text = user["content"]
+
+    assert system["role"] == "system"
+    order = [text.index(words) for words in ("A: The Wire, 2026-05-09", "B1 A bridge", "2 It cost 40")]
+    assert order == sorted(order)
+    assert text.endswith("Check sentence 2 of the article.")
+    assert ARTICLE.sentences[0].plain in text
+
+
+def test_complaints_are_told() -> None:
+    """The model learns what of its last answer could not stand."""
+    text = examine_messages(PART, {2: "the words “x” do not stand in it"})[1]["content"]
+
+    assert "sentence 2: the words “x” do not stand in it" in text
+
+
+def test_an_answer_is_read_source_by_source() -> None:
+    """Sentences that say it support, differences carry both values, by source."""
+    reply = {
+        "claims": [
+            {
+                "sentence": 2,
+                "claim": "The bridge cost 40 million.",
+                "words": "It cost 40 million",
+                "said": ["B1"],
+                "differs": [
+                    {
+                        "why": "40 against 30",
+                        "stance": "contradicts",
+                        "sentences": ["A2"],
+                        "element": "number",
+                        "article": "40 million",
+                        "source": "30 million",
+                    }
+                ],
+                "overall": "disputed",
+            }
+        ]
+    }
+    (answer,) = engine(reply)[0].examine(PART, {})
+
+    assert [(one.document, one.stance) for one in answer.judgements] == [
+        ("wire", Stance.CONTRADICTS),
+        ("post", Stance.SUPPORTS),
     ]
-
-
-def test_the_schema_has_room_for_every_answer() -> None:
-    """A line for each of two claims, and a difference for each with each of two sources."""
-    model = Answering({"said": ["1", "2"]})
-
-    ApiEngine(model, "double").judge(CLAIMS, SHEETS, "")
-
-    said, differs = (model.schema["properties"][name] for name in ("said", "differs"))
-    assert (said["minItems"], said["maxItems"], differs["maxItems"]) == (2, 2, 4)
+    assert (answer.overall, answer.fault) == (Verdict.DISPUTED, "")
+    assert answer.judgements[0].evidence[0].text == "It cost 30 million."
 
 
 @pytest.mark.parametrize(
-    "line", ["1 A1 B1", "1: A1, B1", "1. [A1] and [B1]", "1 a1 b1 A1", "#1 A1 B1"]
+    ("said", "differs_in"), [(["A9"], []), ([], [{"stance": "contradicts", "sentences": []}])]
 )
-def test_a_line_names_what_says_a_claim(line: str) -> None:
-    """Names stand for the numbers of sentences, however a model sets them off."""
-    found = stances(said=[line, "2"])
+def test_a_name_that_is_not_there_is_a_fault(
+    said: list[str], differs_in: list[dict[str, Any]]
+) -> None:
+    """An answer that names no sentence of the sources cannot stand."""
+    claim = {"sentence": 2, "claim": "It did.", "words": "It", "said": said, "differs": differs_in}
+    (answer,) = engine({"claims": [claim | {"overall": "supported"}]})[0].examine(PART, {})
 
-    assert found == {0: [((1,), Stance.SUPPORTS), ((3,), Stance.SUPPORTS)], 1: []}
-
-
-@pytest.mark.parametrize("name", ["C1", "A3", "A0", "7"])
-def test_a_name_that_was_not_shown_is_no_sentence(name: str) -> None:
-    """It becomes a number that no sentence has, for which `verify` refuses the answer."""
-    assert stances(said=[f"1 {name}", "2"])[0] == [((0,), Stance.SUPPORTS)]
+    assert answer.fault
 
 
-def test_a_difference_comes_before_support() -> None:
-    """It counts for a claim whose line is there, and for one whose line is not."""
-    assert stances(said=["2 B1"], differs=[DIFFERS])[1] == [
-        ((1,), Stance.CONTRADICTS),
-        ((3,), Stance.SUPPORTS),
-    ]
-    assert stances(said=["1"], differs=[DIFFERS | {"outdated": True}])[1] == [
-        ((1,), Stance.OUTDATED)
-    ]
+def doubt() -> Doubt:
+    """Return a doubt about the second sentence."""
+    sentence = ARTICLE.sentences[1]
+    claim = Claim("id", "The bridge cost 40 million.", Kind.FACT, sentence.span(), sentence)
+    first: tuple[Judgement, ...] = (differs(WIRE, "40 million", "30 million", 2),)
+    return Doubt(Examined(claim, first, Verdict.CONTRADICTED), ("is that so?",))
 
 
-@pytest.mark.parametrize("lines", [["1 A1", "1"], ["1 A1", "1 A2"]])
-def test_two_lines_about_a_claim_are_none(lines: list[str]) -> None:
-    """One may be another claim's under a wrong number; the same twice is once."""
-    assert stances(said=[*lines, "2"]) == {1: []}
-    assert stances(said=[lines[0], lines[0], "2"])[0] == [((1,), Stance.SUPPORTS)]
+def test_a_second_look_has_both_readings_and_the_texts() -> None:
+    """The model is told its first answer and the doubt, beside article and sources."""
+    again = {"answers": [{"number": 1, "reason": "it is", "said": ["A2"], "overall": "supported"}]}
+    api, chat = engine(again)
+
+    answers = api.reconsider(ARTICLE, [doubt()], EVIDENCE)
+
+    text = chat.asked[0][-1]["content"]
+    assert all(words in text for words in ("is that so?", "A2 contradicts", "It cost 30 million."))
+    assert [one.stance for one in answers[0].judgements] == [Stance.SUPPORTS]
 
 
-@pytest.mark.parametrize("line", ["3 A1", "0 A1", "-1 A1", "A1", "none", ""])
-def test_lines_about_no_claim_say_nothing(line: str) -> None:
-    """What was not asked about has no answer."""
-    assert stances(said=[line, "2"]) == {1: []}
+def test_another_model_can_take_the_second_look() -> None:
+    """The second model is asked, and its judgements say so."""
+    again = {"answers": [{"number": 1, "reason": "it is", "said": ["A2"], "overall": "supported"}]}
+    api, chat = engine(again, "other")
+
+    answers = api.reconsider(ARTICLE, [doubt()], EVIDENCE)
+
+    assert chat.models == ["other"]
+    assert answers[0].judgements[0].decided_by == "other, asked again"
+
+
+def test_texts_are_no_templates() -> None:
+    """A text that looks like a template is sent as it stands."""
+    odd = document("It cost $article and ${task}.", "odd")
+    text = examine_messages(Part(odd, odd.sentences, (), {}), {})[1]["content"]
+
+    assert "It cost $article and ${task}." in text

@@ -1,32 +1,44 @@
 """Deterministic comparisons of an article's sentence with a source, one kind per file.
 
-A detector is a function `find(comparison) -> list[Discrepancy]`; add a file and name it in
-`DETECTORS`. The order is that of trust: of two findings on the same words the first is kept.
+A detector is a function `find(comparison)` that yields discrepancies; `DETECTORS` names them all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from checker.detectors import (
-    attribution,
-    certainty,
-    dates,
-    names,
-    negation,
-    numbers,
-    quotes,
-    titles,
-)
-from checker.types import Comparison, Discrepancy
+from checker.detectors import dates, entities, negation, numbers, quotes, roles, wording
+from checker.detectors.slots import Comparison
+from checker.records import Discrepancy, Document, Sentence
 
-Detector = Callable[[Comparison], list[Discrepancy]]
+Detector = Callable[[Comparison], Iterable[Discrepancy]]
 
-DETECTORS: tuple[Detector, ...] = (
-    titles.find,
-    quotes.find,
-    numbers.find,
-    certainty.find,
-    dates.find,
-    negation.find,
-    attribution.find,
-    names.find,
-)
+# In the order of trust: of two findings on the same words the first is kept.
+DETECTORS: Mapping[str, Detector] = {
+    quotes.NAME: quotes.find,
+    roles.NAME: roles.find,
+    numbers.NAME: numbers.find,
+    dates.NAME: dates.find,
+    negation.NAME: negation.find,
+    entities.NAME: entities.find,
+    wording.NAME: wording.find,
+}
+
+
+def discrepancies(
+    sentence: Sentence, article: Document, evidence: Sequence[Sentence], source: Document
+) -> tuple[Discrepancy, ...]:
+    """Return how a sentence differs from a source, certain differences first.
+
+    `evidence` are the sentences of the source nearest to it, best first.
+    """
+    comparison = Comparison(sentence, article, tuple(evidence), source)
+    found: list[Discrepancy] = []
+    for detect in DETECTORS.values():
+        for one in detect(comparison):
+            if not any(_same_words(one, other) for other in found):
+                found.append(one)
+    return tuple(sorted(found, key=lambda one: (not one.certain, one.article_span.start)))
+
+
+def _same_words(one: Discrepancy, other: Discrepancy) -> bool:
+    a, b = one.article_span, other.article_span
+    return a.start < b.end and b.start < a.end

@@ -1,137 +1,167 @@
-"""Compares the numbers of an article with those a source gives for the same thing.
+"""Compares the numbers of an article with those that a source has in their slots.
 
-What changes with time is outdated, not wrong, when the documents are some days apart: tolls that
-grew, states that are others now, durations that passed.
+A count that grows or varies with time is outdated, not wrong, beside a source of another day. A
+changed hedge on the same number ("around 1,200", "over 1,200") is told, too.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from checker.detectors.same_quantity import Pair, agree, concepts, pairs, said_in_source, share
-from checker.language.changing import Change, change_of, most_telling
-from checker.language.quantities import Quantity, Sort, quantities
-from checker.types import Comparison, Discrepancy, Element, Sentence, Stance
+from checker.detectors.slots import Comparison, Hit, Kind, Value, contested, told
+from checker.language.changing import grows
+from checker.language.hedges import ABOVE, BELOW, Hedge
+from checker.language.quantities import WITHIN, Quantity, Sort, quantities
+from checker.language.words import words
+from checker.records import Discrepancy, Element, Stance
 
 NAME = "numbers"
-SURELY_NEAR, SURELY_ALIKE = 0.4, 0.33
-SAME_STORY_DAYS = 3
-ROUGHLY = 0.6  # of the unit a duration is counted in, by which it may miss the calendar
-MOVED_NEAR, MOVED_ALIKE, MASS = 0.1, 0.22, 100
-_CHANGED = {
-    Change.GROWS: " (the number grows with time)",
-    Change.VARIES: " (the number changes with time)",
-    Change.ELAPSES: " (as much time has passed between the two)",
-}
+# Score of two slots from which a difference is a hint and from which it is certain; a typo's
+# likeness of the digits adds to it.
+HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
+_SAME_NEWS_DAYS = 1
 
 
-def find(comparison: Comparison) -> list[Discrepancy]:
-    """Return the quantities to which the source gives a value that excludes the article's."""
-    best = [candidates[0] for candidates in pairs(comparison)]
-    paired = [pair.article for pair in best]
-    best += [pair for pair in _moved_on(comparison) if pair.article not in paired]
-    return [
-        _discrepancy(comparison, pair)
-        for pair in best
-        if not agree(pair.article, pair.source)
-        and _worth_saying(pair)
-        and not said_in_source(pair.article, comparison)
-    ]
+def find(comparison: Comparison) -> Iterator[Discrepancy]:
+    """Yield the quantities for which the source has another value in the same slot."""
+    for hit in contested(comparison, VALUES):
+        if not _is_part(hit):
+            slip = TYPO * alike_digits(hit.ours.what, hit.theirs.what)
+            moved = _moved_on(comparison, hit)
+            stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
+            yield from told(comparison, VALUES, hit, score=hit.fit.score + slip, stance=stance)
+    for hit in contested(comparison, HEDGES):
+        if hit.said < HINT:  # else the source says it our way, too
+            yield from told(comparison, HEDGES, hit)
 
 
-def _moved_on(comparison: Comparison) -> Iterator[Pair]:
-    """Yield values that became another by the later document: "nearly six months" of war in March.
-
-    That a toll or a duration moved on just as it had to makes up for words that differ.
-    """
-    days, text = _days_later(comparison), comparison.sentence.plain
-    if days is None or abs(days) <= SAME_STORY_DAYS:
-        return
-    for quantity in quantities(text):
-        moved = [
-            pair
-            for sentence in comparison.source.sentences
-            for candidate in quantities(sentence.plain)
-            for pair in [_pair(quantity, candidate, text, sentence)]
-            if pair.near >= MOVED_NEAR and pair.alike >= MOVED_ALIKE and _as_time_went(pair, days)
-        ]
-        if moved:
-            yield max(moved, key=lambda pair: pair.score)
+@lru_cache(maxsize=16384)
+def read(text: str) -> tuple[Value[Quantity], ...]:
+    """Return the quantities of a sentence as values."""
+    return tuple(Value(one, text, one.start, one.end) for one in quantities(text))
 
 
-def _pair(quantity: Quantity, candidate: Quantity, text: str, sentence: Sentence) -> Pair:
-    near = share(quantity.context, candidate.context)
-    return Pair(
-        quantity, candidate, sentence, near, share(concepts(text), concepts(sentence.plain))
-    )
+def same(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    """Whether two numbers of one kind can both be true, rounding and conversion allowed for."""
+    return _one_kind(a.what, b.what) and agree(a.what, b.what) and not _befell(a.what, b.what)
 
 
-def _as_time_went(pair: Pair, days: int) -> bool:
-    one, other = pair.article, pair.source
-    if one.sort is not other.sort or one.vague or other.vague or one.per or other.per:
+def rival(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    """Whether two numbers are of one kind and exclude each other."""
+    ours, theirs = a.what, b.what
+    if not _one_kind(ours, theirs) or agree(ours, theirs) or bool(ours.per) != bool(theirs.per):
         return False
-    if one.sort is Sort.MEASURE:
-        timed = one.dimension == other.dimension == "time"
-        return timed and _changed(pair, Change.ELAPSES, days)
-    low, high = sorted((one.value, other.value))
-    toll = one.sort is Sort.COUNT and one.event == other.event == "killed"
-    return toll and low >= MASS and high <= 2 * low and _changed(pair, Change.GROWS, days)
+    both = {ours.preposition, theirs.preposition}
+    if len(both) == 2 and ("from" in both or both == {"by", "to"}):
+        return False
+    if ours.counted.extra != theirs.counted.extra or ours.counted.subset != theirs.counted.subset:
+        return False
+    if _befell(ours, theirs):
+        return False
+    return _qualified(a, b) and _qualified(b, a)
 
 
-def _worth_saying(pair: Pair) -> bool:
-    """Leave out ordinals unless the sentences are close: most count different things."""
-    if pair.article.sort is not Sort.ORDINAL:
+def _qualified(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    """Whether the other sentence has every modifier of what is counted: "league appearances"."""
+    wanted = a.what.counted.modifiers - b.what.counted.modifiers
+    return not wanted or wanted <= {word.stem for word in words(b.text)}
+
+
+def _befell(a: Quantity, b: Quantity) -> bool:
+    """Whether other things happened to those counted: killed, injured."""
+    return a.sort is Sort.COUNT and bool(a.event and b.event) and a.event != b.event
+
+
+def _one_kind(a: Quantity, b: Quantity) -> bool:
+    if a.sort is not b.sort or a.dimension != b.dimension:
+        return False
+    ours, theirs = a.counted.things, b.counted.things
+    return a.sort is Sort.MEASURE or not ours or not theirs or bool(ours & theirs)
+
+
+def agree(a: Quantity, b: Quantity) -> bool:
+    """Whether both can be true: their intervals meet, rounding and conversion allowed for."""
+    if a.per and b.per and a.per != b.per:
+        return False
+    one_side = {a.hedge, b.hedge} <= ABOVE or {a.hedge, b.hedge} <= BELOW
+    if one_side:
+        return abs(a.value - b.value) <= WITHIN * max(abs(a.value), abs(b.value))
+    slack = _slack(a, b)
+    return a.low <= b.high + slack and b.low <= a.high + slack
+
+
+def _slack(a: Quantity, b: Quantity) -> float:
+    """Return by how much two numbers may differ through rounding, conversion or loose wording."""
+    largest = max(abs(a.value), abs(b.value))
+    allowed = WITHIN * largest if a.loose or b.loose else 1e-6 * largest
+    if abs(a.factor - b.factor) > 1e-9:
+        allowed = max(allowed, 0.25 * max(a.factor, b.factor), 0.02 * largest)
+    if Hedge.ABOUT in {a.hedge, b.hedge}:
+        return allowed
+    coarse, fine = max(a.step, b.step), min(a.step, b.step)
+    unit = max(a.factor, b.factor)
+    if coarse <= fine * (1 + 1e-9) or (fine >= unit and largest < 100 * unit):
+        return allowed
+    return max(allowed, min(coarse / 2, largest * WITHIN / (1 if fine < unit else 2)))
+
+
+def alike_digits(one: Quantity, other: Quantity) -> float:
+    """Return 1 for numbers a slip apart: digits exchanged, one digit, another unit or scale."""
+    a, b = (f"{value.value / value.factor:.6g}" for value in (one, other))
+    if "e" in a + b:
+        a, b = (f"{value.value / value.factor:.0f}" for value in (one, other))
+    a, b = (text.replace(".", "").strip("0") for text in (a, b))
+    if a == b or (1 < len(a) == len(b) and sorted(a) == sorted(b)):
+        return 1.0
+    return float(2 < len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1)
+
+
+def _is_part(hit: Hit[Quantity]) -> bool:
+    """Whether the source gives the article's number as a part: "400,000 of them"."""
+    return any(
+        other.what.counted.subset and other.what.value == hit.ours.what.value
+        for other in read(hit.evidence.plain)
+    )
+
+
+def _moved_on(comparison: Comparison, hit: Hit[Quantity]) -> bool:
+    """Whether the number may be another on the day of the source."""
+    ours, theirs = comparison.article.date, comparison.source.date
+    if ours is None or theirs is None or abs((ours - theirs).days) < _SAME_NEWS_DAYS:
+        return False
+    quantity = hit.ours.what
+    about = [*quantity.counted.things, quantity.event]
+    return quantity.sort is Sort.COUNT and (
+        grows(about, hit.ours.text) or grows(about, hit.theirs.text)
+    )
+
+
+def _as_sure(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    return _one_kind(a.what, b.what) and _close(a.what, b.what) and not _shifted(a, b)
+
+
+def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    """Whether the same number carries a hedge of another meaning."""
+    ours, theirs = a.what, b.what
+    one, other = _side(ours.hedge), _side(theirs.hedge)
+    if one == other or not _one_kind(ours, theirs) or not _close(ours, theirs):
+        return False
+    if ours.dimension == "time" and Hedge.OVER in {ours.hedge, theirs.hedge}:
+        return False  # "over the three days"
+    if one and other:
         return True
-    low = min(pair.article.value, pair.source.value)
-    return low > 2 and pair.near >= SURELY_NEAR and pair.alike >= 0.5
+    hedged, bare = (ours, theirs) if one else (theirs, ours)
+    if bare.hedge is Hedge.NONE:  # "more than 1,200" may be the 1,204 of the source
+        return hedged.value == bare.value or not hedged.low <= bare.value <= hedged.high
+    return not (bare.hedge is Hedge.NEARLY and hedged.hedge in BELOW)
 
 
-def _discrepancy(comparison: Comparison, pair: Pair) -> Discrepancy:
-    sentence, evidence = comparison.sentence, pair.evidence
-    article_words = sentence.plain[pair.article.start : pair.article.end]
-    source_words = evidence.plain[pair.source.start : pair.source.end]
-    change = most_telling(
-        change_of(pair.article, sentence.plain), change_of(pair.source, evidence.plain)
-    )
-    stance, hard = _stance(comparison, pair, change)
-    changed = _CHANGED[change] if stance is Stance.OUTDATED else ""
-    return Discrepancy(
-        detector=NAME,
-        element=Element.NUMBER,
-        stance=stance,
-        article_span=sentence.span(pair.article.start, pair.article.end),
-        source_span=evidence.span(pair.source.start, pair.source.end),
-        evidence=evidence,
-        reason=f'the article says "{article_words}", the source "{source_words}"{changed}',
-        correction=source_words if stance is Stance.CONTRADICTS else None,
-        hard=hard,
-    )
+def _side(hedge: Hedge) -> str:
+    return "above" if hedge in ABOVE else "below" if hedge in BELOW else ""
 
 
-def _stance(comparison: Comparison, pair: Pair, change: Change) -> tuple[Stance, bool]:
-    """Return what the difference means, and whether it is beyond doubt."""
-    sure = pair.near >= SURELY_NEAR and pair.alike >= SURELY_ALIKE
-    sure = sure and pair.article.sort is not Sort.ORDINAL
-    days = _days_later(comparison)
-    if change in {Change.FIXED, Change.OPEN}:
-        return Stance.CONTRADICTS, sure
-    if days is None:
-        return Stance.CONTRADICTS, sure and pair.article.sort is not Sort.COUNT
-    if abs(days) <= SAME_STORY_DAYS:
-        return Stance.CONTRADICTS, sure
-    if _changed(pair, change, days):
-        return Stance.OUTDATED, False
-    return Stance.CONTRADICTS, sure and change is Change.ELAPSES
+def _close(a: Quantity, b: Quantity) -> bool:
+    return abs(a.value - b.value) <= 0.02 * max(abs(a.value), abs(b.value))
 
 
-def _changed(pair: Pair, change: Change, days: int) -> bool:
-    """Whether the article's value may be the source's after `days` (before, if negative)."""
-    gained = (pair.article.value - pair.source.value) * (1 if days > 0 else -1)
-    if change is Change.ELAPSES:
-        unit = max(pair.article.factor, pair.source.factor)
-        return gained > 0 and abs(gained - abs(days)) <= max(ROUGHLY * unit, abs(days) / 3)
-    return change is Change.VARIES or gained > 0
-
-
-def _days_later(comparison: Comparison) -> int | None:
-    """Return by how many days the article is later than the source, None if unknown."""
-    article, source = comparison.article.date, comparison.source.document.date
-    return (article - source).days if article and source else None
+VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN)
+HEDGES = Kind(NAME, Element.CERTAINTY, read, _as_sure, _shifted, HINT, HINT)

@@ -1,12 +1,13 @@
-"""Quotations: altered words, words put into quotation marks, another speaker.
+"""Quotations: altered words, words put into quotation marks, another speaker."""
 
-All sentences of all sources are searched before a quotation counts as altered, and only the source
-that comes closest reports it.
-"""
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from collections.abc import Sequence
+from rapidfuzz.distance import Levenshtein
 
-from checker.language.passages import Match, Token, closest, exact, passages, plains, tells, tokens
+from checker.detectors.slots import Comparison, plains
 from checker.language.quotations import (
     Quotation,
     Speaker,
@@ -15,87 +16,189 @@ from checker.language.quotations import (
     speaker,
     teller,
 )
-from checker.language.words import stem, words
-from checker.types import Comparison, Discrepancy, Element, Segmented, Sentence, Span, Stance
+from checker.language.words import STOPWORDS, stem, words
+from checker.records import Discrepancy, Element, Sentence, Stance
 
 NAME = "quotes"
-# Share of a quotation's stems that must be in one sentence of reported speech, and how many.
-REPORTED, _REPORTED_STEMS = 0.8, 4
+_LEAST = 3  # words that make a quotation
+# Share of the words of a quotation that stand in the same order in an altered one, inside
+# quotation marks and outside; and of its stems in a sentence that only reports it.
+ALTERED, ALTERED_UNQUOTED, REPORTED = 0.7, 0.8, 0.75
+_REPORTED_STEMS = 4
+VERBATIM, _LONG = 0.9, 10  # from which words are a quotation's without marks: transcripts
+# Small words whose change changes what was said.
+_TELLING = frozenset(
+    """no not never nor none without may might must can could will would should shall before after
+    all both few less more most only over under always against for""".split()
+)
+_GAP = re.compile(r"\[[^\]]*\]|\.\.\.|…|\. \. \.")
+_SHORT = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}
+_IRREGULAR = {"can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not")}
 
 
-def find(comparison: Comparison) -> list[Discrepancy]:
-    """Return the quotations of the article that the source gives otherwise or to another."""
+@dataclass(frozen=True, slots=True)
+class _Token:
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """The words of a source that come closest to a quotation, and those that differ."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    score: float
+    quoted: bool
+    ours: tuple[_Token, ...]
+    theirs: tuple[_Token, ...]
+
+
+def find(comparison: Comparison) -> Iterator[Discrepancy]:
+    """Yield the quotations of the article that the source gives otherwise or to another."""
     sentence = comparison.sentence
     own = quotations(sentence.plain)
-    found: list[Discrepancy | None] = []
     for quotation in own:
-        for passage in passages(sentence.plain, quotation):
-            places = [exact(passage, source) for source in comparison.sources]
-            if any(places):
-                found.append(_misattributed(quotation, own, passage, comparison))
+        for passage in _passages(sentence.plain, quotation):
+            place = _exact(passage, comparison.source.sentences)
+            if place:
+                found = _misattributed(quotation, own, place, comparison)
             else:
-                found.append(_altered(passage, comparison))
-    return list(dict.fromkeys(item for item in found if item))
+                found = _altered(passage, comparison) or _reported(passage, comparison)
+            if found:
+                yield found
 
 
-def unfound_quotes(sentence: Sentence, sources: Sequence[Segmented]) -> list[Span]:
-    """Return the quotations of a sentence that no source carries, exactly or altered."""
-    return [
-        sentence.span(quotation.start, quotation.end)
-        for quotation in quotations(sentence.plain)
-        if (
-            parts := [
-                passage
-                for passage in passages(sentence.plain, quotation)
-                if not _is_title(sentence.plain, passage)
-            ]
-        )
-        and not any(exact(p, source) or closest(p, source) for p in parts for source in sources)
-    ]
+@lru_cache(maxsize=16384)
+def _tokens(text: str) -> tuple[_Token, ...]:
+    return tuple(
+        _Token(form, word.start, word.end) for word in words(text) for form in _forms(word.text)
+    )
 
 
-def _altered(passage: tuple[Token, ...], comparison: Comparison) -> Discrepancy | None:
-    matches = [match for source in comparison.sources if (match := closest(passage, source))]
-    best = max(matches, key=lambda match: (match.score, match.quoted), default=None)
-    if best is None:
-        return _reported(passage, comparison)
-    if best.source.document.id != comparison.source.document.id or not (best.ours or best.theirs):
+def _forms(word: str) -> tuple[str, ...]:
+    lower = word.lower().replace("’", "'")
+    if lower in _IRREGULAR:
+        return _IRREGULAR[lower]
+    for ending, full in _SHORT.items():
+        if lower.endswith(ending):
+            return stem(lower.removesuffix(ending)), full
+    return (stem(word),)
+
+
+def _passages(text: str, quotation: Quotation) -> Iterator[tuple[_Token, ...]]:
+    """Yield the unbroken passages of a quotation: ellipses and brackets part them."""
+    at = quotation.start
+    gaps = [*_GAP.finditer(text, quotation.start, quotation.end), None]
+    for gap in gaps:
+        end = gap.start() if gap else quotation.end
+        passage = tuple(one for one in _tokens(text) if at <= one.start and one.end <= end)
+        if len(passage) >= _LEAST and not _is_title(text, passage):
+            yield passage
+        at = gap.end() if gap else end
+
+
+def _is_title(text: str, passage: Sequence[_Token]) -> bool:
+    """Whether every word that counts is capitalised, as in the name of a book or a law."""
+    return not any(text[one.start].islower() for one in passage if one.form not in STOPWORDS)
+
+
+def _exact(passage: Sequence[_Token], sentences: Sequence[Sentence]) -> Sentence | None:
+    """Return the sentence of a source in which these very words start, if there is one."""
+    wanted = " ".join(one.form for one in passage)
+    reading, starts = _reading(tuple(one.plain for one in sentences))
+    at = f" {reading} ".find(f" {wanted} ")
+    if at < 0:
         return None
-    words_there = best.sentence.plain[best.start : best.end]
+    return sentences[max(i for i, start in enumerate(starts) if start <= at)]
+
+
+@lru_cache(maxsize=256)
+def _reading(sentences: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """Return a source's words as one string, and where in it each sentence starts."""
+    parts = [" ".join(one.form for one in _tokens(text)) for text in sentences]
+    starts, at = [], 0
+    for part in parts:
+        starts.append(at)
+        at += len(part) + 1
+    return " ".join(parts), tuple(starts)
+
+
+def _altered(passage: tuple[_Token, ...], comparison: Comparison) -> Discrepancy | None:
+    matches = (_closest(passage, one, comparison) for one in comparison.source.sentences)
+    best = max((one for one in matches if one), key=lambda one: one.score, default=None)
+    if best is None or not (best.ours or best.theirs):
+        return None
+    text = comparison.sentence.plain
+    ours = " … ".join(text[one.start : one.end] for one in best.ours)
+    theirs = " … ".join(best.sentence.plain[one.start : one.end] for one in best.theirs)
+    reason = f'the quotation says "{ours}", the source "{theirs}"'
+    if not theirs:
+        reason = f'the quotation adds "{ours}", which the source does not have'
+    elif not ours:
+        reason = f'the quotation leaves out "{theirs}", which the source has'
+    place = best.sentence.span(best.start, best.end)
     return Discrepancy(
         detector=NAME,
         element=Element.QUOTE,
         stance=Stance.CONTRADICTS,
         article_span=comparison.sentence.span(passage[0].start, passage[-1].end),
-        source_span=best.sentence.span(best.start, best.end),
+        source_span=place,
         evidence=best.sentence,
-        reason=_reason(best, comparison.sentence.plain),
-        correction=words_there,
-        hard=best.quoted,
+        reason=reason if best.quoted else f"{reason}, outside quotation marks",
+        correction=place.text,
+        certain=best.quoted or (best.score >= VERBATIM and len(passage) >= _LONG),
     )
 
 
-def _reason(match: Match, article: str) -> str:
-    ours = " … ".join(article[token.start : token.end] for token in match.ours)
-    theirs = " … ".join(match.sentence.plain[token.start : token.end] for token in match.theirs)
-    if ours and theirs:
-        text = f'the quotation says "{ours}", the source "{theirs}"'
-    elif ours:
-        text = f'the quotation adds "{ours}", which the source does not have'
-    else:
-        text = f'the quotation leaves out "{theirs}", which the source has'
-    return text if match.quoted else f"{text}, outside quotation marks"
+def _closest(
+    passage: tuple[_Token, ...], sentence: Sentence, comparison: Comparison
+) -> _Match | None:
+    """Return the words of a sentence that are nearly those of a quotation."""
+    run = _tokens(sentence.plain)
+    forms = [one.form for one in passage]
+    if 2 * len({*forms} & {one.form for one in run}) < len({*forms}):
+        return None
+    blocks = Levenshtein.editops(forms, [one.form for one in run]).as_matching_blocks()
+    held = [block for block in blocks if block.size]
+    if not held:
+        return None
+    first, last = held[0].b, held[-1].b + held[-1].size
+    window = run[max(0, first - held[0].a) : last + len(passage) - held[-1].a - held[-1].size]
+    same = sum(block.size for block in held)
+    score = same / max(len(passage), len(window))
+    at = comparison.source.sentences.index(sentence)
+    inside = document_quotations(plains(comparison.source))[at]
+    quoted = any(q.start <= (window[0].start + window[-1].end) // 2 < q.end for q in inside)
+    if score < (ALTERED if quoted else ALTERED_UNQUOTED):
+        return None
+    mine, theirs = {stem(t.form) for t in passage}, {stem(t.form) for t in window}
+    return _Match(
+        sentence,
+        window[0].start,
+        window[-1].end,
+        score,
+        quoted,
+        tuple(t for t in passage if _tells(t) and t.form not in theirs),
+        tuple(t for t in window if _tells(t) and t.form not in mine),
+    )
 
 
-def _reported(passage: tuple[Token, ...], comparison: Comparison) -> Discrepancy | None:
+def _tells(token: _Token) -> bool:
+    """Whether changing this word changes what was said."""
+    return token.form in _TELLING or (token.form not in STOPWORDS and len(token.form) > 1)
+
+
+def _reported(passage: tuple[_Token, ...], comparison: Comparison) -> Discrepancy | None:
     """Return a hint when the source only reports, in its own words, what the article quotes."""
-    wanted = {stem(token.form) for token in passage if tells(token)}
-    if len(wanted) < _REPORTED_STEMS or _is_title(comparison.sentence.plain, passage):
+    wanted = {one.form for one in passage if _tells(one)}
+    if len(wanted) < _REPORTED_STEMS:
         return None
     for sentence in comparison.evidence:
-        there = {stem(token.form) for token in tokens(sentence.plain) if tells(token)}
-        inside = document_quotations(plains(comparison.source))[sentence.number - 1]
-        if len(wanted & there) >= REPORTED * len(wanted) and not inside:
+        there = {one.form for one in _tokens(sentence.plain) if _tells(one)}
+        if len(wanted & there) >= REPORTED * len(wanted) and not quotations(sentence.plain):
             return Discrepancy(
                 detector=NAME,
                 element=Element.QUOTE,
@@ -104,86 +207,63 @@ def _reported(passage: tuple[Token, ...], comparison: Comparison) -> Discrepancy
                 source_span=sentence.span(),
                 evidence=sentence,
                 reason="the article puts in quotation marks what the source only reports",
-                hard=False,
+                certain=False,
             )
     return None
 
 
 def _misattributed(
-    quotation: Quotation,
-    own: Sequence[Quotation],
-    passage: tuple[Token, ...],
-    comparison: Comparison,
+    quotation: Quotation, own: Sequence[Quotation], place: Sentence, comparison: Comparison
 ) -> Discrepancy | None:
-    """Return a discrepancy when the source names another speaker of these very words."""
+    """Return a difference when the source names another speaker of these very words."""
     mine = speaker(comparison.sentence.plain, quotation, own)
-    if mine is None or mine.is_pronoun:
+    named = _told(place, comparison)
+    if mine is None or mine.is_pronoun or named is None:
         return None
-    told = [_told(passage, source) for source in comparison.sources]
-    if any(them and _same(mine.name, them[0].name) for them in told):
+    them, where, beside = named
+    near = _around(comparison, where)
+    if any(_mentioned(mine.name, one.plain) for one in near):
         return None
-    theirs = _told(passage, comparison.source)
-    if theirs is None or _mentioned(theirs[0].name, comparison.sentence.plain):
-        return None
-    them, place, direct = theirs
-    if any(_mentioned(mine.name, near.plain) for near in _around(comparison.source, place)):
+    if _mentioned(them.name, comparison.sentence.plain):
         return None
     return Discrepancy(
         detector=NAME,
         element=Element.ATTRIBUTION,
         stance=Stance.CONTRADICTS,
         article_span=comparison.sentence.span(mine.start, mine.end),
-        source_span=place.span(them.start, them.end),
-        evidence=place,
+        source_span=where.span(them.start, them.end),
+        evidence=where,
         reason=f'the article gives these words to "{mine.name}", the source to "{them.name}"',
         correction=them.name,
-        hard=direct and all(_is_person(name) for name in (mine.name, them.name)),
+        certain=beside and all(len(name.split()) > 1 for name in (mine.name, them.name)),
     )
 
 
-def _told(passage: tuple[Token, ...], source: Segmented) -> tuple[Speaker, Sentence, bool] | None:
-    """Return who says these words in a source, where he is named, and whether beside them."""
-    place = exact(passage, source)
-    if place is None:
-        return None
-    inside = document_quotations(plains(source))[place.number - 1]
+def _told(place: Sentence, comparison: Comparison) -> tuple[Speaker, Sentence, bool] | None:
+    """Return who says the words quoted at a place, where he is named, and whether beside them."""
+    sentences = comparison.source.sentences
+    at = sentences.index(place)
+    inside = document_quotations(plains(comparison.source))[at]
     for quotation in inside:
-        said = {token.form for token in tokens(place.plain[quotation.start : quotation.end])}
-        if passage[0].form not in said or passage[1].form not in said:
-            continue
         named = speaker(place.plain, quotation, inside)
         if named and not named.is_pronoun:
             return named, place, True
-        if named and place.number > 1:
-            previous = source.sentences[place.number - 2]
-            before = teller(previous.plain)
-            return (before, previous, False) if before and not before.is_pronoun else None
+        if named and at:
+            before = teller(sentences[at - 1].plain)
+            return (before, sentences[at - 1], False) if before and not before.is_pronoun else None
     return None
 
 
-def _around(source: Segmented, place: Sentence) -> tuple[Sentence, ...]:
-    return source.sentences[max(0, place.number - 2) : place.number + 2]
-
-
-def _is_person(name: str) -> bool:
-    parts = name.split()
-    return len(parts) > 1 and not any(part.isupper() or part.islower() for part in parts)
-
-
-def _same(one: str, two: str) -> bool:
-    return _mentioned(one, two) or _mentioned(two, one)
+def _around(comparison: Comparison, place: Sentence) -> Sequence[Sentence]:
+    at = comparison.source.sentences.index(place)
+    return comparison.source.sentences[max(0, at - 1) : at + 3]
 
 
 def _mentioned(name: str, text: str) -> bool:
-    """Tell whether a text has a name's last word, or the name as initials."""
+    """Whether a text has a name's last word, or the name as initials."""
     parts = words(name)
     initials = "".join(part.text[0] for part in parts if part.text[0].isupper())
-    last = parts[-1].stem
     return any(
-        word.stem == last or (len(initials) > 1 and word.text == initials) for word in words(text)
+        word.stem == parts[-1].stem or (len(initials) > 1 and word.text == initials)
+        for word in words(text)
     )
-
-
-def _is_title(plain: str, passage: tuple[Token, ...]) -> bool:
-    """Tell whether every word that counts is capitalised, as in the name of a book or a law."""
-    return not any(plain[token.start].islower() for token in passage if tells(token))

@@ -1,74 +1,67 @@
-"""Who decomposes and judges: what an engine must answer, and in which records.
-
-An engine only proposes. What it proposes is checked by `decompose` and `verify`.
-"""
+"""What an engine is: who splits sentences into claims and says what each source says of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from checker.contract import Usage
-from checker.memory import Memory
-from checker.types import Claim, Element, Kind, Sentence, Stance
+from checker.records import (
+    Discrepancy,
+    Document,
+    Examined,
+    Judgement,
+    Kind,
+    Sentence,
+    Shown,
+    Usage,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedClaim:
-    """A claim as an engine words it, with the words of the article it says it found."""
+class Part:
+    """Sentences of an article to check now, beside all that bears on them.
 
-    text: str
-    words: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedStance:
-    """What an engine says some sentences say of a claim; `evidence` are their numbers."""
-
-    evidence: tuple[int, ...]
-    stance: Stance
-    element: Element | None = None
-    article_value: str | None = None
-    source_value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedJudgement:
-    """An engine's answer on one claim; sources it does not list are silent.
-
-    `reason` may be empty. `addition` is how likely no source says the claim, where the engine has
-    a measure of its own; without it, the share of new words tells.
+    `found` are the differences that detectors see, by number of the sentence.
     """
 
-    reason: str
-    stances: tuple[ProposedStance, ...]
-    addition: float | None = None
+    article: Document
+    sentences: tuple[Sentence, ...]
+    evidence: tuple[Shown, ...]
+    found: Mapping[int, Sequence[Discrepancy]]
 
 
 @dataclass(frozen=True, slots=True)
-class SourceSheet:
-    """The sentences of one source that an engine is shown, numbered from `first` on."""
+class Answer:
+    """One claim as an engine proposes it: not yet held against the texts.
 
-    document: str
-    label: str
-    first: int
-    sentences: tuple[Sentence, ...]
+    `sentence` is the number of a sentence of the part, `words` are said to stand in it; `fault`
+    names what of the answer cannot stand already, in words for the engine.
+    """
 
-    def sentence(self, number: int) -> Sentence | None:
-        """Return the sentence with this number, if it is on this sheet."""
-        index = number - self.first
-        return self.sentences[index] if 0 <= index < len(self.sentences) else None
+    sentence: int
+    text: str
+    words: str
+    kind: Kind = Kind.FACT
+    judgements: tuple[Judgement, ...] = ()
+    overall: Verdict | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question that code raises about what an engine said of a claim."""
+
+    examined: Examined
+    questions: tuple[str, ...]
 
 
 class Engine(Protocol):
-    """Proposes claims and judgements; raises a ModelError when it cannot answer at all."""
+    """Proposes claims and what sources say of them; code holds its answers against the texts."""
 
     name: str
-    judged_by: str
-    looks_twice: bool  # whether asking again about what is flagged can bring anything new
     model: str | None
-    prompts: Mapping[str, str]
-    memory: Memory  # what it has answered before
+    second_model: str | None
+    prompts: Mapping[str, str]  # digest by name of what it is asked with
 
     @property
     def usage(self) -> Usage:
@@ -76,17 +69,25 @@ class Engine(Protocol):
 
     @property
     def stages(self) -> Mapping[str, Usage]:
-        """The same by stage: decompose, verify, recheck."""
+        """The same by stage."""
 
-    def propose_claims(
-        self, sentences: Sequence[Sentence], context: str
-    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
-        """Return claims by index into `sentences`, and the indices that state nothing."""
+    def reads(self, language: str) -> bool:
+        """Whether it can judge texts in a language, an ISO 639-1 code."""
 
-    def judge(
-        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
-    ) -> Mapping[int, ProposedJudgement]:
-        """Return judgements by index into `claims`; `complaint` says what was wrong before."""
+    def stop(self) -> None:
+        """Ask nothing more: from now on every question fails at once."""
 
-    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
-        """Return whether a contradiction stands when asked about alone, and why."""
+    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
+        """Return the claims of a part's sentences; `complaints` say by number why asked again.
+
+        Raises ModelError.
+        """
+
+    def reconsider(
+        self, article: Document, doubts: Sequence[Doubt], evidence: Sequence[Shown]
+    ) -> Mapping[int, Answer]:
+        """Return by position in `doubts` what it says of each when asked again.
+
+        The judgements of an answer are those of the sources it still or newly sees speaking.
+        Raises ModelError.
+        """

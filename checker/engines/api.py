@@ -1,225 +1,297 @@
-"""Engine `api`: a chat model on any OpenAI-compatible server.
+"""Engine `api`: a large language model reads article and sources, and says what each source says.
 
-The reply models below are what the prompts in `prompts/` ask for; numbers in, numbers out.
+One request splits the sentences of a part and compares their claims; `prompts/examine.md` and
+`prompts/reconsider.md` are all it is told. Its answers are held against the texts in `examine`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cached_property
 from itertools import chain, count, product
 from string import ascii_uppercase
-from typing import Protocol, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, Field, create_model
-from pydantic.config import JsonDict
+from pydantic import BaseModel
 
-from checker.contract import Usage
-from checker.engines import ProposedClaim, ProposedJudgement, ProposedStance, SourceSheet
-from checker.engines.amended import DecomposeReply, claims_from, clauses_of
-from checker.memory import Memory
-from checker.prompts import Message, data_line, load_prompt
-from checker.store import Store
-from checker.types import Claim, Element, Sentence, Stance
+from checker.engines import Answer, Doubt, Part
+from checker.model import ChatModel, Message, data_line, load_prompt
+from checker.records import (
+    Document,
+    Element,
+    Judgement,
+    Kind,
+    Sentence,
+    Shown,
+    Stance,
+    Usage,
+    Verdict,
+)
 
-Reply = TypeVar("Reply", bound=BaseModel)
-
-_LABEL = 80  # characters of a source's name, which is a document's words too
-_NAMED = re.compile(r"(?<![\w-])[A-Z]*\d+")
-_NOWHERE = 0  # the number of a sentence that is named and was not shown
-
-
-class DifferenceReply(BaseModel):
-    """A sentence that says otherwise: first the two values that differ, then what they are."""
-
-    claim: int
-    sentence: str
-    article: str
-    source: str
-    element: Element
-    outdated: bool = False
+_LABEL = 80  # characters of a publisher's name
 
 
-class VerifyReply(BaseModel):
-    """For every claim a line, its number and the sentences that say it; then what differs."""
+class Difference(BaseModel):
+    """How one or more sources differ from a claim."""
 
-    said: list[str]
-    differs: list[DifferenceReply] = []
-
-
-@cache
-def _verify_reply(claims: int, sources: int) -> type[VerifyReply]:
-    """Return the reply whose schema asks for a line for each claim, no more and no fewer.
-
-    And for no more differences than each source can have with each claim: small models list on
-    and on otherwise. What answers all the same are checked by `verify`.
-    """
-    line: JsonDict = {"type": "string", "pattern": "^[0-9]+( [A-Z]+[0-9]+)*$"}
-    exactly: JsonDict = {"items": line, "minItems": claims, "maxItems": claims}
-    at_most: JsonDict = {"maxItems": claims * max(1, sources)}
-    said = (list[str], Field(json_schema_extra=exactly))
-    none: list[DifferenceReply] = []
-    differs = (list[DifferenceReply], Field(default=none, json_schema_extra=at_most))
-    return create_model("VerifyReply", __base__=VerifyReply, said=said, differs=differs)
+    why: str = ""
+    stance: Literal["contradicts", "outdated"]
+    sentences: list[str]
+    element: Element | None = None
+    article: str | None = None
+    source: str | None = None
+    correction: str | None = None
 
 
-class RecheckReply(BaseModel):
-    """The reason first, then the answer."""
+class ClaimReply(BaseModel):
+    """A claim, the source sentences that bear it out, and the differences."""
 
+    sentence: int
+    claim: str
+    words: str
+    kind: Kind = Kind.FACT
+    said: list[str] = []
+    differs: list[Difference] = []
+    overall: Literal["supported", "contradicted", "disputed", "outdated", "unsupported"]
+
+
+class ExamineReply(BaseModel):
+    """The reply to `prompts/examine.md`."""
+
+    claims: list[ClaimReply]
+
+
+class SecondReply(BaseModel):
+    """What is said of a claim when asked again."""
+
+    number: int
     reason: str
-    both_can_be_true: bool
+    said: list[str] = []
+    differs: list[Difference] = []
+    overall: Literal["supported", "contradicted", "disputed", "outdated", "unsupported"]
 
 
-_REPLIES: tuple[type[BaseModel], ...] = (DecomposeReply, VerifyReply, RecheckReply)
+class ReconsiderReply(BaseModel):
+    """The reply to `prompts/reconsider.md`."""
 
-
-class Asker(Protocol):
-    """What is asked: `llm.ChatModel`."""
-
-    @property
-    def usage(self) -> Usage:
-        """What has been spent so far."""
-
-    @property
-    def stages(self) -> Mapping[str, Usage]:
-        """The same by stage."""
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """All that shapes its answers besides the messages."""
-
-    def ask(self, messages: list[Message], reply: type[Reply], stage: str) -> Reply:
-        """Return the answer as a `reply` record; `stage` is whom its cost is put down to."""
+    answers: list[SecondReply]
 
 
 class ApiEngine:
-    """Asks a chat model for claims and judgements."""
+    """Asks a chat model; a second one, where it is named, answers what is asked again."""
 
     name = "api"
-    judged_by = "model"
-    looks_twice = True
 
-    def __init__(self, chat: Asker, model: str, store: Store | None = None) -> None:
-        """Answers are kept in `store` and taken from it."""
+    def __init__(self, chat: ChatModel, model: str, second_model: str | None = None) -> None:
         self._chat = chat
         self.model: str | None = model
-        names = ("decompose", "verify", "recheck")
-        self._prompts = {name: load_prompt(name) for name in names}
-        self.prompts: Mapping[str, str] = {
-            name: prompt.digest for name, prompt in self._prompts.items()
-        }
-        replies = [reply.model_json_schema() for reply in _REPLIES]
-        scope = {"engine": self.name, "prompts": self.prompts, "replies": replies}
-        self.memory = Memory(store, {**scope, **chat.parameters})
+        self.second_model = second_model
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """Digests of the prompt files."""
+        return {name: load_prompt(name).digest for name in ("examine", "reconsider")}
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._chat.usage.model_copy(update={"cached_calls": self.memory.recalled})
+        return self._chat.usage
 
     @property
     def stages(self) -> Mapping[str, Usage]:
         """The same by stage."""
         return self._chat.stages
 
-    def propose_claims(
-        self, sentences: Sequence[Sentence], context: str
-    ) -> tuple[Mapping[int, Sequence[ProposedClaim]], frozenset[int]]:
-        """Ask for the claims of numbered sentences."""
-        clauses = clauses_of(sentences)
-        messages = self._prompts["decompose"].fill(
-            context=f"Before them: {data_line(context)}\n" if context else "",
-            clauses=_numbered([clause.words for clause in clauses]),
+    def reads(self, language: str) -> bool:  # noqa: ARG002  a large model reads any
+        """Whether it can judge texts in a language."""
+        return True
+
+    def stop(self) -> None:
+        """Ask nothing more."""
+        self._chat.stop()
+
+    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
+        """Ask for the claims of a part; raises ModelError."""
+        names = _Names(part.evidence)
+        reply = self._chat.ask(examine_messages(part, complaints), ExamineReply, "examine")
+        decided = self.model or self.name
+        return tuple(
+            Answer(
+                sentence=one.sentence,
+                text=data_line(one.claim),
+                words=one.words,
+                kind=one.kind,
+                judgements=names.judgements(one.said, one.differs, decided),
+                overall=Verdict(one.overall),
+                fault=names.fault(one.said, one.differs),
+            )
+            for one in reply.claims
         )
-        return claims_from(clauses, self._chat.ask(messages, DecomposeReply, "decompose"))
 
-    def judge(
-        self, claims: Sequence[Claim], sheets: Sequence[SourceSheet], complaint: str
-    ) -> Mapping[int, ProposedJudgement]:
-        """Ask what numbered sources say of numbered claims."""
-        shown = [sheet for sheet in sheets if sheet.sentences]
-        messages = self._prompts["verify"].fill(
-            sources="\n".join(_sheet(letter, sheet) for letter, sheet in _lettered(shown)),
-            claims=_numbered([claim.text for claim in claims]),
-            complaint=f"\nYour last answer was wrong: {complaint}" if complaint else "",
-        )
-        reply = self._chat.ask(messages, _verify_reply(len(claims), len(shown)), "verify")
-        stances = _stances(reply, _numbers(shown))
-        return {
-            number - 1: ProposedJudgement("", tuple(stances[number]))
-            for number in range(1, len(claims) + 1)
-            if number in stances
-        }
-
-    def confirms(self, claim: Claim, evidence: Sequence[Sentence]) -> tuple[bool, str]:
-        """Ask of one claim alone whether it and the evidence can both be true."""
-        messages = self._prompts["recheck"].fill(
-            claim=data_line(claim.text),
-            evidence=" ".join(data_line(sentence.plain) for sentence in evidence),
-        )
-        reply = self._chat.ask(messages, RecheckReply, "recheck")
-        return not reply.both_can_be_true, reply.reason
+    def reconsider(
+        self, article: Document, doubts: Sequence[Doubt], evidence: Sequence[Shown]
+    ) -> Mapping[int, Answer]:
+        """Ask again about claims in doubt; raises ModelError."""
+        names = _Names(evidence)
+        told = "\n\n".join(names.doubt(number, one) for number, one in enumerate(doubts, start=1))
+        task = load_prompt("reconsider").fill(doubts=told)[0]["content"]
+        messages = _messages(article, evidence, task)
+        reply = self._chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
+        decided = f"{self.second_model or self.model or self.name}, asked again"
+        answers: dict[int, Answer] = {}
+        for one in reply.answers:
+            if not 0 < one.number <= len(doubts):
+                continue
+            claim = doubts[one.number - 1].examined.claim
+            answers[one.number - 1] = Answer(
+                sentence=claim.sentence.number,
+                text=claim.text,
+                words=claim.span.text,
+                kind=claim.kind,
+                judgements=names.judgements(one.said, one.differs, decided, one.reason),
+                overall=Verdict(one.overall),
+                fault=names.fault(one.said, one.differs),
+            )
+        return answers
 
 
-def _stances(
-    reply: VerifyReply, numbers: Mapping[str, int]
-) -> Mapping[int, Sequence[ProposedStance]]:
-    """Return by number of a claim what sentences say of it, given the numbers of their names.
-
-    A claim with two different lines has none: one may be another claim's under a wrong number.
-    """
-    lines: dict[int, set[tuple[str, ...]]] = {}
-    for line in reply.said:
-        claim, *cited = _NAMED.findall(line.upper()) or [""]
-        if claim.isdecimal():
-            lines.setdefault(int(claim), set()).add(tuple(dict.fromkeys(cited)))
-    stances: dict[int, list[ProposedStance]] = {claim: [] for claim in lines}
-    for one in reply.differs:
-        stances.setdefault(one.claim, []).append(_difference(one, numbers))
-    for claim, found in lines.items():
-        if len(found) > 1:
-            del stances[claim]
-            continue
-        cited = [numbers.get(name, _NOWHERE) for name in next(iter(found))]
-        stances[claim] += [ProposedStance((number,), Stance.SUPPORTS) for number in cited]
-    return stances
+def examine_messages(part: Part, complaints: Mapping[int, str]) -> list[Message]:
+    """Return the request about a part, as it is sent."""
+    numbers = [sentence.number for sentence in part.sentences]
+    listed = ", ".join(map(str, numbers))
+    consecutive = len(numbers) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1))
+    which = f"{numbers[0]} to {numbers[-1]}" if consecutive else listed
+    task = f"Check {'sentence' if len(numbers) == 1 else 'sentences'} {which} of the article."
+    if complaints:
+        told = "\n".join(f"- sentence {n}: {data_line(why)}" for n, why in complaints.items())
+        task += f"\nThe last answer could not stand; answer anew for these sentences:\n{told}"
+    return _messages(part.article, part.evidence, task)
 
 
-def _difference(one: DifferenceReply, numbers: Mapping[str, int]) -> ProposedStance:
-    return ProposedStance(
-        evidence=(numbers.get(one.sentence.strip(" []").upper(), _NOWHERE),),
-        stance=Stance.OUTDATED if one.outdated else Stance.CONTRADICTS,
-        element=one.element,
-        article_value=one.article,
-        source_value=one.source,
+def _messages(article: Document, evidence: Sequence[Shown], task: str) -> list[Message]:
+    return load_prompt("examine").fill(
+        sources=_Names(evidence).sheet or "(none: leave said and differs out)",
+        date=f", {article.date}" if article.date else "",
+        article=_numbered(article),
+        task=task,
     )
 
 
-def _numbered(texts: Sequence[str]) -> str:
-    return "\n".join(f"{number} {data_line(text)}" for number, text in enumerate(texts, start=1))
+def _numbered(article: Document) -> str:
+    lines = [f"{one.number} {data_line(one.plain)}" for one in article.numbered]
+    if article.title and not article.headline:
+        lines.insert(0, f"Title: {data_line(article.title)}")
+    return "\n".join(lines)
 
 
-def _lettered(sheets: Sequence[SourceSheet]) -> Iterator[tuple[str, SourceSheet]]:
-    """Name each source by a letter, after Z by two: models mix numbers with those of claims up."""
-    lengths = (product(ascii_uppercase, repeat=length) for length in count(1))
-    letters = map("".join, chain.from_iterable(lengths))
-    return zip(letters, sheets, strict=False)
+class _Names:
+    """The names by which a model knows the sentences of sources: A1, A2 ... B0, B1 ..."""
+
+    def __init__(self, evidence: Sequence[Shown]) -> None:
+        lengths = (product(ascii_uppercase, repeat=length) for length in count(1))
+        letters = map("".join, chain.from_iterable(lengths))
+        self._lettered = list(zip(letters, evidence, strict=False))
+        self._sentences = {
+            f"{letter}{one.number}": (shown.source, one)
+            for letter, shown in self._lettered
+            for one in shown.sentences
+        }
+
+    @cached_property
+    def sheet(self) -> str:
+        """The sources as they are shown."""
+        return "\n\n".join(
+            "\n".join(
+                [
+                    f"{letter}: {_described(shown.source)}",
+                    *(f"{letter}{one.number} {data_line(one.plain)}" for one in shown.sentences),
+                ]
+            )
+            for letter, shown in self._lettered
+        )
+
+    def fault(self, said: Sequence[str], differs: Sequence[Difference]) -> str:
+        """Return what of the names cannot stand, empty where all is well."""
+        named = [*said, *chain.from_iterable(one.sentences for one in differs)]
+        unknown = [name for name in named if name.strip() not in self._sentences]
+        if unknown:
+            return f"{data_line(unknown[0])[:20]} is no sentence of the sources"
+        bare = any(not one.sentences for one in differs)
+        return "a difference names no sentence of a source" if bare else ""
+
+    def judgements(
+        self,
+        said: Sequence[str],
+        differs: Sequence[Difference],
+        decided_by: str,
+        reason: str = "",
+    ) -> tuple[Judgement, ...]:
+        """Return one judgement per source that speaks, in the order of the sources."""
+        found = [
+            Judgement(
+                document=source.id,
+                stance=Stance.SUPPORTS,
+                decided_by=decided_by,
+                reason=data_line(reason) or "says so",
+                evidence=tuple(one.evidence for one in sentences),
+            )
+            for source, sentences in self._by_source(said)
+        ]
+        for one in differs:
+            found += [
+                Judgement(
+                    document=source.id,
+                    stance=Stance(one.stance),
+                    decided_by=decided_by,
+                    reason=data_line(one.why or reason) or "says otherwise",
+                    evidence=tuple(sentence.evidence for sentence in sentences),
+                    element=one.element or Element.OTHER,
+                    article_value=one.article or None,
+                    source_value=one.source or None,
+                    correction=data_line(one.correction or "") or None,
+                )
+                for source, sentences in self._by_source(one.sentences)
+            ]
+        order = {shown.source.id: place for place, (_, shown) in enumerate(self._lettered)}
+        return tuple(sorted(found, key=lambda one: order[one.document]))
+
+    def _by_source(self, names: Sequence[str]) -> Iterator[tuple[Document, list[Sentence]]]:
+        """Yield each source that is named with its sentences, unknown names left out."""
+        grouped: dict[str, tuple[Document, list[Sentence]]] = {}
+        for name in dict.fromkeys(name.strip() for name in names):
+            if name in self._sentences:
+                source, sentence = self._sentences[name]
+                grouped.setdefault(source.id, (source, []))[1].append(sentence)
+        yield from grouped.values()
+
+    def doubt(self, number: int, doubt: Doubt) -> str:
+        """Return a claim with what was said of it and what is odd about that, numbered."""
+        claim, examined = doubt.examined.claim, doubt.examined
+        lines = [
+            f"{number}. Sentence {claim.sentence.number}, words “{data_line(claim.span.text)}”",
+            f"Claim: {claim.text}",
+        ]
+        lines += [
+            f"First answer: {self._told(one)}"
+            for one in examined.judgements
+            if one.stance is not Stance.SILENT
+        ]
+        lines.append(f"First answer overall: {examined.overall}")
+        lines += [f"Doubt: {data_line(question)}" for question in doubt.questions]
+        return "\n".join(lines)
+
+    def _told(self, judgement: Judgement) -> str:
+        places = {(source.id, one.start): name for name, (source, one) in self._sentences.items()}
+        known = (places.get((judgement.document, one.start)) for one in judgement.evidence)
+        where = " ".join(name for name in known if name) or judgement.document
+        if judgement.stance is Stance.SUPPORTS:
+            return f"said by {where}"
+        return f"{where} {judgement.stance}: {judgement.reason}"
 
 
-def _named(letter: str, sheet: SourceSheet) -> Iterator[tuple[str, int, Sentence]]:
-    """Yield the sentences of a sheet, each with its name, as shown to the model, and its number."""
-    for index, sentence in enumerate(sheet.sentences):
-        yield f"{letter}{index + 1}", sheet.first + index, sentence
-
-
-def _numbers(sheets: Sequence[SourceSheet]) -> Mapping[str, int]:
-    """Return the numbers of all sentences by their names."""
-    return {
-        name: number
-        for letter, sheet in _lettered(sheets)
-        for name, number, _ in _named(letter, sheet)
-    }
-
-
-def _sheet(letter: str, sheet: SourceSheet) -> str:
-    lines = [f"{name} {data_line(one.plain)}" for name, _, one in _named(letter, sheet)]
-    return "\n".join([f"{letter}: {data_line(sheet.label)[:_LABEL]}", *lines])
+def _described(source: Document) -> str:
+    """Return publisher and date, and the title where it is no sentence."""
+    parts = [data_line(source.publisher or "unnamed")[:_LABEL]]
+    if source.date:
+        parts.append(str(source.date))
+    if source.title and not source.headline:
+        parts.append(data_line(source.title))
+    return ", ".join(parts)

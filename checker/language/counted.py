@@ -1,9 +1,10 @@
-"""Finds what a number counts: "1,200 people", "12 of the 40 hostages", "40 were injured"."""
+"""Finds what a number counts: "1,200 people", "12 of the 40 hostages", "the number of cases"."""
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 
-from checker.language.numerals import HYPHENS, Token, read_numeral, word_at
 from checker.language.words import STOPWORDS, stem
 
 _PLURALS = frozenset(
@@ -11,67 +12,22 @@ _PLURALS = frozenset(
     species feet teeth mice youths media data criteria series casualties others""".split()
 )
 _NOT_PLURAL = frozenset(
-    """news politics always perhaps across this less unless news's previous various serious
-    business is was has his us as yes plus versus gas bus loss class boss cross process success
-    minus focus virus census campus religious famous dangerous christmas paris""".split()
+    """news politics always perhaps across this less unless previous various serious business is
+    was has his us as yes plus versus gas bus loss class boss cross process success minus focus
+    virus census campus religious famous dangerous christmas paris""".split()
 )
-_MORE = frozenset("more other others additional further extra".split())
-_PARTICIPLES = frozenset(
-    """dead killed injured wounded hurt missing arrested detained displaced hospitalised
-    hospitalized died""".split()
+_DETERMINERS = frozenset("the its their his her our them those these".split())
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s\w]|\d[\d,.]*")
+_NUMBER_OF = re.compile(
+    r"\b(?:number|total|toll|tally|count) of (?P<run>(?:[a-z-]+\s){0,3}?(?:[a-z]+s|people))\b"
 )
-_SYNONYMS = {
-    stem(word): stem(group.split()[0])
-    for group in (
-        "people persons person individuals individual",
-        "soldiers troops servicemen",
-        "children kids",
-        "hostages captives",
-        "companies firms businesses",
-        "workers employees staff",
-        "students pupils",
-        "shops stores outlets",
-        "homes houses",
-        "cars vehicles",
-        "flats apartments",
-        "officers policemen",
-        "deaths fatalities",
-        "injuries casualties",
-        "films movies",
-        "matches games fixtures",
-        "countries nations",
-        "titles championships",
-    )
-    for word in group.split()
-}
-_EVENTS = {
-    stem(word): group.split()[0]
-    for group in (
-        """killed dead death deaths die died dies dying kill kills killing fatal fatalities slain
-        murdered massacred perished fatally""",
-        "injured injury injuries wounded wounding wounds hurt injuring",
-        "arrested arrest arrests detained detain held custody arresting detentions",
-        "missing unaccounted disappeared",
-        "abducted abducting hostage hostages kidnapped kidnapping captured captive captives",
-        "displaced displacing homeless fled flee evacuated evacuating evacuate",
-        "infected infections infection cases case sickened",
-        "rescued rescue saved rescuing freed released freeing releasing",
-        "charged convicted sentenced jailed",
-        "win won wins winning victory victories",
-        "lost lose loses losing defeat defeats",
-        "scored scoring score scores",
-        "hired hire hiring recruit recruited recruiting employ employs employed",
-        "cut cuts cutting axed axing redundancies laid",
-        "born births birth",
-    )
-    for word in group.split()
-}
-_REACH = 8
+_LONGEST = 5
+PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a number counts: noun stems, their modifiers, and how the number relates to them."""
+    """What a number counts, and whether it adds to another number or is a part of one."""
 
     things: frozenset[str] = frozenset()
     modifiers: frozenset[str] = frozenset()
@@ -79,91 +35,105 @@ class Counted:
     subset: bool = False
 
 
-def looks_plural(word: str) -> bool:
-    """Whether an English word looks like a plural noun."""
-    if word in _PLURALS:
-        return True
-    return (
-        len(word) > 3
-        and word.endswith("s")
-        and not word.endswith(("ss", "'s", "’s"))
-        and (word not in _NOT_PLURAL)
-    )
-
-
-def canonical(word: str) -> str:
-    """Return the stem that stands for a word and its synonyms."""
-    form = stem(word)
-    return _SYNONYMS.get(form, form)
+@cache
+def _concepts() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the head of each group of like things, and of each group of what befalls them."""
+    table = files("checker.language").joinpath("data/concepts.txt").read_text(encoding="utf-8")
+    things: dict[str, str] = {}
+    events: dict[str, str] = {}
+    for line in table.splitlines():
+        befell, group = line.startswith("!"), line.lstrip("!").split()
+        for word in group if not line.startswith("#") else ():
+            (events if befell else things).setdefault(stem(word), group[0])
+    return things, events
 
 
 def event(word: str) -> str:
     """Return the sort of event a word names (killed, injured, arrested...), or nothing."""
-    return _EVENTS.get(stem(word), "")
+    return _concepts()[1].get(stem(word), "")
 
 
+@lru_cache(maxsize=65536)
 def concept(word: str) -> str:
-    """Return what a word is about: its event, else the stem of its synonyms."""
-    return event(word) or canonical(word)
+    """Return what a word is about: its event, else the head of its group, else its stem."""
+    form = stem(word)
+    things, events = _concepts()
+    return events.get(form) or things.get(form, form)
 
 
-def after_number(tokens: Sequence[Token], at: int, singular: bool) -> Counted:
-    """Return what is counted by a number whose last token stands right before `at`."""
+def looks_plural(word: str) -> bool:
+    """Whether an English word looks like a plural noun."""
+    lower = word.lower()
+    if lower in _PLURALS:
+        return True
+    plain = len(lower) > 3 and lower.endswith("s") and not lower.endswith(("ss", "'s", "’s"))
+    return plain and lower not in _NOT_PLURAL
+
+
+def counted_after(text: str, at: int, *, single: bool) -> Counted:
+    """Return what is counted by a number that ends at `at`; `single` for one and ordinals."""
+    found = [m.group() for m in _WORD.finditer(text, at, at + 90)]
     subset = extra = False
-    if word_at(tokens, at) == "(" and word_at(tokens, at + 2) == ")":
-        at += 3
-    while True:
-        word = word_at(tokens, at)
-        if word in _MORE:
+    while found:
+        word = found[0].lower()
+        if word in {"more", "other", "others", "additional", "further", "extra"}:
             extra = True
             if word == "others":
-                return Counted(frozenset({canonical("people")}), extra=True, subset=subset)
+                return Counted(frozenset({PEOPLE}), extra=True, subset=subset)
         elif word == "of" and not subset:
             subset = True
-        elif subset and read_numeral(tokens, at):
-            numeral = read_numeral(tokens, at)
-            at = numeral.last - 1 if numeral else at
-        elif not (subset and word in {"the", "its", "their", "his", "her", "our", "them", "those"}):
+        elif not (subset and (word in _DETERMINERS or word[0].isdigit())):
             break
-        at += 1
-    run = _noun_phrase(tokens, at)
-    head, modifiers = _head(run, singular)
-    return Counted(head, modifiers, extra=extra, subset=subset)
+        if subset and word in {"them", "those", "these"}:
+            return Counted(subset=True)
+        found.pop(0)
+    return _noun(_run(found), single, extra=extra, subset=subset)
 
 
-def _noun_phrase(tokens: Sequence[Token], at: int) -> list[str]:
+def _run(found: list[str]) -> list[str]:
+    """Return the words up to the first that cannot stand before the noun."""
     run: list[str] = []
-    while len(run) < 5:
-        word = word_at(tokens, at)
-        if word in HYPHENS:
-            at += 1
+    for word in found:
+        if word in "-–—‑" and run:
             continue
-        if not word or not word[0].isalpha() or word in STOPWORDS:
+        if not word[0].isalpha() or word.lower() in STOPWORDS or len(run) == _LONGEST:
             break
         run.append(word)
-        at += 1
     return run
 
 
-def _head(run: list[str], singular: bool) -> tuple[frozenset[str], frozenset[str]]:
+def _noun(run: list[str], single: bool, *, extra: bool, subset: bool) -> Counted:
     if not run:
-        return frozenset(), frozenset()
-    if run[0] in _PARTICIPLES and not any(looks_plural(word) for word in run[1:2]):
-        return frozenset({canonical("people")}), frozenset()
+        return Counted(extra=extra, subset=subset)
     plural = next((i for i, word in enumerate(run) if looks_plural(word)), None)
-    if plural is not None and not singular:
+    if event(run[0]) and plural != 1:  # "40 injured in the blast"
+        return Counted(frozenset({PEOPLE}), extra=extra, subset=subset)
+    if plural is not None and not single:
         if plural + 1 < len(run) and looks_plural(run[plural + 1]):
             plural += 1
         modifiers = frozenset(stem(word) for word in run[:plural])
-        return frozenset({canonical(run[plural])}), modifiers
-    return frozenset(canonical(word) for word in run[:2]), frozenset()
+        return Counted(_things(run[plural]), modifiers, extra=extra, subset=subset)
+    first = frozenset(concept(word) for word in run[:2])
+    return Counted(first if single else frozenset(), extra=extra, subset=subset)
 
 
-def nearest_event(tokens: Sequence[Token], first: int, last: int) -> str:
-    """Return the event named nearest to the tokens `[first, last)`, or nothing."""
-    for distance in range(1, _REACH + 1):
-        for at in (last - 1 + distance, first - distance):
-            found = event(word_at(tokens, at))
-            if found:
-                return found
+def _things(word: str) -> frozenset[str]:
+    """Return what a noun counts; the killed, hostages and cases are people, too."""
+    return frozenset({PEOPLE if event(word) else concept(word)})
+
+
+def number_of(text: str) -> frozenset[str]:
+    """Return what "the number of ..." of a sentence counts, or nothing."""
+    found = _NUMBER_OF.search(text)
+    return _things(found["run"].split()[-1]) if found else frozenset()
+
+
+def nearest_event(text: str, start: int, end: int) -> str:
+    """Return the event named nearest to `text[start:end]`, within eight words."""
+    before = [m.group() for m in _WORD.finditer(text, max(0, start - 80), start)][::-1]
+    after = [m.group() for m in _WORD.finditer(text, end, end + 80)]
+    for distance in range(8):
+        for side in (after, before):
+            if distance < len(side) and side[distance][0].isalpha() and event(side[distance]):
+                return event(side[distance])
     return ""

@@ -1,4 +1,4 @@
-"""Finds proper names in a sentence by its capitals."""
+"""Finds proper names in a sentence by its capitals, and tells when two are one."""
 
 import re
 from collections.abc import Iterator
@@ -6,26 +6,42 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.language.name_words import (
-    BELIEFS,
-    COMPASS,
-    GEOGRAPHIC,
-    GIVEN_MONTHS,
-    HONORIFICS,
-    JOINERS,
-    NOT_NAMES,
-    OF_HEADS,
-    OPENERS,
-    ORGANISATION,
-    SHARED,
-    SHOUTED,
-    TITLE_HEADS,
-)
 from checker.language.places import country
-from checker.language.titles import posts
-from checker.language.words import STOPWORDS
+from checker.language.words import STOPWORDS, plain, stem
 
-_WIDELY_SHARED = SHARED | ORGANISATION | GEOGRAPHIC
+_TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St)\.(?=\s)|[^\W_]+(?:[-'’&][^\W_]+)*")
+_JOINERS = frozenset("al bin da das de del den der di dos du el ibn la le van von of the".split())
+# Words with a capital that are no names by themselves.
+_NOT_NAMES = frozenset(
+    """am pm apr april aug august bst cet christmas covid dec december easter edt est feb february
+    fri friday gmt i ii iii iv jan january jul july jun june mar march may mon monday nov november
+    oct october ok sat saturday sep sept september sun sunday thu thursday tue tuesday tv utc wed
+    wednesday north south east west northern southern eastern western""".split()
+)
+# Words before a person's name, and those that end a title.
+_TITLES = frozenset(
+    """col dame dr gen gov hon king lady lord lt miss mr mrs ms pope prof queen rep rev sen sgt sir
+    admiral ambassador attorney chancellor chief coach colonel commander commissioner director envoy
+    general governor inspector judge justice lieutenant major manager marshal mayor minister officer
+    premier president prince princess professor representative secretary senator sergeant sheriff
+    spokesman spokeswoman superintendent captain bishop archbishop cardinal chairman chairwoman
+    prime vice deputy former acting foreign defence defense interior finance""".split()
+)
+_ORGANISATION = frozenset(
+    """academy administration agency airlines airways army assembly association authority bank board
+    bureau cabinet centre center church clinic club college commission committee company congress
+    corp corporation council court department federation force forces foundation fund group house
+    inc industries institute institution laboratory league limited ltd ministry movement museum
+    network office organisation organization parliament party police press school senate service
+    services society team trust union united university""".split()
+)
+_GEOGRAPHIC = frozenset(
+    """airport avenue bay beach bridge cape city coast county desert district forest gulf hill hills
+    island islands lake mount mountain mountains ocean park peninsula province river road sea
+    square state strait street valley village""".split()
+)
+_AT = re.compile(r"\b(?:in|near|outside|across|around|throughout|at|from|of)\s+(?:the\s+)?$")
+_HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
 
 
 class NameKind(StrEnum):
@@ -39,7 +55,10 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A proper name `text[start:end]`; a `doubtful` one may be a common word opening a sentence."""
+    """A proper name `whole[start:end]`; a `doubtful` one may be a common word opening a sentence.
+
+    `parts` are its words folded for comparing, `country` the one it names or is an adjective of.
+    """
 
     text: str
     start: int
@@ -50,192 +69,177 @@ class Name:
     doubtful: bool = False
 
     @property
-    def telling(self) -> tuple[str, ...]:
-        """Its parts without words that many names share, like "world" and "health"."""
-        return tuple(part for part in self.parts if part not in _WIDELY_SHARED)
-
-    @property
     def initials(self) -> str:
         """The first letters of its capitalised words, in lower case."""
-        return "".join(
-            word[0] for word in re.findall(r"[^\W\d_]+", self.text) if word[0].isupper()
-        ).lower()
-
-
-_TOKEN = re.compile(
-    r"(?:[A-Z]\.)+|(?:Mt|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\.|[^\W_]+(?:[-'’&][^\W_]+)*"
-)
-_LOWER_PREFIX = re.compile(r"(?:al|el|ad|bin|ibn|de|von|van|d)[-'’][A-Z]")
-_PLACE_PREPOSITION = re.compile(
-    r"\b(?:in|near|outside|across|around|throughout|at)\s+"
-    r"(?:the\s+|central\s+|(?:north|south|east|west)\w*\s+)*$"
-)
-_TITLE_BEFORE = re.compile(
-    r"\b(?:minister|president|secretary|chancellor|senator|governor|mayor|judge|coach|captain"
-    r"|chairman|spokes\w+|manager|director|actor|actress|singer|striker|defender|midfielder"
-    r"|goalkeeper)\s+$",
-    re.IGNORECASE,
-)
-_LONGEST_TITLE = 4  # words
-_HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
+        found = re.findall(r"[^\W\d_]+", self.text)
+        return "".join(word[0] for word in found if word[0].isupper()).lower()
 
 
 @lru_cache(maxsize=16384)
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of a sentence in order; none where capitals tell nothing."""
-    if not _capitals_tell(text):
-        return ()
-    parts = (part for run in _runs(text) for part in _apart(run))
-    return tuple(name for run in parts if (name := _name(text, run)))
-
-
-def _apart(run: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """Part a country or demonym from the name it stands before, save in an organisation's."""
-    later = {plain(token.group()) for token in run[1:]}
-    if len(run) > 1 and country(run[0].group()) and ORGANISATION.isdisjoint(later):
-        whole = " ".join(token.group() for token in run)
-        if not country(whole):
-            yield run[:1]
-            run = run[1:]
-    yield run
-
-
-def _capitals_tell(text: str) -> bool:
-    tokens = [m.group() for m in _TOKEN.finditer(text) if m.group()[0].isalpha()]
-    telling = [t for t in tokens[1:] if t.lower() not in STOPWORDS]
-    capitals = sum(t[0].isupper() for t in telling)
-    if len(telling) >= _HEADLINE_WORDS and capitals > _HEADLINE_SHARE * len(telling):
-        return False
-    return not text.isupper()
-
-
-def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    run: list[re.Match[str]] = []
     tokens = list(_TOKEN.finditer(text))
+    telling = [t.group() for t in tokens[1:] if t.group().lower() not in STOPWORDS]
+    capitals = sum(word[0].isupper() for word in telling)
+    shouted = len(telling) >= _HEADLINE_WORDS and capitals > _HEADLINE_SHARE * len(telling)
+    if shouted or text.isupper():
+        return ()
+    return tuple(name for run in _runs(text, tokens) for name in _named(text, run))
+
+
+def _runs(text: str, tokens: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    run: list[re.Match[str]] = []
     for i, token in enumerate(tokens):
-        if run and not _joins(text, run, tokens, i):
+        word = token.group()
+        if run and not _joins(text, run[-1], tokens[i : i + 3]):
             yield run
             run = []
-        if run or _is_capital(token.group()):
+        if run or word[0].isupper():
             run.append(token)
     if run:
         yield run
 
 
-def _joins(text: str, run: list[re.Match[str]], tokens: list[re.Match[str]], i: int) -> bool:
-    last, word = run[-1].group(), tokens[i].group()
-    if text[run[-1].end() : tokens[i].start()] != " " or last.lower().endswith(("'s", "’s")):
+def _joins(text: str, last: re.Match[str], tokens: list[re.Match[str]]) -> bool:
+    word = tokens[0].group()
+    if text[last.end() : tokens[0].start()] != " " or last.group().endswith(("'s", "’s")):
         return False
-    if _is_capital(word):
-        return True
-    following = next(
-        (t.group() for t in tokens[i + 1 : i + 3] if t.group() not in JOINERS | {"the"}), ""
+    if word[0].isupper():
+        return word not in {"Mr", "Mrs", "Ms", "Dr", "Sir", "President", "Minister"}
+    if word not in _JOINERS or (word == "the" and last.group() != "of"):
+        return False
+    return any(t.group()[0].isupper() for t in tokens[1 : 2 + (word == "of")])
+
+
+def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
+    """Yield the name of a run without titles, and a country before it apart."""
+    opening = not re.search(r"\w", text[: run[0].start()]) or bool(
+        re.search(r"[.:!?“\"]\s*[“\"‘']?$", text[: run[0].start()])
     )
-    if not following or not _is_capital(following):
-        return False
-    if word == "the":
-        return last == "of"
-    return word in JOINERS or (word == "of" and last.lower() in OF_HEADS)
-
-
-def _is_capital(token: str) -> bool:
-    return token[0].isupper() or bool(_LOWER_PREFIX.match(token))
-
-
-def _name(text: str, run: list[re.Match[str]]) -> Name | None:
-    opening = _opens(text, run[0].start())
-    titled = _TITLE_BEFORE.search(text, 0, run[0].start()) is not None
-    while run and (count := _stripped([token.group() for token in run], opening=opening)):
-        head = " ".join(token.group() for token in run[:count])
-        titled = titled or plain(head) in HONORIFICS or _title_length([head]) > 0
-        opening = False
-        run = run[count:]
-    while run and (not _is_capital(run[-1].group()) or plain(run[-1].group()) in NOT_NAMES):
+    titled = False
+    while run and (skipped := _skipped(run, opening)):
+        titled = titled or run[0].group().lower().rstrip(".") in _TITLES
+        opening = opening and not titled
+        run = run[skipped:]
+    while run and (run[-1].group().islower() or _word(run[-1]) in _NOT_NAMES):
         run = run[:-1]
-    if not run:
-        return None
-    start, end = run[0].start(), run[-1].end()
-    if text[start:end].lower().endswith(("'s", "’s")):
-        end -= 2
-    return _build(text, start, end, titled=titled, opening=opening)
+    beside = len(run) > 1 and country(_word(run[0])) and not country(_joined(text, run))
+    if beside and _ORGANISATION.isdisjoint(_word(token) for token in run[1:]):
+        yield from filter(None, [_build(text, run[:1], titled=False, opening=False)])
+        run = run[1:]
+    built = _build(text, run, titled=titled, opening=opening) if run else None
+    if built:
+        yield built
 
 
-def _stripped(run: list[str], *, opening: bool) -> int:
-    """Count the words at the head of a run that are no part of the name: a title, a weekday, ..."""
-    first, *rest = (plain(token) for token in run)
-    if rest and (first in COMPASS or (first in GIVEN_MONTHS and not _title_length(run[1:]))):
-        return 0
-    if rest[:2] == ["of", "state"]:
+def _skipped(run: list[re.Match[str]], opening: bool) -> int:
+    first = _word(run[0])
+    if [_word(token) for token in run[1:3]] == ["of", "state"]:
         return 3
-    if not (ORGANISATION | GEOGRAPHIC).isdisjoint(rest) and first not in STOPWORDS:
-        return 0
-    if (
-        (first in BELIEFS and not rest)
-        or first in NOT_NAMES
-        or (first in STOPWORDS and not _is_acronym(run[0]))
-    ):
-        return 1
-    if opening and rest and first in OPENERS:
-        return 1
-    return _title_length(run)
+    if len(run) > 1 and not _ORGANISATION.isdisjoint(_word(token) for token in run[1:]):
+        return int(first in STOPWORDS)
+    acronym = len(run[0].group()) > 1 and run[0].group().isupper()
+    small = run[0].group()[0].islower() or (first in STOPWORDS and not acronym)
+    alone = first in _NOT_NAMES and (
+        len(run) == 1 or first not in {"north", "south", "east", "west"}
+    )
+    return int(
+        small
+        or alone
+        or first.rstrip(".") in _TITLES
+        or (opening and len(run) > 1 and _common(first))
+    )
 
 
-def _title_length(run: list[str]) -> int:
-    """Count the words at the head of a run up to the last word of a title: "Vice President"."""
-    folded = [plain(word) for token in run for word in token.split()]
-    heads = [at for at, word in enumerate(folded[:_LONGEST_TITLE]) if _is_title(word)]
-    return heads[-1] + 1 if heads else 0
+def _common(word: str) -> bool:
+    """Whether a capital that opens a sentence before a name is likely no part of it."""
+    return word.endswith(("ly", "ing", "ed")) or word in {
+        "despite",
+        "according",
+        "critics",
+        "officials",
+    }
 
 
-def _is_title(word: str) -> bool:
-    return word in TITLE_HEADS or (word,) in posts()
+def _joined(text: str, run: list[re.Match[str]]) -> str:
+    return text[run[0].start() : run[-1].end()]
 
 
-def _is_acronym(token: str) -> bool:
-    return len(token) > 1 and token.replace(".", "").isupper()
+def _word(token: re.Match[str]) -> str:
+    return plain(token.group()).lower().replace("’", "'").removesuffix("'s")
 
 
-def _build(text: str, start: int, end: int, *, titled: bool, opening: bool) -> Name | None:
+def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) -> Name | None:
+    start, end = run[0].start(), run[-1].end()
+    if text[start:end].endswith(("'s", "’s")):
+        end -= 2
     written = text[start:end]
-    tokens = [plain(token) for token in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", written)]
-    if not tokens or max(map(len, tokens)) < 2 or "unk" in tokens or _shouts(written):
+    forms = [_word(token).replace(".", "") for token in run]
+    parts = tuple(form for form in forms if form not in _JOINERS and len(form) > 1)
+    if not parts:
         return None
     where = country(written)
-    kind = _kind(text, start, tokens, written, titled=titled)
-    if where:
-        kind = NameKind.PLACE
-    parts = tuple(
-        t for t in tokens if t not in STOPWORDS | JOINERS | ORGANISATION | GEOGRAPHIC and len(t) > 1
+    kind = _kind(text, start, forms, written, titled=titled)
+    single = len(forms) == 1 and not where and not (written.isupper() and len(written) > 2)
+    return Name(
+        written,
+        start,
+        end,
+        NameKind.PLACE if where else kind,
+        parts,
+        where,
+        doubtful=opening and single and not titled,
     )
-    single = len(tokens) == 1 and not where and not (written.isupper() and len(written) > 2)
-    doubtful = opening and single and not titled
-    return Name(written, start, end, kind, parts or tuple(tokens), where, doubtful)
 
 
-def _kind(text: str, start: int, tokens: list[str], written: str, *, titled: bool) -> NameKind:
-    if not ORGANISATION.isdisjoint(tokens):
-        return NameKind.ORGANISATION
+def _kind(text: str, start: int, forms: list[str], written: str, *, titled: bool) -> NameKind:
     if titled:
         return NameKind.PERSON
-    if not GEOGRAPHIC.isdisjoint(tokens) or _PLACE_PREPOSITION.search(text, 0, start):
-        return NameKind.PLACE
-    if written.isupper() and len(written) <= 6:
+    if not _ORGANISATION.isdisjoint(forms) or (written.isupper() and 1 < len(written) <= 6):
         return NameKind.ORGANISATION
-    if len(tokens) in {2, 3} and all(token.isalpha() for token in tokens):
+    if not _GEOGRAPHIC.isdisjoint(forms) or _AT.search(text, 0, start):
+        return NameKind.PLACE
+    if len(forms) in {2, 3} and all(form.isalpha() for form in forms):
         return NameKind.PERSON
     return NameKind.UNKNOWN
 
 
-def _shouts(written: str) -> bool:
-    """Whether words are capitalised for a button or a kicker: "READ MORE"."""
-    return written.isupper() and not SHOUTED.isdisjoint(written.lower().split())
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"sch|sh|ch|tch"), "s"),
+    (re.compile(r"kh|q|ck|c"), "k"),
+    (re.compile(r"gh"), "g"),
+    (re.compile(r"dj|dz"), "j"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"(?<=[a-z])h"), ""),
+    (re.compile(r"ou|oo|o"), "u"),
+    (re.compile(r"[eiy]+"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
 
 
-def plain(token: str) -> str:
-    """Return a word of a name in lower case, without possessive and dots."""
-    return token.lower().replace("’", "'").removesuffix("'s").rstrip(".'")
+@lru_cache(maxsize=16384)
+def sound(word: str) -> str:
+    """Return what spellings of one foreign name have in common: Marrakesh, Marrakech."""
+    form = plain(word).lower()
+    for pattern, common in _SOUNDS:
+        form = pattern.sub(common, form)
+    return form
 
 
-def _opens(text: str, start: int) -> bool:
-    before = text[:start].rstrip()
-    return not before or before[-1] in "\"“‘'(:;.?!*•–—-[" or before.endswith("``")
+def same_name(one: Name, other: Name) -> bool:
+    """Whether two names may mean the same: a shared part, an acronym, a country and its people."""
+    if one.country or other.country:
+        return one.country == other.country
+    if any(_alike(a, b) for a in one.parts for b in other.parts):
+        return True
+    written = (plain(name.text).lower().replace(".", "") for name in (one, other))
+    return any(a == b for a, b in zip(written, (other.initials, one.initials), strict=True))
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b or stem(a) == stem(b):
+        return True
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) >= 4 and (longer.startswith(shorter) or sound(a) == sound(b))

@@ -34,7 +34,7 @@ _SOFT = re.compile(
     r"\b(?:lack|absen|bypass|avoid|fail|refus|declin|den(?:y|ied|ies)|reject|prevent|stop|halt|hardly"
     r"|barely|few\b|little\b|unlikely|unable|doubt|ban|bar(?:s|red)\b|block|dismiss|cancel|abandon"
     r"|scrap|withdr|rul(?:e|es|ed|ing)\s+out|short\s+of|unthink|impossib|inconceiv|instead"
-    r"|yet\s+to|rather\s+than|miss|neither|nor\b)",
+    r"|yet\s+to|illegal|unlawful|against\s+the\s+law|prohibit|forb[ai]d|rather\s+than|miss|neither|nor\b)",
     re.IGNORECASE,
 )
 

@@ -1,43 +1,34 @@
 """Reads the quantities of a sentence: value, hedge, unit, and what is counted.
 
 A quantity is an interval in the base unit of its dimension: "over 1,200" is above 1,200, "around
-250" is 250 within a tenth, "nearly 500" is just below. Dates, clock times, years and numbers that
-are part of a name ("G7", "Article 50") are not quantities.
+250" is 250 within a tenth, "no libraries" none. Dates, clock times, years and numbers that are part
+of a name ("G7", "Article 50") are not quantities.
 """
 
+import csv
 import math
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
-from checker.language.counted import Counted, after_number, concept, looks_plural, nearest_event
-from checker.language.hedges import Hedge, hedge_after, hedge_before
-from checker.language.numbers_in_names import DATES_AND_CODES, is_name
-from checker.language.numerals import (
-    HYPHENS,
-    ORDINALS,
-    Numeral,
-    Token,
-    adjacent,
-    read_numeral,
-    tokenize,
-    word_at,
+from checker.language.counted import (
+    Counted,
+    counted_after,
+    looks_plural,
+    nearest_event,
+    number_of,
 )
-from checker.language.units import PERCENT, SIGNS, UNITS, Unit, read_unit
-from checker.language.words import STOPWORDS, Word, words
+from checker.language.hedges import ABOVE, BELOW, Hedge, hedge_after, hedge_before
+from checker.language.moments import Gap, moments
+from checker.language.numerals import ORDINALS, Numeral, numeral_at
 
-WITHIN = 0.1
-CONTEXT_WORDS = 6
-COUNT = Unit("count")
+WITHIN = 0.1  # what "about" allows
+
+
 NOTHING = Counted()
-_POUND_OF_MASS = Unit("mass", 0.45359237)
-_MASSES = re.compile(r"(?i)\b(?:weigh\w*|ounces?|heav\w+|fat|obes\w+|muscle|slimm?\w*|diet)\b")
-_IN_TWO_UNITS = frozenset({"time", "length", "mass"})
-_JOINT = re.compile(r"(?:,? and|,)? ")
-_PREPOSITIONS = frozenset({"by", "to", "from"})
 
 
 class Sort(StrEnum):
@@ -51,41 +42,20 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """The values between two bounds, each of which may be left out."""
-
-    low: float
-    high: float
-    low_open: bool = False
-    high_open: bool = False
-
-    def contains(self, value: float) -> bool:
-        """Whether `value` lies inside."""
-        above = value > self.low if self.low_open else value >= self.low
-        below = value < self.high if self.high_open else value <= self.high
-        return above and below
-
-    def touches(self, other: "Interval", slack: float = 0.0) -> bool:
-        """Whether the two come within `slack` of each other, bounds counted in."""
-        return self.low <= other.high + slack and other.low <= self.high + slack
-
-
-@dataclass(frozen=True, slots=True)
 class Quantity:
     """A quantity of a sentence; `text[start:end]` is the number with its hedge and unit.
 
-    `value`, `step` (of the last significant digit) and `interval` are in the base unit of
-    `dimension`; `factor` is the size of the stated unit in it. `per` is the unit of time of a
-    rate. `event` is the nearest "killed", "injured"...; `context` the stems of words around.
-    `compound` quantities are written in two units: "five hours and 46 minutes".
+    `value`, `low`, `high` and `step` (of the last significant digit) are in the base unit of
+    `dimension`; `factor` is the size of the stated unit in it, `per` the time or thing of a rate.
     """
 
     sort: Sort
     start: int
     end: int
     value: float
-    step: float
-    interval: Interval
+    low: float
+    high: float
+    step: float = 1.0
     hedge: Hedge = Hedge.NONE
     dimension: str = "count"
     factor: float = 1.0
@@ -94,298 +64,361 @@ class Quantity:
     event: str = ""
     preposition: str = ""
     loose: bool = False
-    vague: bool = False
-    compound: bool = False
-    context: frozenset[str] = frozenset()
+
+
+_SIGNS = "$£€¥₹"
+_UNIT = re.compile(
+    r"[\s-]{0,2}(?P<square>square|sq|cubic)\s(?P<length>[a-z]+)\b"
+    r"|(?:\sof)?(?:\san?)?[\s-]?(?P<points>(?:percentage|per\s?cent|%|basis)\spoints?|points?\b(?=\s(?:to|from|on|in)\b))"
+    r"|\s?(?P<percent>%|per\s?cent\b|pct?\b)"
+    r"|\s?(?:°|º|degrees?)?\s?(?P<degree>[CF]\b|[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)"
+    r"|\s?(?:°|º|degrees?\b)"
+    r"|(?:\s(?P<nation>US|American|Canadian|Australian|Hong\sKong|Singapore|Swiss|New\sZealand))?"
+    r"[\s-]{0,2}(?:of\san?\s)?(?P<name>km/h|[A-Za-z]+)\b"
+)
+_RATE = re.compile(
+    r"(?:\s[a-z]+){0,3}?\s?(?:\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b|/)\s?(?P<per>[a-z]+)\b"
+)
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or)\s|\sand\s")
+_OF_TEN = re.compile(r"\s(?:in|out of)(?:\severy)?\s")
+_AGE = re.compile(r"[\s-]?(?:years?|months?|weeks?|days?)[\s-]olds?\b")
+_LABEL = re.compile(
+    r"\b(?:article|section|chapter|number|page|channel|route|flight|room|phase|level|grade|type|version"
+    r"|act|line|highway|psalm|resolution|formula|radio|ward|episode|season|part|figure|table|boeing"
+    r"|airbus|iphone|windows|area|apollo|gate|platform|junction|division|league|day|week|stage|round"
+    r"|category|verse|unit|class|series|fifa|xbox|galaxy|mark|item|step|top|u|bbc|pier|zone|no\.?|nos\."
+    r"|covid|year|group)[\s-]$",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\b\d{1,4}[/-]\d{1,2}[/-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}\s*(?:GMT|BST|UTC|hrs)\b"
+    r"|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|['’]?s\b)|['’]?\b\d0['’]?s\b|(?<!\d)\+?\d{1,5}(?:[ -]\d{3,12}){2,}"
+    r"|https?://\S+|www\.\S+|#\d+|\S{1,64}@\S+|\b\d{1,2}[.:]\d\d(?=\s?(?:[ap]\.?m|local|clock|hours))"
+    r"|(?<=\bat )\d{1,2}\.[0-5]\d\b(?!\s?(?:[%$£€]|per|m|b|c))"
+)
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=(?:[a-z]+\s){0,2}?[a-z]+\b)")
+_NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
+_ONE_ALONE = frozenset("no the this that each every any which another last it only".split())
+
+
+@cache
+def _units() -> dict[str, tuple[str, float]]:
+    table = files("checker.language").joinpath("data/units.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines(), delimiter="\t")
+    return {
+        name: (row["dimension"], float(row["factor"]))
+        for row in rows
+        for name in row["names"].split()
+    }
 
 
 @lru_cache(maxsize=16384)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
-    tokens = tokenize(text)
-    masks = [found.span() for found in DATES_AND_CODES.finditer(text)]
-    found: list[Quantity] = []
+    hidden = [(m.start, m.end) for m in moments(text) if not isinstance(m.value, Gap)]
+    hidden += [found.span() for found in _CODE.finditer(text)]
+    found = [*_ordinals(text), *_nones(text)]
     at = 0
-    while at < len(tokens):
-        reading = _Reading(text, tokens, at)
-        quantity, following = reading.read()
-        hidden = any(tokens[at].start < end and start < tokens[at].end for start, end in masks)
-        if quantity and not hidden and not _repeats(text, found, quantity):
-            whole = _compound(text, found[-1], quantity) if found else None
-            if whole:
-                found.pop()
-            found.append(replace(whole or quantity, context=_context(text, whole or quantity)))
-        at = max(following, at + 1)
-    return tuple(found)
+    while numeral := numeral_at(text, at):
+        at = numeral.end
+        if any(numeral.start < end and start < numeral.end for start, end in hidden):
+            continue
+        quantity = _quantity(text, numeral)
+        if quantity:
+            at = max(at, quantity.end)
+            found.append(quantity)
+    return tuple(_inherited(text, _joined(text, sorted(found, key=lambda one: one.start))))
 
 
-def _repeats(text: str, found: Sequence[Quantity], quantity: Quantity) -> bool:
-    """Whether this is the number before it written again: "six (6)"."""
-    if not found:
-        return False
-    between = text[found[-1].end : quantity.start]
-    return between.strip() == "(" and found[-1].value == quantity.value
-
-
-def _compound(text: str, first: Quantity, second: Quantity) -> Quantity | None:
-    """Return two quantities as one that is written in two units, or None."""
-    if (
-        first.dimension != second.dimension
-        or first.dimension not in _IN_TWO_UNITS
-        or not first.sort is second.sort is Sort.MEASURE
-        or not second.value < first.factor
-        or second.hedge is not Hedge.NONE
-        or first.per
-        or first.vague
-        or not _JOINT.fullmatch(text, first.end, second.start)
-    ):
-        return None
-    value = first.value + second.value
-    return replace(
-        second,
-        start=first.start,
+def _quantity(text: str, numeral: Numeral) -> Quantity | None:
+    share = _share_of(text, numeral)
+    if share:
+        return share
+    upper = _upper(text, numeral)
+    if upper and _is_score(text, numeral, upper):
+        return _score(numeral, upper)
+    last = upper or numeral
+    dimension, factor, end = _unit(text, numeral, last)
+    if dimension == "count" and (numeral.fraction or _is_name(text, numeral, last.end)):
+        if not numeral.fraction:
+            return None
+        dimension, factor, end = "percent", 100.0, last.end
+    sort, end = _sort(text, numeral, dimension, end)
+    if sort is Sort.AGE:
+        dimension, factor = "time", factor if dimension == "time" else 365.25
+    start = numeral.start - (
+        text[numeral.start - 1 : numeral.start] in _SIGNS and numeral.start > 0
+    )
+    hedge, first = hedge_before(text, start)
+    if hedge is Hedge.NONE:
+        hedge, end = hedge_after(text, end)
+    single = numeral.value == 1
+    counted = counted_after(text, end, single=single)
+    rate = _rate(text, end, sort)
+    low, high = numeral.value, last.value
+    if upper and 0 < low <= high / 1000:  # "10 to 12 million"
+        low *= 10 ** (3 * round(math.log10(high / low) / 3))
+    value = _base(last.value, dimension, factor)
+    bounds = sorted((_base(low, dimension, factor), value))
+    if upper is None:
+        bounds = list(_interval(value, hedge))
+    if sort is not Sort.COUNT:
+        counted = replace(counted, subset=False)
+    return Quantity(
+        sort=sort,
+        start=first,
+        end=rate.end() if rate else end,
         value=value,
-        interval=interval_of(value, first.hedge),
-        hedge=first.hedge,
-        counted=NOTHING,
-        preposition=first.preposition,
-        compound=True,
+        low=bounds[0],
+        high=bounds[1],
+        step=abs(_scale(dimension, factor)) * min(numeral.step, last.step),
+        hedge=hedge,
+        dimension=dimension.removesuffix("/f"),
+        factor=_scale(dimension, factor),
+        per=rate["per"].removesuffix("s") if rate else "",
+        counted=counted,
+        event=nearest_event(text, first, end),
+        preposition=_preposition(text, first),
+        loose=numeral.loose,
     )
 
 
-def _context(text: str, quantity: Quantity) -> frozenset[str]:
-    """Return the stems of the content words around a quantity."""
-    content = _content(text)
-    before = bisect_right(content, quantity.start, key=lambda word: word.end)
-    after = bisect_left(content, quantity.end, key=lambda word: word.start)
-    around = content[max(0, before - CONTEXT_WORDS) : before]
-    around += content[after : after + CONTEXT_WORDS]
-    own = quantity.counted.things if quantity.sort is Sort.MEASURE else frozenset[str]()
-    return own | frozenset(concept(word.text) for word in around)
+def _rate(text: str, end: int, sort: Sort) -> re.Match[str] | None:
+    """Return the "a week" or "per share" after a number."""
+    rate = _RATE.match(text, end) if sort is not Sort.AGE else None
+    money = sort is Sort.MEASURE and rate is not None and "per" in rate.group().split()
+    return rate if rate and (rate["per"] in _units() or money) else None
 
 
-@lru_cache(maxsize=1024)
-def _content(text: str) -> tuple[Word, ...]:
-    return tuple(word for word in words(text) if word.is_content and not word.text[0].isdigit())
+def _base(value: float, dimension: str, factor: float) -> float:
+    return (value - 32) / 1.8 if dimension == "temperature/f" else value * factor
 
 
-def interval_of(value: float, hedge: Hedge) -> Interval:
+def _scale(dimension: str, factor: float) -> float:
+    return 1 / 1.8 if dimension == "temperature/f" else factor
+
+
+def _interval(value: float, hedge: Hedge) -> tuple[float, float]:
     """Return the values a hedged number may stand for."""
     spread = abs(value) * WITHIN
-    intervals = {
-        Hedge.NONE: Interval(value, value),
-        Hedge.ABOUT: Interval(value - spread, value + spread),
-        Hedge.NEARLY: Interval(value - spread, value, high_open=True),
-        Hedge.OVER: Interval(value, math.inf, low_open=True),
-        Hedge.AT_LEAST: Interval(value, math.inf),
-        Hedge.UNDER: Interval(-math.inf, value, high_open=True),
-        Hedge.UP_TO: Interval(-math.inf, value),
-    }
-    return intervals[hedge]
+    if hedge is Hedge.ABOUT:
+        return value - spread, value + spread
+    if hedge is Hedge.NEARLY:
+        return value - spread, value
+    return (-math.inf if hedge in BELOW else value), (math.inf if hedge in ABOVE else value)
 
 
-class _Reading:
-    """Reads the quantity that begins at one token."""
+def _unit(text: str, numeral: Numeral, last: Numeral) -> tuple[str, float, int]:
+    """Return the dimension, the size in its base unit and the end of a number's unit."""
+    sign = text[numeral.start - 1 : numeral.start] if numeral.start else ""
+    named = _UNIT.match(text, last.end)
+    if sign and sign in _SIGNS:
+        return _units()[sign][0], 1.0, last.end
+    if named is None:
+        return "count", 1.0, last.end
+    if named["square"]:
+        length = _units().get(named["length"].lower(), ("", 0.0))
+        if length[0] != "length":
+            return "count", 1.0, last.end
+        cubic = named["square"] == "cubic"
+        return (
+            ("volume", length[1] ** 3 * 1000, named.end())
+            if cubic
+            else ("area", length[1] ** 2, named.end())
+        )
+    if named["points"]:
+        return "percentage point", 0.01 if named["points"].startswith("basis") else 1.0, named.end()
+    if named["percent"]:
+        return "percent", 1.0, named.end()
+    if named["degree"]:
+        hot = named["degree"][0] in "Ff"
+        return ("temperature/f" if hot else "temperature"), 1.0, named.end()
+    if named["name"] is None:
+        return "degree", 1.0, named.end()
+    return _named(numeral, last, named)
 
-    def __init__(self, text: str, tokens: Sequence[Token], at: int) -> None:
-        self._text = text
-        self._tokens = tokens
-        self._at = at
 
-    def _word(self, at: int) -> str:
-        return word_at(self._tokens, at)
+def _named(numeral: Numeral, last: Numeral, named: re.Match[str]) -> tuple[str, float, int]:
+    name = named["name"] if named["name"] in _units() else named["name"].lower()
+    if name not in _units() or (name in {"g", "m", "ha", "mb"} and not named["name"].islower()):
+        return "count", 1.0, last.end
+    if "of a" in named.group() and not numeral.fraction:
+        return "count", 1.0, last.end
+    dimension, factor = _units()[name]
+    nation = (named["nation"] or "").lower()
+    if nation and nation not in {"us", "american"}:
+        dimension = f"{nation} {dimension}"
+    return dimension, factor, named.end()
 
-    def read(self) -> tuple[Quantity | None, int]:
-        """Return the quantity, if there is one, and the token to go on from."""
-        ordinal = self._ordinal()
-        if ordinal:
-            return ordinal
-        numeral = read_numeral(self._tokens, self._at)
-        if numeral is None:
-            return None, self._at + 1
-        ratio = self._ratio(numeral)
-        if ratio:
-            return ratio
-        sign = SIGNS.get(self._word(self._at - 1))
-        numeral = self._metres(numeral, sign)
-        upper = self._upper(numeral)
-        last = upper.last if upper else numeral.last
-        if upper and self._is_score(numeral, upper):
-            return self._score(numeral, upper), last
-        unit, end = sign, last
-        named = read_unit(self._tokens, last, fraction=numeral.fraction)
-        if named and (sign is None or named[0].dimension.endswith(sign.dimension)):
-            unit, end = self._plausible(named, numeral)
-        if unit is None and is_name(self._text, self._tokens, numeral, last):
-            return None, last
-        if unit is None and numeral.fraction:
-            numeral, unit = replace(numeral, value=numeral.value * 100, step=5), PERCENT
-        return self._quantity(numeral, upper, unit or COUNT, end)
 
-    def _ratio(self, part: Numeral) -> tuple[Quantity, int] | None:
-        """Read "one in five" as a share."""
-        at = part.last + 1 + (self._word(part.last + 1) == "every")
-        whole = read_numeral(self._tokens, at) if self._word(part.last) == "in" else None
-        if whole is None or not part.value < whole.value <= 1000 or self._word(whole.last) in UNITS:
-            return None
-        value = 100 * part.value / whole.value
-        start, end = self._tokens[part.first].start, self._tokens[whole.last - 1].end
-        bounds = Interval(value, value)
-        counted = after_number(self._tokens, whole.last, singular=False)
-        share = Quantity(Sort.MEASURE, start, end, value, 1, bounds, dimension="percent")
-        return replace(share, counted=counted, loose=True), whole.last
+def _sort(text: str, numeral: Numeral, dimension: str, end: int) -> tuple[Sort, int]:
+    aged = _AGE.match(text, numeral.end)
+    if aged:
+        return Sort.AGE, aged.end()
+    if dimension == "count":
+        small = numeral.digits and 0 < numeral.value < 111 and numeral.value % 1 == 0
+        before = text[max(0, numeral.start - 20) : numeral.start]
+        named = re.search(r"[A-Z][\w’'-]+\.?(?:,\s|\s\()$", before)
+        if re.search(r"\b[Aa]ged?\s(?:of\s)?$", before):
+            return Sort.AGE, end
+        if small and named and re.match(r"\s?[,).]", text[end : end + 2]):
+            return Sort.AGE, end
+    return (Sort.COUNT if dimension == "count" else Sort.MEASURE), end
 
-    def _metres(self, numeral: Numeral, sign: Unit | None) -> Numeral:
-        """Read the "m" of "a 100m race" as metres, of "12m people" and "$5m" as millions."""
-        glued = numeral.last - 1
-        if sign or self._word(glued) != "m" or looks_plural(self._word(numeral.last)):
-            return numeral
-        if self._word(numeral.last) in {"dollars", "euros", "pounds"}:
-            return numeral
-        return replace(numeral, value=numeral.value / 1e6, step=numeral.step / 1e6, last=glued)
 
-    def _upper(self, numeral: Numeral) -> Numeral | None:
-        """Return the second number of a range or score."""
-        at = numeral.last
-        joint = self._word(at)
-        before = self._word(numeral.first - 1)
-        if joint in HYPHENS or (joint in {"to", "or"} and before != "from"):
-            upper = self._second(at + 1)
-            money = SIGNS.keys() & {before, self._word(at + 1)}
-            return None if joint == "or" and money else upper
-        if joint == "and" and "between" in {before, self._word(numeral.first - 2)}:
-            return self._second(at + 1)
+def _upper(text: str, numeral: Numeral) -> Numeral | None:
+    """Return the second number of a range or score: "10-12", "between 5 and 6"."""
+    joint = _RANGE.match(text, numeral.end)
+    if joint is None or numeral.fraction:
         return None
+    before = text[max(0, numeral.start - 12) : numeral.start].lower()
+    if "and" in joint.group() and not re.search(r"\bbetween\s[$£€]?$", before):
+        return None
+    if "to" in joint.group() and re.search(r"\bfrom\s[$£€]?$", before):
+        return None
+    at = joint.end() + (text[joint.end() : joint.end() + 1] in set(_SIGNS))
+    upper = numeral_at(text, at)
+    if upper is None or upper.start != at or upper.fraction:
+        return None
+    return None if "or" in joint.group() and at > joint.end() else upper
 
-    def _second(self, at: int) -> Numeral | None:
-        at += self._word(at) in SIGNS
-        return read_numeral(self._tokens, at)
 
-    def _is_score(self, low: Numeral, high: Numeral) -> bool:
-        tight = self._word(low.last) in HYPHENS and adjacent(self._tokens, low.last)
-        small = low.digits and high.digits and max(low.value, high.value) < 150
-        if not tight or not small or low.last - low.first != 1 or self._at == 0:
-            return False
-        follower = self._word(high.last)
-        measured = follower in UNITS or follower in {"per", "percentage", "-"} | HYPHENS
-        measured |= self._word(low.first - 1) in SIGNS or looks_plural(follower)
-        return not measured or high.value < low.value
+def _is_score(text: str, low: Numeral, high: Numeral) -> bool:
+    tight = re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start]) is not None
+    small = low.digits and high.digits and max(low.value, high.value) < 150
+    if not tight or not small or low.start == 0 or text[low.start - 1] in _SIGNS:
+        return False
+    follower = re.match(r"[\s-]?([A-Za-z%]+)", text[high.end :])
+    word = follower[1].lower() if follower else ""
+    measured = word in _units() or word in {"per", "percentage"} or looks_plural(word)
+    return not measured or high.value < low.value
 
-    def _score(self, low: Numeral, high: Numeral) -> Quantity:
-        first, second = sorted((low.value, high.value))
-        start, end = self._tokens[low.first].start, self._tokens[high.last - 1].end
-        value = second * 1000 + first
-        return Quantity(Sort.SCORE, start, end, value, 1, Interval(value, value))
 
-    def _plausible(self, named: tuple[Unit, int], numeral: Numeral) -> tuple[Unit, int]:
-        unit, end = named
-        light = unit.dimension == "pound" and numeral.value < 1500
-        if light and self._word(end - 1) in {"pound", "pounds"} and _MASSES.search(self._text):
-            return _POUND_OF_MASS, end
-        return unit, end
+def _score(low: Numeral, high: Numeral) -> Quantity:
+    first, second = sorted((low.value, high.value))
+    value = second * 1000 + first
+    return Quantity(Sort.SCORE, low.start, high.end, value, value, value)
 
-    def _ordinal(self) -> tuple[Quantity, int] | None:
-        word, suffix = self._word(self._at), self._word(self._at + 1)
-        value, last = ORDINALS.get(word), self._at + 1
-        if word.isdigit() and suffix in {"st", "nd", "rd", "th"}:
-            if not adjacent(self._tokens, self._at + 1):
-                return None
-            value, last = int(word), self._at + 2
-        if value is None:
-            return None
-        counted = after_number(self._tokens, last, singular=True)
-        start, end = self._tokens[self._at].start, self._tokens[last - 1].end
-        exact = Interval(value, value)
-        return Quantity(Sort.ORDINAL, start, end, value, 1, exact, counted=counted), last
 
-    def _quantity(
-        self, numeral: Numeral, upper: Numeral | None, unit: Unit, end: int
-    ) -> tuple[Quantity | None, int]:
-        sort, age_end = self._age(numeral, unit, end)
-        hedge, first, last = self._hedge(numeral, end)
-        counted = after_number(self._tokens, max(last, age_end), singular=numeral.value == 1)
-        if numeral.vague or sort is not Sort.COUNT:
-            counted = replace(counted, subset=False)
-        if sort is Sort.MEASURE and self._word(last) in {"ago", "later", "earlier", "before"}:
-            counted = Counted(frozenset({"ago"}))
-        bounds = self._bounds(numeral, upper, unit, hedge)
-        per, last = self._rate(last)
-        if sort is Sort.AGE and unit is COUNT:
-            unit = UNITS["years"]
-            bounds = interval_of(unit.to_base(numeral.value), hedge)
-        value = unit.to_base(upper.value if upper else numeral.value)
-        found = Quantity(
-            sort=sort,
-            start=self._tokens[first].start,
-            end=self._tokens[max(last, age_end) - 1].end,
-            value=value,
-            step=abs(unit.factor) * min(numeral.step, upper.step if upper else math.inf),
-            interval=bounds,
-            hedge=hedge,
-            dimension=unit.dimension,
-            factor=unit.factor,
-            per=per,
-            counted=counted,
-            event=nearest_event(self._tokens, first, last),
-            preposition=self._preposition(first),
-            loose=numeral.loose,
-            vague=numeral.vague is not None,
+def _share_of(text: str, part: Numeral) -> Quantity | None:
+    """Read "one in five" as a share."""
+    joint = _OF_TEN.match(text, part.end)
+    whole = numeral_at(text, joint.end()) if joint else None
+    if joint is None or whole is None or whole.start != joint.end():
+        return None
+    unit = _UNIT.match(text, whole.end)
+    timed = unit and unit["name"] and unit["name"].lower() in _units()
+    if (
+        not part.value < whole.value <= 1000
+        or timed
+        or _YEAR.fullmatch(text, whole.start, whole.end)
+    ):
+        return None
+    value = 100 * part.value / whole.value
+    counted = counted_after(text, whole.end, single=False)
+    return Quantity(
+        Sort.MEASURE, part.start, whole.end, value, value, value, dimension="percent",
+        counted=counted, loose=True,
+    )  # fmt: skip
+
+
+def _ordinals(text: str) -> Iterator[Quantity]:
+    for found in re.finditer(r"\b(?:(\d{1,3})(?:st|nd|rd|th)|([a-z]+))\b", text, re.IGNORECASE):
+        value = int(found[1]) if found[1] else ORDINALS.get(found[2].lower(), 0)
+        if value and not _hidden_ordinal(text, found):
+            counted = counted_after(text, found.end(), single=True)
+            yield Quantity(
+                Sort.ORDINAL, found.start(), found.end(), value, value, value, counted=counted
+            )
+
+
+def _hidden_ordinal(text: str, found: re.Match[str]) -> bool:
+    """Whether an ordinal is a day of a date, or a unit of time or of a fraction."""
+    if found.group().lower() == "second" and re.match(r"s?\b(?!\s)", text[found.end() :]):
+        return True
+    return any(
+        moment.start < found.end() and found.start() < moment.end for moment in moments(text)
+    )
+
+
+def _nones(text: str) -> Iterator[Quantity]:
+    """Read "no libraries" and "none of the libraries" as a count of zero."""
+    for found in _NONE.finditer(text):
+        counted = counted_after(text, found.end(), single=False)
+        single = counted_after(text, found.end(), single=True)
+        things = counted.things or single.things
+        if things and things.isdisjoint(_NOT_COUNTED):
+            yield Quantity(
+                Sort.COUNT, found.start(), found.end() - 1, 0.0, 0.0, 0.0,
+                counted=Counted(frozenset(things)),
+            )  # fmt: skip
+
+
+def _is_name(text: str, numeral: Numeral, end: int) -> bool:
+    """Whether a bare number is part of a name, a year, or a "one" that counts nothing."""
+    before, after = text[max(0, numeral.start - 14) : numeral.start], text[end : end + 24]
+    follower = re.match(r"[\s-]*([A-Za-z’'-]*)", after)
+    word = follower[1].lower() if follower else ""
+    last = before.split()[-1] if before.endswith(" ") and before.split() else ""
+    if _LABEL.search(before) and not looks_plural(word):
+        return True
+    written = text[numeral.start : numeral.end]
+    if written.lower() == "one":
+        return (
+            not word
+            or word in {"of", "another", "or", "and", "day", "thing", "side", "hand"}
+            or (last.lower() in _ONE_ALONE)
         )
-        return found, max(last, age_end)
+    if before.endswith("-") and before[-2:-1].isalpha():
+        return True
+    if not numeral.digits:
+        return numeral.start > 0 and written[0].isupper() and last[:1].isupper()
+    if before[-1:].isalpha() or re.match(r"[A-Za-z](?!\w*\s)", after[:1]):
+        return True
+    if _YEAR.fullmatch(written) and word not in {"people", "jobs"}:
+        return True
+    capital = last[:1].isupper() and last[-1].isalnum() and numeral.start > len(last) + 1
+    return capital and numeral.value < 10_000 and not looks_plural(word) and after[:1] != ","
 
-    def _bounds(
-        self, numeral: Numeral, upper: Numeral | None, unit: Unit, hedge: Hedge
-    ) -> Interval:
-        if numeral.vague:
-            return Interval(unit.to_base(numeral.vague[0]), unit.to_base(numeral.vague[1]))
-        if not upper:
-            return interval_of(unit.to_base(numeral.value), hedge)
-        low = numeral.value
-        if 0 < low <= upper.value / 1000:
-            low *= 10 ** (3 * round(math.log10(upper.value / low) / 3))
-        ends = sorted((unit.to_base(min(low, upper.value)), unit.to_base(upper.value)))
-        return Interval(ends[0], ends[1])
 
-    def _hedge(self, numeral: Numeral, end: int) -> tuple[Hedge, int, int]:
-        """Return the hedge and the bounds of the quantity with it and its currency sign."""
-        first = numeral.first
-        if self._word(first - 1) in SIGNS:
-            first -= 1
-            if first and adjacent(self._tokens, first) and self._tokens[first - 1].capital:
-                first -= 1
-        hedge, start = hedge_before(self._tokens, first)
-        after, last = hedge_after(self._tokens, end)
-        if hedge is Hedge.NONE and after is not Hedge.NONE:
-            return after, first, last
-        return hedge, start, end
+def _preposition(text: str, start: int) -> str:
+    found = re.search(r"\b(by|to|from)\s$", text[max(0, start - 6) : start])
+    return found[1] if found else ""
 
-    def _age(self, numeral: Numeral, unit: Unit, end: int) -> tuple[Sort, int]:
-        first = numeral.first
-        if unit.dimension == "time":
-            at = end + (self._word(end) in HYPHENS)
-            if self._word(at) in {"old", "olds"}:
-                return Sort.AGE, at + 1
-        if unit is COUNT and self._word(first - 1) in {"aged", "age"}:
-            return Sort.AGE, end
-        small = numeral.digits and numeral.step <= 10 and 0 < numeral.value < 111
-        named = (
-            first >= 2 and self._tokens[first - 2].capital and self._word(first - 1) in {",", "("}
-        )
-        if unit is COUNT and small and named and self._word(end) in {",", ")", "."}:
-            return Sort.AGE, end
-        return (Sort.COUNT if unit is COUNT else Sort.MEASURE), end
 
-    def _rate(self, last: int) -> tuple[str, int]:
-        """Return the unit of time of "70 hours (of science) a week", and the token after it."""
-        for at in range(last, last + 4):
-            word, period = self._word(at), self._word(at + 1)
-            timed = period in UNITS and UNITS[period].dimension == "time"
-            if timed and word in {"a", "an", "per", "each", "every", "/"}:
-                return period.removesuffix("s"), at + 2
-            if word != "of" and (not word.isalpha() or word in STOPWORDS):
-                break
-        return "", last
+def _joined(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Join "five hours and 46 minutes"; drop the "(6)" of "six (6)"."""
+    whole: list[Quantity] = []
+    for one in found:
+        last = whole[-1] if whole else None
+        if last and text[last.end : one.start].strip() == "(" and last.value == one.value:
+            continue
+        if last and _is_compound(text, last, one):
+            value = last.value + one.value
+            low, high = _interval(value, last.hedge)
+            whole[-1] = replace(
+                last, end=one.end, value=value, low=low, high=high, step=one.step, factor=one.factor
+            )
+        else:
+            whole.append(one)
+    return whole
 
-    def _preposition(self, first: int) -> str:
-        word = self._word(first - 1)
-        return word if word in _PREPOSITIONS else ""
+
+def _is_compound(text: str, first: Quantity, second: Quantity) -> bool:
+    same = first.dimension == second.dimension and first.dimension in {"time", "length", "mass"}
+    measured = first.sort is second.sort is Sort.MEASURE and second.hedge is Hedge.NONE
+    smaller = second.value < first.factor and not first.per
+    joint = re.fullmatch(r"(?:,? and|,)? ", text[first.end : second.start])
+    return same and measured and smaller and joint is not None
+
+
+def _inherited(text: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """Give bare counts of a list what the number before them counts."""
+    things = number_of(text)
+    for one in found:
+        if one.sort is Sort.COUNT and one.counted.things:
+            things = one.counted.things
+        elif one.sort is Sort.COUNT and things:
+            one = replace(one, counted=replace(one.counted, things=things))
+        yield one

@@ -8,13 +8,12 @@ from functools import lru_cache
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _JOINING = r"(?:(?:de|der|da|van|von|al|bin|del|of the|of|for)\s+)*"
 _NAME = rf"{_CAPITAL}(?:\.?\s+{_JOINING}{_CAPITAL})*"
-_SAY = (
-    r"(?:said|says|saying|told|tells|telling|added|adds|wrote|writes|warned|warns|insisted|insists"
+_SAY = re.compile(
+    r"\b(?:said|says|saying|told|tells|telling|added|adds|wrote|writes|warned|warns|insisted|insists"
     r"|admitted|admits|explained|explains|claimed|claims|argued|argues|tweeted|declared|declares"
     r"|stated|states|announced|announces|replied|commented|comments|noted|notes|recalled|joked"
-    r"|remarked|complained|complains|stressed|asked)"
+    r"|remarked|complained|complains|stressed|asked|cautioned|cautions|called|calls)\b"
 )
-_SAYING = re.compile(rf"\b{_SAY}\b")
 _BEFORE_VERB = re.compile(
     rf"(?P<name>\b{_NAME}|\b(?:[Hh]e|[Ss]he)\b)(?:,(?P<aside>[^,]{{3,70}}),)?\s+(?:\w+ly\s|also\s|has\s|had\s|later\s)*$"
 )
@@ -28,20 +27,19 @@ _NEVER_SPEAKERS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june
     july august september october november december it they we i but and the""".split()
 )
-_REACH = 60
-_LONGEST_CARRY = 5
+_REACH = 60  # characters between a quotation and its verb of saying
+_LONGEST_CARRY = 5  # sentences that one quotation may run over
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Words inside quotation marks, `whole[start:end]`, the marks left out.
 
-    A quotation that began before the sentence is not `opened`; one that goes on is not `closed`.
+    A quotation that goes on in the next sentence is not `closed`.
     """
 
     start: int
     end: int
-    opened: bool
     closed: bool
 
 
@@ -71,14 +69,14 @@ def quotations(text: str, *, inside: bool = False) -> tuple[Quotation, ...]:
         if kind == "open":
             start = at + 1
         elif kind == "close":
-            found.append(Quotation(start or 0, at, opened=bool(start), closed=True))
+            found.append(Quotation(start or 0, at, closed=True))
             start = None
         elif kind == "single" and (end := _single_end(marked, at)):
-            found.append(Quotation(at + 1, end, opened=True, closed=True))
+            found.append(Quotation(at + 1, end, closed=True))
             at = end
         at += 1
     if start is not None:
-        found.append(Quotation(start, len(text), opened=start > 0, closed=False))
+        found.append(Quotation(start, len(text), closed=False))
     return tuple(found)
 
 
@@ -123,8 +121,7 @@ def document_quotations(sentences: tuple[str, ...]) -> tuple[tuple[Quotation, ..
     found: list[tuple[Quotation, ...]] = []
     carried = 0
     for text in sentences:
-        inside = 0 < carried <= _LONGEST_CARRY
-        here = quotations(text, inside=inside)
+        here = quotations(text, inside=0 < carried <= _LONGEST_CARRY)
         carried = carried + 1 if here and not here[-1].closed else 0
         found.append(here)
     return tuple(found)
@@ -135,7 +132,7 @@ def speaker(text: str, quotation: Quotation, found: Sequence[Quotation]) -> Spea
     masked = text
     for other in found:
         masked = masked[: other.start] + " " * (other.end - other.start) + masked[other.end :]
-    cues = [*_SAYING.finditer(masked), *_ACCORDING.finditer(masked)]
+    cues = [*_SAY.finditer(masked), *_ACCORDING.finditer(masked)]
     nearest = min(cues, key=lambda cue: _distance(cue, quotation), default=None)
     if nearest is None or _distance(nearest, quotation) > _REACH:
         return None
@@ -146,7 +143,7 @@ def speaker(text: str, quotation: Quotation, found: Sequence[Quotation]) -> Spea
 
 def teller(text: str) -> Speaker | None:
     """Return who is named as saying something in a sentence, if exactly one is."""
-    tellers = [_subject(text, verb) for verb in _SAYING.finditer(text)]
+    tellers = [_subject(text, verb) for verb in _SAY.finditer(text)]
     return tellers[0] if len(tellers) == 1 else None
 
 
@@ -161,16 +158,16 @@ def _subject(text: str, verb: re.Match[str]) -> Speaker | None:
         if _LAST_NAME.fullmatch(before["aside"] or ""):
             return None
         return _named(before["name"], before.start("name"))
+    pronoun = re.match(r"\s+(he|she)\b", text[verb.end() :])
+    if pronoun:
+        return _named(pronoun[1], verb.end() + pronoun.start(1))
     if verb.group().startswith(("told", "tell")):
         return None
     after = _AFTER_VERB.match(text, verb.end())
     last = _LAST_NAME.search(after["phrase"]) if after else None
-    pronoun = re.match(r"\s+(he|she)\b", text[verb.end() :])
-    if pronoun:
-        return _named(pronoun[1], verb.end() + pronoun.start(1))
-    return (
-        _named(last["name"], after.start("phrase") + last.start("name")) if after and last else None
-    )
+    if after is None or last is None:
+        return None
+    return _named(last["name"], after.start("phrase") + last.start("name"))
 
 
 def _named(name: str, start: int) -> Speaker | None:

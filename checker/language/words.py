@@ -1,16 +1,35 @@
-"""Splits text into words with their places, and reduces them to stems."""
+"""Splits text into words with their places, and folds each to a stem.
+
+Case, accents, possessives, British and American spelling and irregular forms make no difference:
+"café's" is "cafe", "neighbours" "neighbor", "rose" and "risen" are "rise".
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from snowballstemmer import stemmer
 
-# Dotted initials ("U.S.") and words joined by apostrophe or hyphen are one word each;
-# digit groups keep their separators ("1,200", "2.5").
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+\w+")
+# Dotted initials ("U.S.") and words joined by apostrophe are one word each; digit groups keep their
+# separators ("1,200", "2.5").
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)*|[^\W\d_][^\W\d_\u0300-\u036f]*(?:[\u0300-\u036f][^\W\d_]*)*"
+    r"(?:['’][^\W\d_]+)*|\d+\w+"
+)
 _SNOWBALL = stemmer("english")
+_SPELLING = (
+    (re.compile(r"is(e[drs]?|ing|ations?)$"), r"iz\1"),
+    (re.compile(r"(?<=[a-z]{2})our"), "or"),
+    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=[a-z]{3})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{3})ence(?=s?$)"), "ense"),
+    (re.compile(r"(?<=[a-z]{3})gramme(?=s?$)"), "gram"),
+    (re.compile(r"mme(?=s?$)"), "m"),
+    (re.compile(r"(?<=[a-z]{2})ogue(?=s?$)"), "og"),
+)
 
 STOPWORDS = frozenset(
     """a about above after again against all also although am an and any are as at be because been
@@ -40,11 +59,29 @@ class Word:
         return self.text.lower() not in STOPWORDS and (len(self.text) > 1 or self.text.isdigit())
 
 
+@cache
+def _irregular() -> dict[str, str]:
+    table = files("checker.language").joinpath("data/irregular.txt").read_text(encoding="utf-8")
+    rows = (line.split() for line in table.splitlines())
+    return {form: base for base, *forms in rows for form in forms}
+
+
+def plain(text: str) -> str:
+    """Return a text without accents, of any length."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the Snowball stem of a word, in lower case, dots and possessive removed."""
-    plain = word.lower().replace("’", "'").removesuffix("'s").replace(".", "").replace("'", "")
-    return str(_SNOWBALL.stemWord(plain))
+    """Return the stem of a word in lower case: folded, and of its base form if irregular."""
+    form = plain(word.lower()).replace("’", "'").removesuffix("'s").replace(".", "")
+    form = form.replace("'", "")
+    for pattern, american in _SPELLING:
+        form = pattern.sub(american, form)
+    return str(_SNOWBALL.stemWord(_irregular().get(form, form)))
 
 
 @lru_cache(maxsize=16384)

@@ -3,9 +3,9 @@
 To add one, write `render(report) -> str` in a file of its own and name it in `FORMATS`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from checker.contract import Report
+from checker.records import Report
 from checker.reports import (
     claimreview,
     csv,
@@ -19,7 +19,7 @@ from checker.reports import (
     terminal,
 )
 
-FORMATS: dict[str, Callable[[Report], str]] = {
+FORMATS: Mapping[str, Callable[[Report], str]] = {
     "terminal": terminal.render,
     "json": json.render,
     "markdown": markdown.render,

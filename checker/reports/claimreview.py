@@ -9,19 +9,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from checker.contract import DocumentRecord, Report
-from checker.reports.wording import (
-    Documents,
-    Finding,
-    documents_of,
-    findings_of,
-    method,
-    printable,
-    remarks,
-    sources_told,
-    telling,
-)
-from checker.types import Kind, Severity, Tier, Verdict
+from checker import records
+from checker.records import CheckedClaim, DocumentRecord, Report, Severity, Tier, Verdict
+from checker.reports.finding import Finding, finding_of
+from checker.reports.places import Places
+from checker.reports.words import made_by, printable
 
 _LIMITS = (
     "Draft made by a machine; a person must review it before anyone publishes it. It says that the"
@@ -38,39 +30,42 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
 def render(report: Report) -> str:
-    """Return an array of ClaimReview drafts, worst first; it is empty when nothing is certain."""
-    documents = documents_of(report)
+    """Return an array of ClaimReview drafts; it is empty when nothing is certain."""
+    places = Places(report)
     reviews = [
-        _review(finding, documents, method(report))
-        for finding in findings_of(report)
-        if _decides(finding)
+        _review(finding_of([claim], places.documents[article.document], places), places, report)
+        for article in report.articles
+        for claim in article.claims
+        if _decides(claim)
     ]
     return to_json(reviews, indent=2).decode().translate(_ESCAPES) + "\n"
 
 
-def _decides(finding: Finding) -> bool:
-    claim = finding.claim
+def _decides(claim: CheckedClaim) -> bool:
     return (
         claim.verdict is Verdict.CONTRADICTED
         and claim.severity is Severity.ERROR
         and claim.tier is Tier.CERTAIN
-        and claim.kind is not Kind.OPINION
+        and claim.kind is not records.Kind.OPINION
     )
 
 
-def _review(finding: Finding, documents: Documents, made_by: str) -> dict[str, Any]:
-    claim = finding.claim
-    body = [printable(claim.explanation), *remarks(claim, documents)]
-    if claim.correction:
-        body.append(f"The source's words: “{printable(claim.correction)}”.")
+def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
+    claim, article = finding.claim, finding.article
+    item: dict[str, Any] = {"@type": "Claim", "text": printable(claim.span.text)}
+    if article.publisher:
+        item["author"] = _organization(article.publisher)
+    appearance = _work("NewsArticle", article)
+    if len(appearance) > 1:
+        item["appearance"] = appearance
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "identifier": claim.id,
         "creativeWorkStatus": "Draft",
-        "description": f"{_LIMITS} Made by {made_by}",
+        "description": f"{_LIMITS} Made by {made_by(report)}",
         "claimReviewed": printable(claim.text),
-        "reviewBody": " ".join(body),
+        "reviewBody": finding.line,
         "author": {"@type": "Organization", "name": "TO FILL IN: the organisation that reviews"},
         "reviewRating": {
             "@type": "Rating",
@@ -80,30 +75,12 @@ def _review(finding: Finding, documents: Documents, made_by: str) -> dict[str, A
             "alternateName": "Contradicted by its sources",
             "ratingExplanation": _SCALE,
         },
-        "itemReviewed": _claim(finding),
-        "isBasedOn": _sources(finding, documents),
+        "itemReviewed": item,
+        "isBasedOn": [
+            _work("CreativeWork", places.documents[said.document]) | {"description": said.told}
+            for said in finding.said
+        ],
     }
-
-
-def _claim(finding: Finding) -> dict[str, Any]:
-    """Return the claim as it stands in the article, with what is known of the article."""
-    article = finding.article
-    appearance = _work("NewsArticle", article)
-    claim: dict[str, Any] = {"@type": "Claim", "text": printable(finding.claim.span.text)}
-    if article.publisher:
-        claim["author"] = _organization(article.publisher)
-    if len(appearance) > 1:
-        claim["appearance"] = appearance
-    return claim
-
-
-def _sources(finding: Finding, documents: Documents) -> list[dict[str, Any]]:
-    works = []
-    told = sources_told(finding.claim, documents)
-    for judgement, words in zip(telling(finding.claim), told, strict=True):
-        source = documents[judgement.document]
-        works.append(_work("CreativeWork", source) | {"description": words})
-    return works
 
 
 def _work(kind: str, document: DocumentRecord) -> dict[str, Any]:

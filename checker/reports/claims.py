@@ -1,41 +1,47 @@
-"""The decomposition by itself: what `checker claims` prints."""
+"""What articles are split into, by itself: what `checker claims` prints."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 
-from checker.decompose import Decomposition
-from checker.plain import inert, one_line
+from rich.text import Text
+
+from checker.records import Document, Examined
 from checker.reports.json import visible
-from checker.types import Claim, Document
+from checker.reports.terminal import Line, printed
+from checker.reports.words import counted, printable
 
-Decomposed = Sequence[tuple[Document, Decomposition]]
+Split = Iterable[tuple[Document, tuple[Examined, ...]]]
 
 
-def render_terminal(decomposed: Decomposed) -> str:
+def render_terminal(split: Split, width: int = 100, color: bool = False) -> str:
     """Return each sentence, and under it its claims."""
-    lines: list[str] = []
-    for document, decomposition in decomposed:
-        lines.append(f"{one_line(document.path)}: {len(decomposition.claims)} claims")
-        sentence = None
-        for claim in decomposition.claims:
-            if claim.sentence is not sentence:
-                sentence = claim.sentence
-                lines.append(f"\n{sentence.line}:{sentence.column}  {one_line(sentence.plain)}")
-            lines.append(f"    {claim.kind.value:<7} {one_line(claim.text)}")
-        lines.append("")
-    return inert("\n".join(lines))
+    return printed(_lines(split), width, color)
 
 
-def render_json(decomposed: Decomposed) -> str:
+def _lines(split: Split) -> Iterator[Line]:
+    for document, examined in split:
+        yield "", Text(f"{printable(document.path)}: {counted(len(examined), 'claim')}", "bold")
+        for sentence, items in groupby(examined, key=lambda item: item.claim.sentence):
+            yield "", Text()
+            where = f"{sentence.line}:{sentence.column}  "
+            yield where, Text(printable(sentence.plain))
+            for item in items:
+                yield f"    {item.claim.kind.value:<7} ", Text(printable(item.claim.text))
+        yield "", Text()
+
+
+def render_json(split: Split) -> str:
     """Return the claims as JSON, in the terms of the report contract."""
     content = [
-        {"document": document.id, "claims": [_record(claim) for claim in decomposition.claims]}
-        for document, decomposition in decomposed
+        {"document": document.id, "claims": [_record(item) for item in examined]}
+        for document, examined in split
     ]
     return visible(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
 
 
-def _record(claim: Claim) -> dict[str, object]:
+def _record(item: Examined) -> dict[str, object]:
+    claim = item.claim
     return {
         "id": claim.id,
         "text": claim.text,
@@ -45,7 +51,4 @@ def _record(claim: Claim) -> dict[str, object]:
     }
 
 
-FORMATS: dict[str, Callable[[Decomposed], str]] = {
-    "terminal": render_terminal,
-    "json": render_json,
-}
+FORMATS: Mapping[str, Callable[..., str]] = {"terminal": render_terminal, "json": render_json}

@@ -6,82 +6,43 @@ No cell can be taken for a formula: one that begins like a formula gets an apost
 import csv
 from io import StringIO
 
-from checker.contract import CheckedClaim, Report
-from checker.reports.wording import (
-    Documents,
-    decision,
-    documents_of,
-    end_of,
-    printable,
-    shared_paths,
-    sources_told,
-)
+from checker.records import CheckedClaim, Report
+from checker.reports.finding import finding_of
+from checker.reports.places import Places
+from checker.reports.words import decided, printable
 
-COLUMNS = (
-    "article",
-    "line",
-    "column",
-    "end_line",
-    "end_column",
-    "verdict",
-    "severity",
-    "tier",
-    "element",
-    "kind",
-    "words",
-    "claim",
-    "article_value",
-    "source_value",
-    "sources_say",
-    "explanation",
-    "correction",
-    "agreeing_sources",
-    "agreeing_origins",
-    "confidence",
-    "as_of",
-    "decision",
-    "id",
-)
 _FORMULA = tuple("=+-@＝＋－＠")  # some spreadsheets take the wide forms too
+COLUMNS = (
+    "article", "line", "column", "end_line", "end_column", "verdict", "severity", "tier", "element",
+    "kind", "words", "claim", "article_value", "source_value", "sources_say", "explanation",
+    "correction", "agreeing_sources", "agreeing_origins", "confidence", "as_of", "decision", "id",
+)  # fmt: skip
 
 
 def render(report: Report) -> str:
     """Return a header and a row for each claim, in the order of the articles."""
-    documents, paths = documents_of(report), shared_paths(report.documents)
+    places = Places(report)
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
     for article in report.articles:
-        path = cell(paths[article.document])
         for claim in article.claims:
-            writer.writerow((path, *_row(claim, documents)))
+            row = _row(article.document, claim, places)
+            writer.writerow(cell(one) if isinstance(one, str) else one for one in row)
     return out.getvalue()
 
 
-def _row(claim: CheckedClaim, documents: Documents) -> tuple[str | int | float, ...]:
+def _row(article: str, claim: CheckedClaim, places: Places) -> tuple[str | int | float, ...]:
+    span, said = claim.span, finding_of([claim], places.documents[article], places).said
     return (
-        claim.span.line,
-        claim.span.column,
-        *end_of(claim.span),
-        claim.verdict.value,
-        claim.severity.value,
-        claim.tier.value,
-        claim.element.value if claim.element else "",
-        claim.kind.value,
-        cell(claim.span.text),
-        cell(claim.text),
-        cell(claim.article_value or ""),
-        cell(claim.source_value or ""),
-        cell("; ".join(sources_told(claim, documents))),
-        cell(claim.explanation),
-        cell(claim.correction or ""),
-        claim.support.sources,
-        claim.support.origins,
-        "" if claim.confidence is None else claim.confidence,
-        cell(claim.as_of or ""),
-        cell(decision(claim.waiver) if claim.waiver else ""),
-        cell(claim.id),
-    )
+        places.paths[article], span.line, span.column, *span.end_place, claim.verdict.value,
+        claim.severity.value, claim.tier.value, claim.element.value if claim.element else "",
+        claim.kind.value, span.text, claim.text, claim.article_value or "",
+        claim.source_value or "", "; ".join(one.told for one in said), claim.explanation,
+        claim.correction or "", claim.support.sources, claim.support.origins,
+        "" if claim.confidence is None else claim.confidence, claim.as_of or "",
+        decided(claim.waiver) if claim.waiver else "", claim.id,
+    )  # fmt: skip
 
 
 def cell(text: str) -> str:

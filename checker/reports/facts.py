@@ -1,12 +1,136 @@
-"""The formats of a fact table, one per file, each a function from a table to text."""
+"""The fact table for readers and programs: at a terminal, as JSON and as CSV."""
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
 
-from checker.fact_table import FactTable
-from checker.reports import facts_csv, facts_json, facts_terminal
+from rich.text import Text
 
-FORMATS: dict[str, Callable[[FactTable], str]] = {
-    "terminal": facts_terminal.render,
-    "json": facts_json.render,
-    "csv": facts_csv.render,
+from checker.records.facts import (
+    Fact,
+    FactDocument,
+    FactGroup,
+    FactKind,
+    FactTable,
+    FactValue,
+    Standing,
+    State,
+)
+from checker.reports.csv import cell
+from checker.reports.json import visible
+from checker.reports.terminal import Line, printed
+from checker.reports.words import CAVEAT, counted, listed, printable
+
+COLUMNS = (
+    "event", "fact", "fact_text", "kind", "element", "state", "agreed", "sources", "origins",
+    "value", "standing", "document", "path", "publisher", "date", "as_of", "origin", "line",
+    "start", "end", "text",
+)  # fmt: skip
+_STYLES = {
+    Standing.AGREED: "bold green",
+    Standing.DEVIATES: "bold red",
+    Standing.EARLIER: "bold cyan",
+    Standing.OPEN: "bold magenta",
+}
+_NOTES = {Standing.DEVIATES: ", differs from most", Standing.EARLIER: ", earlier"}
+Documents = Mapping[str, FactDocument]
+
+
+def render_terminal(table: FactTable, width: int = 100, color: bool = False) -> str:
+    """Return the facts for a reader, disputed ones first."""
+    return printed(_lines(table), width, color)
+
+
+def _lines(table: FactTable) -> Iterator[Line]:
+    documents = {document.id: document for document in table.documents}
+    for group in table.groups:
+        yield from _group(group, documents)
+    if not table.complete:
+        yield "", Text("Some statements were not checked, so facts may be missing here.", "bold")
+    model = f", model {printable(table.run.model)}" if table.run.model else ""
+    made = f"Checker {table.run.version}, engine {table.run.engine}{model}."
+    yield "", Text(f"{CAVEAT} {made}", "dim")
+
+
+def _group(group: FactGroup, documents: Documents) -> Iterator[Line]:
+    about = printable(", ".join(group.about))
+    yield "", Text(f"{about}  {counted(len(group.documents), 'document')}".strip(), "bold")
+    disputed = [fact for fact in group.facts if fact.state is State.DISPUTED]
+    several = [fact for fact in group.facts if fact not in disputed and not fact.alone]
+    alone = [fact for fact in group.facts if fact.alone]
+    number = 0
+    for title, facts in (
+        ("Disputed", disputed),
+        ("Stated by several", several),
+        ("Stated by one alone", alone),
+    ):
+        if facts:
+            yield "", Text()
+            yield "", Text(f"{title} ({len(facts)})", "bold")
+        for fact in facts:
+            number += 1
+            yield f"{number:>3}  ", Text(printable(fact.text))
+            yield from _values(fact, documents)
+    if not group.facts:
+        yield "", Text("There are no facts to show here.")
+    numbers = {fact.id: n for n, fact in enumerate([*disputed, *several, *alone], start=1)}
+    for one in group.publishers:
+        if places := [str(numbers[name]) for name in one.deviates if name in numbers]:
+            yield "", Text(f"{printable(one.name)} differs from most in {listed(places)}.")
+    yield "", Text()
+
+
+def _values(fact: Fact, documents: Documents) -> Iterator[Line]:
+    """Yield each value with who gives it, and where."""
+    for value in fact.values:
+        givers = _givers(value, documents, dated=fact.state is State.CHANGED)
+        if fact.kind is FactKind.STATEMENT:
+            yield "     ", Text(givers, "dim")
+            continue
+        line = Text(f"“{printable(value.text)}”", _STYLES[value.standing])
+        yield "     ", line.append(f"{_NOTES.get(value.standing, '')}: {givers}", "dim")
+    if fact.origins < fact.sources:
+        independent = counted(fact.origins, "independent source")
+        yield "     ", Text(f"{fact.sources} documents, {independent}", "dim")
+
+
+def _givers(value: FactValue, documents: Documents, *, dated: bool) -> str:
+    lines: dict[str, list[str]] = {}
+    for said in value.said:
+        document = documents[said.document]
+        time = f", {said.as_of or document.date or 'no date'}" if dated else ""
+        who = f"{printable(document.label)}{time}"
+        lines.setdefault(who, []).append(str(said.span.line))
+    return "; ".join(f"{who}, line {', '.join(dict.fromkeys(at))}" for who, at in lines.items())
+
+
+def render_json(table: FactTable) -> str:
+    """Return the table as indented JSON, the same bytes for the same table."""
+    return visible(table.model_dump_json(by_alias=True, indent=2)) + "\n"
+
+
+def render_csv(table: FactTable) -> str:
+    """Return a row per fact and words of a document that state it, as RFC 4180 has it."""
+    documents = {document.id: document for document in table.documents}
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for number, group in enumerate(table.groups, start=1):
+        rows = ((f, v, said) for f in group.facts for v in f.values for said in v.said)
+        for fact, value, said in rows:
+            document = documents[said.document]
+            row = (
+                number, fact.id, fact.text, fact.kind, fact.element, fact.state, fact.agreed,
+                fact.sources, fact.origins, value.text, value.standing, document.id,
+                document.path, document.publisher, document.date, said.as_of, document.origin,
+                said.span.line, said.span.start, said.span.end, said.span.text,
+            )  # fmt: skip
+            writer.writerow(cell("" if one is None else str(one)) for one in row)
+    return out.getvalue()
+
+
+FORMATS: Mapping[str, Callable[..., str]] = {
+    "terminal": render_terminal,
+    "json": render_json,
+    "csv": render_csv,
 }

@@ -1,27 +1,17 @@
 """The findings as workflow commands, which GitHub shows as annotations beside the lines.
 
-GitHub keeps ten annotations of each kind for a step, so the worst come first and a last notice
+GitHub keeps ten annotations of each kind for a step, so the first ten are printed and a last notice
 tells what is left out. Columns count code points from 1, `endColumn` is the one after the last:
 GitHub does not say what it counts, and takes columns only for words on one line.
 """
 
 from collections import Counter
 
-from checker.contract import Report
-from checker.reports.wording import (
-    Documents,
-    Finding,
-    documents_of,
-    end_of,
-    findings_of,
-    flagged,
-    label,
-    one_line,
-    printable,
-    shortened,
-    shortfall,
-)
-from checker.types import Severity
+from checker.records import Report, Severity
+from checker.reports.finding import Finding, articles_of, ranked
+from checker.reports.places import Places
+from checker.reports.totals import overall, shortfall
+from checker.reports.words import counted, printable, shortened
 
 PER_KIND = 10
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
@@ -29,54 +19,43 @@ _LENGTH = 1000
 
 
 def render(report: Report) -> str:
-    """Return one command on each line: the findings, worst first, then what is left out."""
-    documents = documents_of(report)
-    found = findings_of(report)
-    shown = _worst(found, PER_KIND)
-    if len(shown) < len(found) or not report.complete:
-        shown = _worst(found, PER_KIND - 1, PER_KIND)
-    lines = [_annotation(finding, documents) for finding in shown]
+    """Return one command on each line: the findings in their order, then the totals."""
+    found = [finding for _, finding in ranked(articles_of(report, Places(report)))]
+    if not found and report.complete:
+        return ""
+    shown = _first(found)
+    lines = [_annotation(finding) for finding in shown]
     rest = len(found) - len(shown)
-    closing = [
-        f"{rest:,} more {'finding is' if rest == 1 else 'findings are'} in the full report."
-        if rest
-        else "",
-        shortfall(report),
-    ]
-    if any(closing):
-        lines.append(_command("notice", {"title": "checker"}, " ".join(filter(None, closing))))
+    more = counted(rest, "more finding is", "more findings are") if rest else ""
+    closing = [overall(report) if found else "", f"{more} in the full report." if more else ""]
+    told = " ".join(filter(None, [*closing, shortfall(report)]))
+    lines.append(_command("notice", {"title": "checker"}, told))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _worst(found: list[Finding], notices: int, others: int = PER_KIND) -> list[Finding]:
+def _first(found: list[Finding]) -> list[Finding]:
     """Return as many findings as GitHub will show; the closing notice takes a notice's place."""
-    seen: Counter[str] = Counter()
+    left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
     kept = []
     for finding in found:
-        kind = _kind(finding)
-        seen[kind] += 1
-        if seen[kind] <= (notices if kind == "notice" else others):
+        left[_kind(finding)] -= 1
+        if left[_kind(finding)] >= 0:
             kept.append(finding)
     return kept
 
 
 def _kind(finding: Finding) -> str:
-    claim = finding.claim
-    return "notice" if claim.waived else _KINDS.get(claim.severity, "notice")
+    return "notice" if finding.waived else _KINDS.get(finding.claim.severity, "notice")
 
 
-def _annotation(finding: Finding, documents: Documents) -> str:
-    span = flagged(finding.claim)
-    end_line, end_column = end_of(span)
-    place = {
-        "file": finding.article.path,
-        "line": str(span.line),
-        "endLine": str(end_line),
-    }
-    if end_line == span.line:
-        place |= {"col": str(span.column), "endColumn": str(end_column)}
-    place["title"] = " · ".join(label(finding.claim)).capitalize()
-    return _command(_kind(finding), place, one_line(finding.claim, documents))
+def _annotation(finding: Finding) -> str:
+    first = finding.first
+    end_line, end_column = finding.last.end_place
+    place = {"file": finding.article.path, "line": str(first.line), "endLine": str(end_line)}
+    if end_line == first.line:
+        place |= {"col": str(first.column), "endColumn": str(end_column)}
+    place["title"] = f"{finding.number}. {finding.label}"
+    return _command(_kind(finding), place, finding.line)
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:

@@ -4,7 +4,9 @@ import json
 import unicodedata
 from typing import Any
 
-from checker.contract import Report
+from pydantic import BaseModel
+
+from checker.records import Report
 
 
 def render(report: Report) -> str:
@@ -20,8 +22,8 @@ def visible(text: str) -> str:
     return text.translate(table).replace("##[", r"##\u005b")
 
 
-def schema() -> str:
-    """Return the JSON schema of the report, as kept in `docs/report-1.schema.json`."""
-    content: dict[str, Any] = Report.model_json_schema(by_alias=True, mode="serialization")
+def schema(of: type[BaseModel] = Report) -> str:
+    """Return the JSON schema of a record, as kept in `docs/report-1.schema.json` for the report."""
+    content: dict[str, Any] = of.model_json_schema(by_alias=True, mode="serialization")
     content["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

@@ -7,8 +7,7 @@ last line, `checker/summary/1`, tells that the report is whole: a file without i
 import json
 from collections.abc import Mapping
 
-from checker.contract import ArticleReport, DocumentRecord, Report
-from checker.types import Verdict
+from checker.records import ArticleReport, DocumentRecord, Report, Verdict
 
 ARTICLE, SUMMARY = "checker/article/1", "checker/summary/1"
 

@@ -7,84 +7,61 @@ edits elsewhere. There is no clock in a report: times are 0.
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from checker.contract import ArticleReport, CheckedClaim, Report
-from checker.reports.wording import (
-    Documents,
-    documents_of,
-    explained,
-    flagged,
-    label,
-    printable,
-    remarks,
-    shared_paths,
-    shortened,
-    shortfall,
-    sources_told,
-)
-from checker.types import Severity, Verdict
+from checker.records import ArticleReport, Report, Severity, Verdict
+from checker.reports.finding import Finding, finding_of
+from checker.reports.places import Places
+from checker.reports.totals import shortfall
+from checker.reports.words import printable, shortened
 
 _NAME_LENGTH = 160
 
 
 def render(report: Report) -> str:
     """Return `<testsuites>` as XML 1.0 without characters that XML cannot carry."""
-    documents, paths = documents_of(report), shared_paths(report.documents)
+    places = Places(report)
     root = Element("testsuites", name="checker", time="0")
     for article in report.articles:
-        _suite(root, article, printable(paths[article.document]), documents)
-    if not report.complete:
-        _unfinished(root, report)
+        _suite(root, article, places)
+    if not report.complete and not any(one.summary.unchecked for one in report.articles):
+        _unfinished(root, shortfall(report))
     _count(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: Element, article: ArticleReport, path: str, documents: Documents) -> None:
+def _suite(root: Element, article: ArticleReport, places: Places) -> None:
+    path = printable(places.paths[article.document])
     suite = SubElement(root, "testsuite", name=path, time="0")
     for claim in article.claims:
+        finding = finding_of([claim], places.documents[article.document], places)
         name = f"{shortened(printable(claim.text), _NAME_LENGTH)} [{claim.id}]"
-        line = str(flagged(claim).line)
+        line = str(finding.first.line)
         case = SubElement(
             suite, "testcase", classname=path, name=name, file=path, line=line, time="0"
         )
-        _outcome(case, claim, documents)
+        if claim.verdict is not Verdict.SUPPORTED:
+            _outcome(case, finding)
     _count(suite)
 
 
-def _outcome(case: Element, claim: CheckedClaim, documents: Documents) -> None:
-    if claim.verdict is Verdict.SUPPORTED:
-        return
-    told = _details(claim, documents)
-    kind = "/".join(label(claim)[: 2 if claim.element else 1])
-    place = flagged(claim)
-    message = f"line {place.line}, column {place.column}: {explained(claim)}"
+def _outcome(case: Element, finding: Finding) -> None:
+    claim = finding.claim
+    kind = "/".join([claim.verdict.value, *([claim.element.value] if claim.element else [])])
+    message = f"line {finding.first.line}, column {finding.first.column}: {finding.line}"
+    details = f"{finding.label}\nThe article says: {printable(claim.span.text)}\n{finding.answer}"
     if claim.verdict is Verdict.UNCHECKED:
-        SubElement(case, "error", type=kind, message=message).text = told
+        SubElement(case, "error", type=kind, message=message).text = details
     elif claim.severity is Severity.NOTE or claim.waived:
-        SubElement(case, "system-out").text = f"{kind}: {message}\n{told}"
+        SubElement(case, "system-out").text = f"{kind}: {message}\n{details}"
     else:
-        SubElement(case, "failure", type=kind, message=message).text = told
+        SubElement(case, "failure", type=kind, message=message).text = details
 
 
-def _details(claim: CheckedClaim, documents: Documents) -> str:
-    lines = [
-        " · ".join(label(claim)),
-        f"article: {printable(claim.span.text)}",
-        *sources_told(claim, documents),
-        *remarks(claim, documents),
-    ]
-    if claim.correction:
-        lines.append(f"suggestion: {printable(claim.correction)}")
-    return "\n".join(lines)
-
-
-def _unfinished(root: Element, report: Report) -> None:
+def _unfinished(root: Element, told: str) -> None:
     """Add a case that fails where no claim shows that something was not checked."""
-    if any(article.summary.unchecked for article in report.articles):
-        return
     suite = SubElement(root, "testsuite", name="checker", time="0")
     case = SubElement(suite, "testcase", classname="checker", name="complete", time="0")
-    SubElement(case, "error", type="incomplete", message=shortfall(report))
+    SubElement(case, "error", type="incomplete", message=told)
     _count(suite)
 
 

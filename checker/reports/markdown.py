@@ -5,34 +5,19 @@ Nothing that a document says becomes markup, a link, a picture, a mention or a r
 """
 
 import re
-from collections.abc import Iterable
 
-from checker.contract import CheckedClaim, DocumentRecord, Report
-from checker.reports.wording import (
-    CAVEAT,
-    Documents,
-    Finding,
-    documents_of,
-    findings_of,
-    flagged,
-    in_sentence,
-    label,
-    method,
-    printable,
-    remarks,
-    shared_paths,
-    shortened,
-    shortfall,
-    sources_told,
-    summary,
-)
+from checker.records import Report
+from checker.reports.finding import Finding, Told, articles_of, ranked
+from checker.reports.places import Places
+from checker.reports.totals import overall, shortfall
+from checker.reports.words import CAVEAT, counted, made_by, shortened
 
 LIMIT = 65_000
 _CELL = 400  # characters of a cell, before escaping
 _AROUND = 80  # characters of a sentence shown on either side of the flagged words
 _HEADER = (
-    "| line | finding | the article says | the sources say | suggestion |\n"
-    "| ---: | --- | --- | --- | --- |\n"
+    "| no. | line | finding | the article says | the sources say |\n"
+    "| ---: | ---: | --- | --- | --- |\n"
 )
 _MARKUP = re.compile(r"[\\`*_\[\]!~|$#]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -51,79 +36,62 @@ _LINKED = re.compile(
 
 
 def render(report: Report) -> str:
-    """Return a summary, a table of findings for each article, and how the report was made."""
-    documents, paths = documents_of(report), shared_paths(report.documents)
-    found = findings_of(report)
-    head = "".join(f"{line}\n\n" for line in _head(report))
-    foot = f"\n{_escaped(method(report))} {CAVEAT}\n"
-    headings = {article.document: "" for article in report.articles}
-    for name in headings:
-        headings[name] = _heading(paths[name], documents[name])
-    room = LIMIT - _size(head) - _size(foot) - 100  # for the line on what is left out
-    rows = ((_row(finding, documents), finding) for finding in found)
-    tables = _fitting(rows, headings, room)
-    left = len(found) - sum(len(rows) for rows in tables.values())
-    body = "\n".join(
-        f"{headings[name]}{_HEADER}{''.join(rows)}" for name, rows in tables.items() if rows
-    )
-    more = f"\n**{left:,} more findings are in the full report.**\n" if left else ""
-    return f"{head}{body}{more}{foot}"
-
-
-def _head(report: Report) -> list[str]:
-    lines = ["## checker", _escaped(summary(report))]
+    """Return the totals, a table of findings for each article, and how the report was made."""
+    articles = articles_of(report, Places(report))
+    head = ["## checker", _escaped(overall(report) if articles else "No article was checked.")]
     if not report.complete:
-        lines.append(f"**{_escaped(shortfall(report))}**")
-    return lines
-
-
-def _heading(path: str, article: DocumentRecord) -> str:
-    known = [article.publisher, article.title, str(article.date) if article.date else None]
-    about = ", ".join(_cell(part, 200) for part in known if part)
-    return f"### {_cell(path, 200)}{' — ' if about else ''}{about}\n\n"
-
-
-def _fitting(
-    rows: Iterable[tuple[str, Finding]], headings: dict[str, str], room: int
-) -> dict[str, list[str]]:
-    """Return the rows that fit, by article: the worst, until one does not fit any more."""
-    tables: dict[str, list[str]] = {name: [] for name in headings}
-    for row, finding in rows:
-        table = tables[finding.article.id]
-        room -= _size(row) + (0 if table else _size(headings[finding.article.id] + _HEADER) + 1)
+        head.append(f"**{_escaped(shortfall(report))}**")
+    foot = f"\n{CAVEAT} {_escaped(made_by(report).capitalize())}\n"
+    headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
+    room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
+    rows: dict[int, list[str]] = {}
+    found = ranked(articles)
+    for article, finding in found:
+        row = _row(finding)
+        first = headings[article.number] + _HEADER if article.number not in rows else ""
+        room -= _size(row) + _size(first) + 1
         if room < 0:
             break
-        table.append(row)
-    return tables
+        rows.setdefault(article.number, []).append(row)
+    parts = [f"{line}\n" for line in head]
+    parts += [f"{headings[n]}{_HEADER}{''.join(rows[n])}" for n in sorted(rows)]
+    if clean := sum(not one.findings for one in articles) if len(articles) > 1 else 0:
+        parts.append(f"No difference found in {counted(clean, 'article')}.\n")
+    if left := len(found) - sum(map(len, rows.values())):
+        more = counted(left, "more finding is", "more findings are")
+        parts.append(f"**{more} in the full report.**\n")
+    return "\n".join(parts) + foot
 
 
-def _row(finding: Finding, documents: Documents) -> str:
-    claim = finding.claim
-    kind, *about = label(claim)
+def _heading(article: Told, *, alone: bool) -> str:
+    told = "" if alone else f"{_escaped(article.totals)}\n\n"
+    return f"### {_cell(article.heading, _CELL)}\n\n{told}"
+
+
+def _row(finding: Finding) -> str:
+    kind, *about = finding.label.split(" · ")
     cells = (
-        str(flagged(claim).line),
+        str(finding.number),
+        finding.place.rpartition(" ")[2],
         " · ".join([f"**{kind}**", *about]),
-        _article_words(claim, finding.article),
-        _source_words(claim, documents),
-        _cell(claim.correction or "", _CELL),
+        _cell(_article_words(finding), 2 * _CELL),
+        _cell(finding.answer, 2 * _CELL),
     )
     return f"| {' | '.join(cells)} |\n"
 
 
-def _article_words(claim: CheckedClaim, article: DocumentRecord) -> str:
-    before, flagged, after = in_sentence(claim, article)
-    if len(before) > _AROUND:
-        before = "…" + before[-_AROUND:]
-    return _cell(f"{before}»{shortened(flagged, _CELL)}«{shortened(after, _AROUND)}", 2 * _CELL)
-
-
-def _source_words(claim: CheckedClaim, documents: Documents) -> str:
-    told = sources_told(claim, documents) or [printable(claim.explanation)]
-    return _cell(" ".join(["; ".join(told), *remarks(claim, documents)]), 2 * _CELL)
+def _article_words(finding: Finding) -> str:
+    """Return the article's sentences, shortened around the words to look at."""
+    parts = []
+    for quote in finding.shown:
+        before, after = quote.before, shortened(quote.after, _AROUND)
+        before = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
+        parts.append(f"{before}»{shortened(quote.words, _CELL)}«{after}")
+    return " ".join(filter(None, [*parts, finding.rest]))
 
 
 def _cell(text: str, length: int) -> str:
-    return _escaped(shortened(printable(text).strip(), length))
+    return _escaped(shortened(text.strip(), length))
 
 
 def _escaped(text: str) -> str:

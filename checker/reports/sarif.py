@@ -6,30 +6,27 @@ of its paragraph. GitHub reads 25,000 results and shows 5,000: the worst are kep
 in a notification. GitHub shows messages as they are, so that braces are not doubled.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from pydantic_core import to_json
 
-from checker.contract import CheckedClaim, DocumentRecord, Report
-from checker.reports.wording import (
-    Documents,
-    Finding,
-    decision,
-    documents_of,
-    end_of,
-    findings_of,
-    flagged,
-    one_line,
-    printable,
-    shared_paths,
-    shortened,
-    shortfall,
-    telling,
+from checker.records import (
+    CheckedClaim,
+    DocumentRecord,
+    Evidence,
+    Report,
+    Severity,
+    Span,
+    Verdict,
 )
-from checker.types import Element, Evidence, Severity, Verdict
+from checker.reports.finding import finding_of
+from checker.reports.order import rank, telling
+from checker.reports.places import Places
+from checker.reports.totals import shortfall
+from checker.reports.words import BY_VERDICT, ELEMENTS, decided, printable, shortened
 
 MOST_RESULTS = 5_000
 _MOST_RELATED = 100  # locations that GitHub keeps of a result
@@ -37,57 +34,21 @@ _LENGTH = 1_000
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_VERDICTS = {
-    Verdict.CONTRADICTED: (
-        "Contradicted by a source",
-        "A source says otherwise, and no source agrees with the article",
-        "Compare the words of both. Correct the article, or name another source.",
-    ),
-    Verdict.DISPUTED: (
-        "Sources disagree",
-        "One source agrees with the article, and another says otherwise",
-        "Compare the sources. Say in the article who says what, or why one is to be believed.",
-    ),
-    Verdict.OUTDATED: (
-        "Newer value in a source",
-        "A source has a newer value",
-        "Bring the value up to date, or say which day it is of.",
-    ),
-    Verdict.UNSUPPORTED: (
-        "In no source",
-        "No source says this",
-        "Name the source that says it, or take the words out.",
-    ),
-    Verdict.UNCHECKED: (
-        "Not checked",
-        "This could not be checked",
-        "See the reason in the message, mend it and run checker again.",
-    ),
+_ADVICE = {
+    Verdict.CONTRADICTED: "Compare the words of both. Correct the article, or name another source.",
+    Verdict.DISPUTED: "Compare the sources. Say in the article who says what.",
+    Verdict.OUTDATED: "Bring the value up to date, or say which day it is of.",
+    Verdict.UNSUPPORTED: "Name the source that says it, or take the words out.",
+    Verdict.UNCHECKED: "See the reason in the message, mend it and run checker again.",
 }
-_ELEMENTS = {
-    Element.ROLE: "an office or title",
-    Element.NUMBER: "a number",
-    Element.DATE: "a date or time",
-    Element.LOCATION: "a place",
-    Element.ENTITY: "who or what is named",
-    Element.QUOTE: "the words of a quotation",
-    Element.ATTRIBUTION: "who said it",
-    Element.NEGATION: "whether it is so or not",
-    Element.CERTAINTY: "how certain it is",
-    Element.RELATION: "how things hang together",
-    Element.OTHER: "a detail",
-}
-_LEVELS = {
-    Verdict.CONTRADICTED: "error",
-    Verdict.OUTDATED: "note",
-}
+_LEVELS = {Verdict.CONTRADICTED: "error", Verdict.OUTDATED: "note"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
     """Where the documents of a report stand, by id: index and URI of each artifact."""
 
-    documents: Documents
+    places: Places
     indices: Mapping[str, int]
     uris: Mapping[str, str]
 
@@ -98,9 +59,14 @@ class _Files:
 
 def render(report: Report) -> str:
     """Return a SARIF log with one run; its results are the findings, worst first."""
-    found = findings_of(report)
-    shown = found[:MOST_RESULTS]
-    rules = {_rule_id(finding.claim): finding.claim for finding in shown}
+    found = [
+        (article.document, claim)
+        for article in report.articles
+        for claim in article.claims
+        if claim.verdict is not Verdict.SUPPORTED
+    ]
+    shown = sorted(found, key=lambda one: rank([one[1]]))[:MOST_RESULTS]
+    rules = {_rule_id(claim): claim for _, claim in shown}
     order = {rule: index for index, rule in enumerate(sorted(rules))}
     files = _files(report)
     run = {
@@ -115,32 +81,27 @@ def render(report: Report) -> str:
         "automationDetails": {"id": "checker/"},
         "invocations": [_invocation(report, len(found) - len(shown))],
         "columnKind": "unicodeCodePoints",
-        "artifacts": _artifacts(report, files.uris),
-        "results": [_result(finding, order, files) for finding in shown],
+        "artifacts": [_artifact(one, report, files) for one in report.documents],
+        "results": [_result(article, claim, order, files) for article, claim in shown],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return to_json(log, indent=2).decode() + "\n"
 
 
 def _files(report: Report) -> _Files:
-    paths = shared_paths(report.documents)
-    uris = {name: quote(path, errors="surrogateescape") for name, path in paths.items()}
+    places = Places(report)
+    uris = {name: quote(path, errors="surrogateescape") for name, path in places.paths.items()}
     indices = {document.id: index for index, document in enumerate(report.documents)}
-    return _Files(documents_of(report), indices, uris)
+    return _Files(places, indices, uris)
 
 
-def _artifacts(report: Report, uris: Mapping[str, str]) -> list[dict[str, Any]]:
-    articles = {article.document for article in report.articles}
-    artifacts = []
-    for document in report.documents:
-        artifact: dict[str, Any] = {
-            "location": {"uri": uris[document.id]},
-            "hashes": {"sha-256": document.sha256},
-        }
-        if document.id in articles:
-            artifact["roles"] = ["analysisTarget"]
-        artifacts.append(artifact)
-    return artifacts
+def _artifact(document: DocumentRecord, report: Report, files: _Files) -> dict[str, Any]:
+    checked = any(article.document == document.id for article in report.articles)
+    return {
+        "location": {"uri": files.uris[document.id]},
+        "hashes": {"sha-256": document.sha256},
+        **({"roles": ["analysisTarget"]} if checked else {}),
+    }
 
 
 def _invocation(report: Report, left: int) -> dict[str, Any]:
@@ -158,90 +119,84 @@ def _rule_id(claim: CheckedClaim) -> str:
 
 
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
-    title, full, advice = _VERDICTS[claim.verdict]
-    subject = f": {claim.element.value}" if claim.element else ""
-    about = f". It is about {_ELEMENTS[claim.element]}" if claim.element else ""
+    verdict, advice = BY_VERDICT[claim.verdict], _ADVICE[claim.verdict]
+    about = f": {ELEMENTS[claim.element] or 'a detail'}" if claim.element else ""
+    title, full = f"{verdict.name}{about}", f"{verdict.meaning.capitalize()}{about}."
     return {
         "id": rule,
         "name": "".join(part.capitalize() for part in rule.split("/")),
-        "shortDescription": {"text": f"{title}{subject}"},
-        "fullDescription": {"text": f"{full}{about}."},
-        "help": {
-            "text": f"{full}{about}. {advice}",
-            "markdown": f"**{full}**{about}.\n\n{advice}",
-        },
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": full},
+        "help": {"text": f"{full} {advice}", "markdown": f"**{full}**\n\n{advice}"},
         "defaultConfiguration": {"level": _LEVELS.get(claim.verdict, "warning")},
         "properties": {"tags": ["news", *rule.split("/")]},
     }
 
 
-def _result(finding: Finding, order: Mapping[str, int], files: _Files) -> dict[str, Any]:
-    claim, article = finding.claim, finding.article
-    rule, span = _rule_id(claim), flagged(claim)
-    return {
+def _result(
+    article: str, claim: CheckedClaim, order: Mapping[str, int], files: _Files
+) -> dict[str, Any]:
+    finding = finding_of([claim], files.places.documents[article], files.places)
+    rule = _rule_id(claim)
+    found = {
         "ruleId": rule,
         "ruleIndex": order[rule],
         "level": "note" if claim.severity is Severity.NONE else claim.severity.value,
-        "message": {"text": _message(one_line(claim, files.documents))},
-        "locations": [files.place(article.id, _region(span.line, span.column, *end_of(span)))],
+        "message": {"text": _message(finding.line)},
+        "locations": [files.place(article, _region(finding.first))],
         "relatedLocations": list(_related(claim, files)),
         "partialFingerprints": {"primaryLocationLineHash": f"{claim.id}:1"},
         "properties": _properties(claim),
-        **_suppressed(claim),
     }
-
-
-def _suppressed(claim: CheckedClaim) -> dict[str, Any]:
-    if not claim.waived or claim.waiver is None:
-        return {}
-    suppression = {"kind": "external", "justification": _message(decision(claim.waiver))}
-    return {"suppressions": [suppression]}
+    if claim.waived and claim.waiver:
+        justification = _message(decided(claim.waiver))
+        found["suppressions"] = [{"kind": "external", "justification": justification}]
+    return found
 
 
 def _related(claim: CheckedClaim, files: _Files) -> Iterator[dict[str, Any]]:
-    evidence = [
+    shown = [
         (judgement.document, item) for judgement in telling(claim) for item in judgement.evidence
     ]
-    for number, (document, item) in enumerate(evidence[:_MOST_RELATED], start=1):
-        source = files.documents[document]
-        words = f"{source.label}, line {item.line}: “{item.text}”"
+    for number, (document, item) in enumerate(shown[:_MOST_RELATED], start=1):
+        quote = files.places.evidence(document, item, None)
+        words = f"{files.places.name(document)}, line {item.line}: “{quote.whole}”"
         yield {
             "id": number,
-            **files.place(document, _evidence_region(item, source)),
+            **files.place(document, _evidence_region(item, files.places.documents[document])),
             "message": {"text": _message(words)},
         }
 
 
 def _evidence_region(evidence: Evidence, source: DocumentRecord) -> dict[str, int]:
     """Return where the words stand; without the source's text, its lines alone."""
-    lines = evidence.text.split("\n")
-    end_line = evidence.line + len(lines) - 1
     if not source.text:
-        return {"startLine": evidence.line, "endLine": end_line}
+        last = evidence.line + evidence.text.count("\n")
+        return {"startLine": evidence.line, "endLine": last}
     # A byte order mark is no column.
     first = max(source.text.rfind("\n", 0, evidence.start) + 1, source.text.startswith("\ufeff"))
-    column = evidence.start - first + 1
-    end_column = (column if len(lines) == 1 else 1) + len(lines[-1])
-    return _region(evidence.line, column, end_line, end_column)
+    return _region(Span(**evidence.model_dump(), column=evidence.start - first + 1))
 
 
-def _region(line: int, column: int, end_line: int, end_column: int) -> dict[str, int]:
-    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+def _region(span: Span) -> dict[str, int]:
+    line, column = span.end_place
+    start = {"startLine": span.line, "startColumn": span.column}
+    return {**start, "endLine": line, "endColumn": column}
 
 
 def _properties(claim: CheckedClaim) -> dict[str, Any]:
-    known: Sequence[tuple[str, Any]] = (
-        ("verdict", claim.verdict.value),
-        ("element", claim.element and claim.element.value),
-        ("kind", claim.kind.value),
-        ("tier", claim.tier.value),
-        ("confidence", claim.confidence),
-        ("correction", claim.correction and printable(claim.correction)),
-        ("asOf", claim.as_of),
-        ("agreeingSources", claim.support.sources or None),
-        ("agreeingOrigins", claim.support.origins or None),
-    )
-    return {name: value for name, value in known if value is not None}
+    known = {
+        "verdict": claim.verdict.value,
+        "element": claim.element and claim.element.value,
+        "kind": claim.kind.value,
+        "tier": claim.tier.value,
+        "confidence": claim.confidence,
+        "correction": claim.correction and printable(claim.correction),
+        "asOf": claim.as_of,
+        "agreeingSources": claim.support.sources or None,
+        "agreeingOrigins": claim.support.origins or None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _message(text: str) -> str:

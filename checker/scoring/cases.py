@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checker.types import Document
+from checker.records import Document
 
 Gold = bool | None
-ADDITION = "addition"
 
 
 class Coverage(StrEnum):
-    """What the text outside the labelled units is known to be.
+    """What the text outside of the labelled units is known to be.
 
     `full` and `errors_only`: consistent. `partial`: unknown, so no false alarm is counted.
     `labelled`: unknown, so a false alarm is counted only on a unit labelled as supported.
@@ -28,9 +27,8 @@ class Coverage(StrEnum):
 class Unit:
     """A labelled stretch of the article's text.
 
-    `wrong` tells whether flagging it is right, `contradictable` whether calling it contradicted
-    is; None means that either is harmless and nothing is scored. `source_words` are those of a
-    source that bear the unit out or contradict it, where they are labelled.
+    `wrong` tells whether flagging it is right; None where either is harmless and nothing is scored.
+    `kind` names what it is about.
     """
 
     start: int
@@ -38,17 +36,14 @@ class Unit:
     label: str
     accepts: frozenset[str]
     wrong: Gold
-    contradictable: Gold
-    element: str
-    source_words: str | None = None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Labelled:
     """One labelled text: `article` and `sources` are shown to the system, the rest never is.
 
-    `by_sentence` marks whole articles, which are scored by labelled sentence as well;
-    `inconsistent` None leaves the text out of the text-level figures.
+    `inconsistent` None leaves it out of the figures by text.
     """
 
     dataset: str
@@ -58,33 +53,23 @@ class Case:
     coverage: Coverage
     inconsistent: Gold
     units: tuple[Unit, ...]
-    by_sentence: bool = False
 
     @property
     def control(self) -> bool:
-        """Whether this is a whole article without a planted error or addition."""
-        return self.by_sentence and not any(unit.wrong for unit in self.units)
-
-    @property
-    def shown(self) -> str:
-        """Return a SHA-256 over everything the system is shown."""
-        digest = hashlib.sha256()
-        for document in (self.article, *self.sources):
-            parts = (document.text, document.title, document.publisher, document.date)
-            digest.update(repr(parts).encode())
-        return digest.hexdigest()
+        """Whether this is a text in which all is known to be faithful."""
+        return self.coverage is Coverage.ERRORS_ONLY and self.inconsistent is False
 
 
-def sample(cases: Iterable[Case], limit: int | None) -> tuple[Case, ...]:
+def sample(cases: Iterable[Labelled], limit: int | None) -> tuple[Labelled, ...]:
     """Return at most `limit` cases of each data set, in the order of their ids' SHA-256.
 
     The draw depends on nothing but the ids, and a smaller one is part of every larger one.
     """
-    drawn: dict[str, list[Case]] = {}
+    drawn: dict[str, list[Labelled]] = {}
     for case in cases:
         drawn.setdefault(case.dataset, []).append(case)
     return tuple(case for group in drawn.values() for case in sorted(group, key=_draw)[:limit])
 
 
-def _draw(case: Case) -> str:
+def _draw(case: Labelled) -> str:
     return hashlib.sha256(case.id.encode()).hexdigest()

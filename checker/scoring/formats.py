@@ -1,144 +1,175 @@
-"""The three formats of labelled data -> cases: bench lines, rewrite lines and `expected.json`."""
+"""Formats of labelled data -> cases.
+
+`.jsonl` records hold labelled stretches as `units` (public sets) or `gold` (whole articles), or the
+quotes to `expect` a verdict on (the exam); a folder has texts beside an `expected.json` that holds
+`gold` or `flagged`.
+"""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from checker.documents import expand, parse, read
+from checker.documents.files import content
 from checker.errors import InputError
-from checker.markup import text_blocks
-from checker.read import expand, read
-from checker.scoring.cases import ADDITION, Case, Coverage, Gold, Unit
-from checker.types import Document, Element, Verdict, unheard
+from checker.records import Document, Verdict, unheard
+from checker.scoring.cases import Coverage, Gold, Labelled, Unit
 
-REWRITES, SEEDS = "rewrites", "seeds"
-_WRONG = frozenset({"contradicted", "unsupported"})
-_FLAGS = _WRONG | {"disputed"}
-_ELEMENTS = {element.value: element.value for element in Element if element is not Element.OTHER}
-_ELEMENTS |= {
-    "role_title": "role",
-    "date_time": "date",
-    "invented_statistic": "number",
-    "invented_quote": "quote",
-    "invented_person": "entity",
-    "invented_organisation": "entity",
-    "hedge": "certainty",
-    "antonym": "relation",
-}
+_PLANTED = frozenset({"contradicted", "unsupported"})
+_FLAGS = _PLANTED | {"disputed"}
+_L = TypeVar("_L", bound="_Line")
+Filled = Annotated[str, StringConstraints(min_length=1)]
 
 
-def _filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty")
-    return text
-
-
-Filled = Annotated[str, AfterValidator(_filled)]
+def _either(first: str, second: str) -> Any:
+    """Return a required field that has another name in the other kind of record."""
+    return Field(validation_alias=AliasChoices(first, second))
 
 
 class _Line(BaseModel):
-    """What we read of a record; anything else in it, `meta` above all, is dropped unread."""
+    """What we read of a record; anything else in it is dropped unread."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _Source(_Line):
-    id: Filled
+    id: str = ""
     text: Filled
     title: str | None = None
     publisher: str | None = None
     date: datetime.date | None = None
 
 
-class _BenchUnit(_Line):
+class _Stretch(_Line):
+    """Words of an article with their label; `consistent` says how to score them if it is told."""
+
     start: int
     end: int
-    text: str
-    label: Literal["supported", "contradicted", "unsupported", "other"]
-    consistent: bool | None
+    words: str = _either("text", "quote")
+    label: str = _either("label", "expect")
+    also: str | tuple[str, ...] | None = Field(
+        default=None, validation_alias=AliasChoices("label_alt", "also_accept")
+    )
     type: str | None = None
-    content_type: str | None = None
-    label_alt: str | None = None
-
-
-class _Bench(_Line):
-    id: Filled
-    dataset: Filled
-    sources: tuple[_Source, ...] = Field(min_length=1)
-    text: Filled
-    units: tuple[_BenchUnit, ...]
-    unit_coverage: Literal["full", "errors_only", "partial"]
-    text_label: Literal["consistent", "inconsistent"]
-
-
-class _GoldUnit(_Line):
-    quote: str
-    start: int
-    end: int
-    expect: Verdict
-    type: str | None = None
+    consistent: bool | None = None
     strict: bool = True
-    also_accept: str | tuple[str, ...] | None = None
-    source_quote: str | None = None
+
+    def unit(self, text: str, where: str) -> Unit:
+        if self.start < 0 or text[self.start : self.end] != self.words:
+            found = text[self.start : self.end]
+            raise InputError(f"{where}: the text has {found!r} at {self.start}, not {self.words!r}")
+        label = "disputed" if self.type == "sources_conflict" else self.label
+        also = (self.also,) if isinstance(self.also, str) else self.also or ()
+        return Unit(
+            start=self.start,
+            end=self.end,
+            label=label,
+            accepts=frozenset({label, *also}),
+            wrong=self._wrong(frozenset({label, *also})),
+            kind=self.type or self.label,
+        )
+
+    def _wrong(self, accepts: frozenset[str]) -> Gold:
+        if "consistent" in self.model_fields_set:
+            return None if self.consistent is None else not self.consistent
+        if not self.strict:
+            return None
+        if self.label in _PLANTED and accepts <= _FLAGS:
+            return True
+        return False if accepts == {"supported"} else None
 
 
-class _Rewrite(_Line):
+class _Article(_Line):
     id: Filled
-    article: Filled
+    text: Filled = _either("article", "text")
     title: str | None = None
     date: datetime.date | None = None
     sources: tuple[_Source, ...] = Field(min_length=1)
-    gold: tuple[_GoldUnit, ...]
+
+
+class _Marked(_Article):
+    dataset: str = ""
+    stretches: tuple[_Stretch, ...] = _either("units", "gold")
+    unit_coverage: Coverage = Coverage.ERRORS_ONLY
+    text_label: Literal["consistent", "inconsistent"] | None = None
+
+
+class _Expected(_Line):
+    quote: Filled
+    verdict: Verdict
+    element: str | None = None
+    accept: tuple[Verdict, ...] = ()
+
+    def unit(self, text: str, kind: str, where: str) -> Unit:
+        start = text.find(self.quote)
+        if start < 0:
+            raise InputError(f"{where}: {self.quote!r} does not stand in the article")
+        return Unit(
+            start=start,
+            end=start + len(self.quote),
+            label=self.verdict.value,
+            accepts=frozenset({self.verdict.value, *self.accept}),
+            wrong=self.verdict is not Verdict.SUPPORTED,
+            kind=kind,
+        )
+
+
+class _Exam(_Article):
+    kind: Filled
+    expect: tuple[_Expected, ...]
 
 
 class _Seed(_Line):
     article: Filled
-    gold: tuple[_GoldUnit, ...] = Field(min_length=1)
+    gold: tuple[_Stretch, ...] = Field(min_length=1)
 
 
-_L = TypeVar("_L", bound=_Line)
+class _Case(_Line):
+    flagged: tuple[_Expected, ...]
+    not_flagged: tuple[Filled, ...]
 
 
-def read_cases(paths: Iterable[str]) -> tuple[Case, ...]:
-    """Read labelled data: `.jsonl` files of bench or rewrite records, and `expected.json` files.
+def read_labelled(paths: Iterable[str | Path]) -> tuple[Labelled, ...]:
+    """Read labelled data: `.jsonl` files, `expected.json` files, or folders of such.
 
     Raises InputError, naming file, line and field, for the first record that does not fit.
     """
-    cases: dict[tuple[str, str], Case] = {}
-    for path in paths:
-        for where, case in _read_file(Path(path)):
+    cases: dict[tuple[str, str], Labelled] = {}
+    for path in map(Path, paths):
+        files = sorted(path.rglob("expected.json")) if path.is_dir() else [path]
+        if not files:
+            raise InputError(f"{path}: no expected.json in this folder; name labelled data")
+        for where, case in (found for file in files for found in _read_file(file)):
             if (case.dataset, case.id) in cases:
                 raise InputError(f"{where}: `id`: {case.id!r} occurs twice in {case.dataset}")
             cases[case.dataset, case.id] = case
     return tuple(cases.values())
 
 
-def _read_file(path: Path) -> Iterator[tuple[str, Case]]:
+def _read_file(path: Path) -> Iterator[tuple[str, Labelled]]:
     try:
-        content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise InputError(f"{path}: cannot be read ({reason})") from None
+        text = content(str(path)).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not UTF-8; labelled data is") from None
     if path.suffix == ".json":
-        yield str(path), _seed(_fields(content, str(path)), path)
+        yield from ((str(path), case) for case in _folder(_fields(text, str(path)), path))
         return
-    lines = [line for line in enumerate(content.split("\n"), start=1) if line[1].strip()]
+    lines = [line for line in enumerate(text.split("\n"), start=1) if line[1].strip()]
     if not lines:
         raise InputError(f"{path}: the file is empty; there is no record to score")
     for number, line in lines:
         where = f"{path}:{number}"
-        yield where, _record(_fields(line, where), where)
+        yield where, _record(_fields(line, where), path, where)
 
 
-def _fields(content: str, where: str) -> dict[str, Any]:
+def _fields(text: str, where: str) -> dict[str, Any]:
     try:
-        fields = json.loads(content)
+        fields = json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: not JSON ({error.msg}, column {error.colno})") from None
     if not isinstance(fields, dict):
@@ -156,123 +187,83 @@ def _parsed(model: type[_L], fields: dict[str, Any], where: str) -> _L:
         raise InputError(f"{where}: `{field}`: {reason}") from None
 
 
-def _record(fields: dict[str, Any], where: str) -> Case:
-    if "units" in fields:
-        return _bench(_parsed(_Bench, fields, where), where)
-    if "gold" in fields:
-        return _rewrite(_parsed(_Rewrite, fields, where), where)
-    raise InputError(f"{where}: a record has `units` (bench) or `gold` (rewrite); this has neither")
+def _record(fields: dict[str, Any], path: Path, where: str) -> Labelled:
+    if {"units", "gold"} & fields.keys():
+        line = _parsed(_Marked, fields, where)
+        units = tuple(one.unit(line.text, where) for one in line.stretches)
+        told = None if line.text_label is None else line.text_label == "inconsistent"
+        return Labelled(
+            dataset=line.dataset or path.stem,
+            id=line.id,
+            article=_document("article", line.text, line.title, None, line.date),
+            sources=_sources(line.sources),
+            coverage=line.unit_coverage,
+            inconsistent=_inconsistent(units) if told is None else told,
+            units=units,
+        )
+    if "expect" in fields:
+        return _exam(_parsed(_Exam, fields, where), where)
+    raise InputError(f"{where}: a record has `units`, `gold` or `expect`; this has none")
 
 
-def _bench(line: _Bench, where: str) -> Case:
-    _check_places(line.text, [(u.start, u.end, u.text) for u in line.units], where, "units")
-    return Case(
-        dataset=line.dataset,
-        id=line.id,
-        article=_document("article", line.text),
-        sources=_sources(line.sources, where),
-        coverage=Coverage(line.unit_coverage),
-        inconsistent=line.text_label == "inconsistent",
-        units=tuple(_bench_unit(unit) for unit in line.units),
-    )
-
-
-def _bench_unit(unit: _BenchUnit) -> Unit:
-    wrong = None if unit.consistent is None else not unit.consistent
-    conflict = unit.type == "sources_conflict"
-    label = "disputed" if conflict else unit.label
-    return Unit(
-        start=unit.start,
-        end=unit.end,
-        label=label,
-        accepts=frozenset({label, unit.label_alt or label}),
-        wrong=wrong,
-        contradictable=wrong,
-        element=_element((unit.type, unit.content_type), unit.label),
-    )
-
-
-def _rewrite(line: _Rewrite, where: str) -> Case:
-    _check_places(line.article, [(g.start, g.end, g.quote) for g in line.gold], where, "gold")
-    article = _document("article", line.article, title=line.title, date=line.date)
-    sources = _sources(line.sources, where)
-    return _whole_article(
-        (REWRITES, line.id), article, sources, Coverage.ERRORS_ONLY, gold=line.gold
-    )
-
-
-def _seed(fields: dict[str, Any], path: Path) -> Case:
-    seed = _parsed(_Seed, fields, str(path))
-    article_path = path.parent / seed.article
-    files = expand([str(path.parent)])
-    others = [file for file in files if Path(file).resolve() != article_path.resolve()]
-    if not others:
-        raise InputError(f"{path}: no source beside `{seed.article}`; a seed needs at least one")
-    article, *sources = read([str(article_path), *others], unheard)
-    places = [(unit.start, unit.end, unit.quote) for unit in seed.gold]
-    _check_places(article.text, places, str(path), "gold")
-    name = path.resolve().parent.name
-    return _whole_article((SEEDS, name), article, tuple(sources), Coverage.LABELLED, gold=seed.gold)
-
-
-def _whole_article(
-    name: tuple[str, str],
-    article: Document,
-    sources: tuple[Document, ...],
-    coverage: Coverage,
-    gold: Sequence[_GoldUnit],
-) -> Case:
-    units = tuple(_gold_unit(unit) for unit in gold)
-    inconsistent = any(unit.wrong for unit in units)
+def _inconsistent(units: Sequence[Unit]) -> Gold:
+    """Whether a text holds a planted fault; unknown where only its sources disagree."""
+    wrong = any(unit.wrong for unit in units)
     disagreeing = any(unit.label in {"disputed", "outdated"} for unit in units)
-    return Case(
-        dataset=name[0],
-        id=name[1],
+    return None if disagreeing and not wrong else wrong
+
+
+def _exam(line: _Exam, where: str) -> Labelled:
+    # All of a faithful text must stay clean: it counts as one stretch of its kind.
+    expected = line.expect or (_Expected(quote=line.text, verdict=Verdict.SUPPORTED),)
+    return Labelled(
+        dataset="exam",
+        id=line.id,
+        article=_document("article", line.text, line.title, None, line.date),
+        sources=_sources(line.sources),
+        coverage=Coverage.ERRORS_ONLY,
+        inconsistent=bool(line.expect),
+        units=tuple(one.unit(line.text, line.kind, where) for one in expected),
+    )
+
+
+def _folder(fields: dict[str, Any], path: Path) -> Iterator[Labelled]:
+    """Yield the case of an `expected.json`; one without an `article.*` is to be run by hand."""
+    seed = _parsed(_Seed, fields, str(path)) if "gold" in fields else None
+    files = expand([str(path.parent)])
+    if seed:
+        ours = [file for file in files if Path(file).name == seed.article]
+    else:
+        ours = [file for file in files if Path(file).stem == "article"]
+    others = [file for file in files if file not in ours]
+    if not ours and not seed:
+        return
+    if not ours or not others:
+        raise InputError(f"{path}: there is no article with a source beside it")
+    article, *sources = read([ours[0], *others], unheard)
+    text, home = article.text, path.resolve().parent
+    if seed:
+        units = tuple(one.unit(text, str(path)) for one in seed.gold)
+    else:
+        labels = _parsed(_Case, fields, str(path))
+        clean = [_Expected(quote=one, verdict=Verdict.SUPPORTED) for one in labels.not_flagged]
+        expected = (*labels.flagged, *clean)
+        units = tuple(one.unit(text, one.element or one.verdict, str(path)) for one in expected)
+    yield Labelled(
+        dataset=home.parent.name,
+        id=home.name,
         article=article,
-        sources=sources,
-        coverage=coverage,
-        inconsistent=None if disagreeing and not inconsistent else inconsistent,
+        sources=tuple(sources),
+        coverage=Coverage.LABELLED,
+        inconsistent=_inconsistent(units),
         units=units,
-        by_sentence=True,
     )
 
 
-def _gold_unit(unit: _GoldUnit) -> Unit:
-    also = (unit.also_accept,) if isinstance(unit.also_accept, str) else unit.also_accept or ()
-    accepts = frozenset({unit.expect.value, *also})
-    return Unit(
-        start=unit.start,
-        end=unit.end,
-        label=unit.expect.value,
-        accepts=accepts,
-        wrong=_is_wrong(unit.expect.value, accepts) if unit.strict else None,
-        contradictable="contradicted" in accepts if unit.strict else None,
-        element=_element((unit.type,), unit.expect.value),
-        source_words=unit.source_quote,
-    )
-
-
-def _is_wrong(expect: str, accepts: frozenset[str]) -> Gold:
-    """Tell an error or addition (True) and sound text (False) from what either verdict fits."""
-    if expect in _WRONG and accepts <= _FLAGS:
-        return True
-    return False if accepts == {"supported"} else None
-
-
-def _element(types: Iterable[str | None], label: str) -> str:
-    """Name what a unit is about: its type, else the guessed content, else what the label tells."""
-    known = (_ELEMENTS[name] for name in types if name in _ELEMENTS)
-    return next(known, ADDITION if label == "unsupported" else Element.OTHER.value)
-
-
-def _sources(sources: Sequence[_Source], where: str) -> tuple[Document, ...]:
-    ids = [source.id for source in sources]
-    for number, name in enumerate(ids):
-        if name in ids[:number]:
-            raise InputError(f"{where}: `sources.{number}.id`: {name!r} names an earlier source")
+def _sources(sources: Sequence[_Source]) -> tuple[Document, ...]:
     return tuple(
-        _document(source.id, source.text, source.title, source.publisher, source.date)
-        for source in sources
+        _document(f"S{number}", one.text, one.title, one.publisher, one.date)
+        for number, one in enumerate(sources, start=1)
     )
 
 
@@ -283,26 +274,5 @@ def _document(
     publisher: str | None = None,
     date: datetime.date | None = None,
 ) -> Document:
-    return Document(
-        id=name,
-        path=f"{name}.txt",
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        blocks=text_blocks(text),
-        title=title,
-        publisher=publisher,
-        date=date,
-    )
-
-
-def _check_places(
-    text: str, places: Iterable[tuple[int, int, str]], where: str, field: str
-) -> None:
-    for number, (start, end, words) in enumerate(places):
-        if not 0 <= start < end <= len(text):
-            raise InputError(f"{where}: `{field}.{number}`: {start}-{end} is not inside the text")
-        if text[start:end] != words:
-            raise InputError(
-                f"{where}: `{field}.{number}`: the text has {text[start:end]!r} at "
-                f"{start}-{end}, not {words!r}"
-            )
+    found = parse(f"{name}.txt", text.encode(), unheard)
+    return replace(found, id=name, title=title, publisher=publisher, date=date or found.date)

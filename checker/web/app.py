@@ -2,7 +2,9 @@
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from pydantic import ValidationError
 from starlette.applications import Starlette
@@ -14,17 +16,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from checker.contract import ArticleReport, Decision, Report, Waiver
 from checker.errors import CheckerError, InputError
+from checker.records import ArticleReport, Decision, Report, Verdict, Waiver
 from checker.reports import FORMATS
+from checker.reports.finding import Finding, Told
+from checker.reports.html import key, view
 from checker.settings import EngineName
-from checker.types import Verdict
 from checker.web.desk import Desk
 from checker.web.forms import SLOTS, read_order
 from checker.web.guard import LARGEST, Guard
 from checker.web.jobs import Job, State
 from checker.web.pages import ASSETS, page
-from checker.web.views import findings, overview, title
 
 # A report brings its own styles and script; sandboxed, it can neither send forms nor read pages.
 _REPORT_CSP = (
@@ -33,6 +35,10 @@ _REPORT_CSP = (
 )
 _REASON = 500  # characters
 _SHOWN = ("all", "open", "decided")
+_ENGINES = {
+    EngineName.API: "The model of the command line",
+    EngineName.RULES: "Rules alone: instant, no model",
+}
 
 
 def make_app(desk: Desk) -> ASGIApp:
@@ -72,7 +78,7 @@ def _starlette(routes: Sequence[Route]) -> Starlette:
 
 
 def _error(text: str, status: int) -> Response:
-    return page("error.html", status, title="That did not work", text=text)
+    return page("message.html", status, title="That did not work", text=text, notices=[])
 
 
 def _refused(error: HTTPException) -> Response:
@@ -111,7 +117,7 @@ class _Views:
         return _to(f"/review/{self._desk.jobs.submit(order).id}")
 
     def asset(self, request: Request) -> Response:
-        """Serve the style sheet or the script."""
+        """Serve a style sheet or a script."""
         found = ASSETS.get(request.path_params["name"])
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such page.")
@@ -121,46 +127,36 @@ class _Views:
         """Show how far a check is, then its articles, or the only one."""
         job = self._job(request)
         if job.state is State.FAILED:
-            return page("failed.html", HTTPStatus.OK, title=job.order.title, job=job)
+            title = f"The check failed: {job.order.title}"
+            return page("message.html", title=title, text=job.error, notices=job.notices)
         if not job.finished:
-            return page("progress.html", title=job.order.title, job=job, token=self._desk.token)
+            token = self._desk.token
+            return page("progress.html", title=job.order.title, job=job, token=token)
         report, notices = self._desk.decided(job)
         if len(report.articles) == 1:
             return _to(f"/review/{job.id}/1")
-        return page(
-            "overview.html",
-            title=job.order.title,
-            job=job,
-            report=report,
-            rows=overview(report),
-            notices=[*job.notices, *notices],
-            html="html" in FORMATS,
-            token=self._desk.token,
-        )
+        shown = view(report) | {"link": f"/review/{job.id}/"}
+        open_ = {one.number: sum(map(_is_open, one.findings)) for one in shown["articles"]}
+        notices = [*job.notices, *notices]
+        return page("overview.html", **shown, job=job, notices=notices, open=open_)
 
     def state(self, request: Request) -> Response:
         """Tell the script of the progress page how far a check is."""
         job = self._job(request)
-        return JSONResponse(
-            {
-                "finished": job.finished,
-                "told": job.told,
-                "done": job.read,
-                "total": job.sentences,
-            }
-        )
+        told = {"finished": job.finished, "told": job.told}
+        return JSONResponse(told | {"done": job.done, "total": job.articles})
 
     async def stop(self, request: Request) -> Response:
         """End a check early."""
         await self._form(request)
         job = self._job(request)
-        job.stop()
+        job.stop.set()
         return _to(f"/review/{job.id}")
 
     def report(self, request: Request) -> Response:
         """Serve the report in one of the formats of the command line."""
         name = request.path_params["format"]
-        if name not in ("html", "json") or name not in FORMATS:
+        if name not in ("html", "json"):
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no report in this format.")
         report, _notices = self._desk.decided(self._job(request))
         text = FORMATS[name](report)
@@ -181,35 +177,21 @@ class _Views:
     def _decide(self, request: Request, form: FormData) -> Response:
         job = self._job(request)
         report, _notices = self._desk.decided(job)
-        article = self._chosen(request, report)
+        article, told = self._chosen(request, report), self._told(request, report)
         name = request.path_params["claim"]
-        claim = next((item for item in article.claims if item.id == name), None)
-        if claim is None or claim not in report.findings:
+        finding = next((one for one in told.findings if one.claim.id == name), None)
+        if finding is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This article has no such finding.")
-        if claim.verdict is Verdict.UNCHECKED:
+        if finding.claim.verdict is Verdict.UNCHECKED:
             raise HTTPException(HTTPStatus.CONFLICT, "What was not checked cannot be waived.")
-        if str(form.get("decision")) == "withdrawn":
-            self._desk.decide(job, article, claim, None)
-        else:
+        waiver = None
+        if str(form.get("decision")) != "withdrawn":
             try:
                 waiver = self._waiver(form)
             except InputError as error:
                 return self._article(request, name, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-            self._desk.decide(job, article, claim, waiver)
-        return self._after(request, job, report, article, name)
-
-    def _after(
-        self, request: Request, job: Job, report: Report, article: ArticleReport, name: str
-    ) -> Response:
-        """Go back to the finding; where only open ones are shown, to the next of them."""
-        show = _shown(request)
-        if show == "open":
-            ranked = findings(report, article)
-            here = next(i for i, finding in enumerate(ranked) if finding.id == name)
-            after = (item.id for item in (*ranked[here + 1 :], *ranked[:here]) if item.is_open)
-            name = next(after, name)
-        query = "" if show == "all" else f"?show={show}"
-        return _to(f"/review/{job.id}/{request.path_params['article']}{query}#finding-{name}")
+        self._desk.decide(job, article, finding.claims, waiver)
+        return _to(_after(request, told, finding))
 
     def _waiver(self, form: FormData) -> Waiver:
         reason = " ".join(str(form.get("reason", "")).split())[:_REASON]
@@ -219,11 +201,9 @@ class _Views:
             raise InputError("Choose one of the three buttons.") from None
         if decision is Decision.DISMISSED and not reason:
             raise InputError("To dismiss a finding, say why: what makes it a false alarm?")
-        today = self._desk.today()
+        today, reviewer = self._desk.today(), self._desk.reviewer
         try:
-            return Waiver(
-                decision=decision, reason=reason, reviewer=self._desk.reviewer, date=today
-            )
+            return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
         except ValidationError as error:
             raise InputError(error.errors()[0]["msg"]) from None
 
@@ -231,7 +211,7 @@ class _Views:
         return page(
             "home.html",
             status,
-            title="Review",
+            title="Check an article against its sources",
             form=form,
             error=error,
             jobs=self._desk.jobs.latest(),
@@ -242,41 +222,34 @@ class _Views:
             token=self._desk.token,
         )
 
-    def _article(self, request: Request, name: str, error: str, status: int) -> Response:
+    def _article(self, request: Request, wrong: str, error: str, status: int) -> Response:
         job = self._job(request)
         report, notices = self._desk.decided(job)
-        article = self._chosen(request, report)
-        (document,) = (item for item in report.documents if item.id == article.document)
-        found = findings(report, article)
+        told, show = self._told(request, report), _shown(request)
+        kept = [one for one in told.findings if show == "all" or (show == "open") is _is_open(one)]
         return page(
             "article.html",
             status,
-            title=title(document),
+            **self._view(request, report) | {"articles": [replace(told, findings=tuple(kept))]},
             job=job,
             number=request.path_params["article"],
             alone=len(report.articles) == 1,
-            document=document,
-            article=article,
-            complete=report.complete,
-            run=report.run,
-            findings=found,
-            open=[finding for finding in found if finding.is_open],
-            decided=[finding for finding in found if finding.waiver],
-            show=_shown(request),
-            wrong=name,
+            findings=told.findings,
+            open=sum(map(_is_open, told.findings)),
+            is_open=_is_open,
+            show=show,
+            wrong=wrong,
             error=error,
             waivers=self._desk.waivers,
             notices=[*job.notices, *notices],
-            html="html" in FORMATS,
             token=self._desk.token,
         )
 
     def _job(self, request: Request) -> Job:
         job = self._desk.jobs.get(request.path_params["job"])
         if job is None:
-            raise HTTPException(
-                HTTPStatus.NOT_FOUND, "There is no such check; it may be from an earlier start."
-            )
+            told = "There is no such check; it may be from an earlier start."
+            raise HTTPException(HTTPStatus.NOT_FOUND, told)
         return job
 
     def _chosen(self, request: Request, report: Report) -> ArticleReport:
@@ -284,6 +257,14 @@ class _Views:
         if not 1 <= number <= len(report.articles):
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no such article.")
         return report.articles[number - 1]
+
+    def _view(self, request: Request, report: Report) -> dict[str, Any]:
+        """Return what the page of an article shows of the report."""
+        return view(report.model_copy(update={"articles": (self._chosen(request, report),)}))
+
+    def _told(self, request: Request, report: Report) -> Told:
+        told: Told = self._view(request, report)["articles"][0]
+        return told
 
     async def _form(self, request: Request) -> FormData:
         """Read a form that this process made; a token from elsewhere is refused."""
@@ -293,17 +274,25 @@ class _Views:
             given.encode(), self._desk.token.encode()
         ):
             await form.close()
-            raise HTTPException(
-                HTTPStatus.FORBIDDEN, "This form is from an earlier start: load its page again."
-            )
+            told = "This form is from an earlier start: load its page again."
+            raise HTTPException(HTTPStatus.FORBIDDEN, told)
         return form
 
 
-_ENGINES = {
-    EngineName.API: "The model of the command line",
-    EngineName.LOCAL: "The small model on this computer",
-    EngineName.RULES: "Rules alone: instant, no model",
-}
+def _is_open(finding: Finding) -> bool:
+    """Whether somebody is still to decide a finding; what was not checked needs a check."""
+    return finding.claim.waiver is None and finding.claim.verdict is not Verdict.UNCHECKED
+
+
+def _after(request: Request, told: Told, finding: Finding) -> str:
+    """Return where to go on: the finding, or where only open ones are shown, the next of them."""
+    show, params = _shown(request), request.path_params
+    query = ""
+    if show != "all":
+        query = f"?show={show}"
+        later = (*told.findings[finding.number :], *told.findings[: finding.number - 1])
+        finding = next(filter(_is_open, later), finding)
+    return f"/review/{params['job']}/{params['article']}{query}#f{key(told, finding)}"
 
 
 def _shown(request: Request) -> str:

@@ -10,9 +10,8 @@ from threading import Lock
 
 from starlette.exceptions import HTTPException
 
-from checker.contract import ArticleReport, CheckedClaim, Report, Waiver
-from checker.pipeline import Case, load
-from checker.types import Notify
+from checker.documents import load
+from checker.records import ArticleReport, CheckedClaim, Report, Waiver
 from checker.waivers import Waivers, apply_waivers, read_waivers, write_waivers
 from checker.web.jobs import Job, Jobs, Order
 
@@ -31,12 +30,11 @@ class Desk:
 
     def folder_order(self) -> Order | None:
         """Return the check of the folder, every article against all the others."""
-        if self.folder is None:
+        folder = self.folder
+        if folder is None:
             return None
-        return Order(self.folder, self._load_folder, next(iter(self.jobs.settings)), in_folder=True)
-
-    def _load_folder(self, notify: Notify) -> Sequence[Case]:
-        return load([self.folder or "."], None, notify)
+        engine = next(iter(self.jobs.settings))
+        return Order(folder, lambda notify: load(folder, None, notify), engine, in_folder=True)
 
     def decided(self, job: Job) -> tuple[Report, list[str]]:
         """Return the report of a finished check with the decisions on it, and what they tell.
@@ -52,13 +50,17 @@ class Desk:
         return report, notices
 
     def decide(
-        self, job: Job, article: ArticleReport, claim: CheckedClaim, waiver: Waiver | None
+        self,
+        job: Job,
+        article: ArticleReport,
+        claims: Sequence[CheckedClaim],
+        waiver: Waiver | None,
     ) -> None:
-        """Write a decision on a claim, or take it back; a hand-edited file keeps its entries."""
+        """Write a decision on claims, or take it back; a hand-edited file keeps its entries."""
         documents = job.report.documents if job.report else ()
         (path,) = (item.path for item in documents if item.id == article.document)
         with self.lock:
-            write_waivers(self.waivers, self._read(job).decided(article, path, claim, waiver))
+            write_waivers(self.waivers, self._read(job).decided(article, path, claims, waiver))
 
     def _read(self, job: Job) -> Waivers:
         """Return the waiver file; what was pasted or uploaded stands beside it, in its eyes."""

@@ -2,24 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
 from starlette.datastructures import FormData, UploadFile
 
+from checker.documents import Case, case_of, parse
 from checker.errors import InputError
-from checker.load import Case, case_of
-from checker.read import SUFFIXES, parse
+from checker.records import Notify
 from checker.settings import EngineName
-from checker.types import Document, Notify
 from checker.web.jobs import Order
 
 SLOTS = 3  # boxes to paste a source into
-_BOXES = ("text", "publisher")
 _NAME = 80  # characters of a name kept
 _WORD = re.compile(r"\w+")
+_TEXTS = {".txt", ".md", ".markdown", ".html", ".htm"}  # that can be pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ async def read_order(form: FormData, engine: str, engines: Sequence[str]) -> Ord
         raise InputError("There is no article: paste its text or choose a file.")
     sources = []
     for number in range(1, SLOTS + 1):
-        text, publisher = (_field(form, f"source_{what}_{number}") for what in _BOXES)
-        if text.strip():
+        publisher = _field(form, f"source_publisher_{number}")
+        if (text := _field(form, f"source_text_{number}")).strip():
             source = _pasted(text, publisher, f"source-{number}")
             sources.append(replace(source, publisher=publisher.strip()[:_NAME]))
     sources += await _uploads(form, "source_files")
@@ -55,9 +54,8 @@ async def read_order(form: FormData, engine: str, engines: Sequence[str]) -> Ord
         raise InputError("There is no source: paste at least one or choose files.")
     if engine not in engines:
         raise InputError(f"The engine {engine!r} is not offered here; choose one of the list.")
-    article = articles[0]
-    load = partial(_load, article=article, sources=tuple(sources))
-    return Order(article.name, load, EngineName(engine))
+    load = partial(_load, texts=(articles[0], *sources))
+    return Order(articles[0].name, load, EngineName(engine))
 
 
 def _field(form: FormData, name: str) -> str:
@@ -74,7 +72,7 @@ async def _uploads(form: FormData, name: str) -> list[Text]:
 def _pasted(text: str, name: str, fallback: str) -> Text:
     """Name a pasted text by what was given, else by its first words."""
     given = _plain_name(name)
-    if PurePosixPath(given).suffix.lower() not in SUFFIXES - {""}:
+    if PurePosixPath(given).suffix.lower() not in _TEXTS:
         words = _WORD.findall(given or text[:200])[:6]
         given = f"{'-'.join(words).lower()[:_NAME] or fallback}.txt"
     return Text(given, text.replace("\r\n", "\n").encode())
@@ -86,24 +84,20 @@ def _plain_name(name: str | None) -> str:
     return "".join(c for c in last if c.isprintable()).strip(" .")[-_NAME:]
 
 
-def _load(notify: Notify, article: Text, sources: tuple[Text, ...]) -> tuple[Case, ...]:
-    first, *rest = _identified([_document(text, notify) for text in (article, *sources)])
-    return (case_of(first, rest, notify),)
+def _load(notify: Notify, texts: Sequence[Text]) -> tuple[Case, ...]:
+    documents = []
+    for text in _distinct(texts):
+        document = parse(text.name, text.data, notify)
+        publisher = text.publisher or document.publisher
+        documents.append(replace(document, publisher=publisher))
+    return (case_of(documents[0], documents[1:], notify),)
 
 
-def _document(text: Text, notify: Notify) -> Document:
-    document = parse(text.name, text.data, notify)
-    return replace(document, publisher=text.publisher or document.publisher)
-
-
-def _identified(documents: Sequence[Document]) -> list[Document]:
-    """Give ids as `read` gives them to files: the stem, else the name, else a number too."""
-    stems = Counter(PurePosixPath(document.path).stem for document in documents)
-    names = Counter(document.path for document in documents)
-    found = []
-    for number, document in enumerate(documents, start=1):
-        stem = PurePosixPath(document.path).stem
-        name = stem if stems[stem] == 1 else document.path
-        unique = name if names[document.path] == 1 else f"{name}#{number}"
-        found.append(replace(document, id=unique))
-    return found
+def _distinct(texts: Sequence[Text]) -> Iterator[Text]:
+    """Yield the texts under names that differ before their suffix: documents are told apart so."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        name = PurePosixPath(text.name)
+        seen[name.stem] += 1
+        again = f"{name.stem}-{seen[name.stem]}{name.suffix}"
+        yield replace(text, name=again) if seen[name.stem] > 1 else text

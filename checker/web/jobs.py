@@ -6,16 +6,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
-from checker.contract import Report
+from checker.documents import Case
 from checker.engines import Engine
-from checker.errors import CheckerError, UsageError
-from checker.pipeline import Case, check_cases
-from checker.segment import segment
+from checker.errors import CheckerError, Interrupted, UsageError
+from checker.pipeline import check_cases
+from checker.records import Notify, Report
 from checker.settings import EngineName, Settings
-from checker.types import Notify
-from checker.web.watch import WatchedEngine
 
 _KEPT = 50  # finished checks; the oldest goes first
 _WAITING = 10
@@ -46,15 +44,19 @@ class Order:
 
 @dataclass(slots=True)
 class Job:
-    """A check that was asked for, written by its thread and read by the pages."""
+    """A check that was asked for, written by its thread and read by the pages.
+
+    `done` of `articles` are checked; once `stop` is set, what is left stays unchecked.
+    """
 
     id: str
     order: Order
     state: State = State.WAITING
     notices: list[str] = field(default_factory=list)
-    sentences: int = 0
-    engine: WatchedEngine | None = None
-    stop_asked: bool = False
+    articles: int = 0
+    done: int = 0
+    engine: Engine | None = None
+    stop: Event = field(default_factory=Event)
     report: Report | None = None
     error: str = ""
 
@@ -64,29 +66,19 @@ class Job:
         return self.state in {State.DONE, State.FAILED}
 
     @property
-    def read(self) -> int:
-        """How many of the articles' `sentences` were split into claims."""
-        return min(self.engine.sentences, self.sentences) if self.engine else 0
-
-    @property
     def told(self) -> str:
         """How far it is, in words."""
         if self.state is State.WAITING:
             return "Waiting for the check before it."
         if self.engine is None:
             return "Reading the documents."
-        if self.stop_asked:
-            return "Stopping: waiting for the last answer."
-        return (
-            f"{self.read} of {self.sentences} sentences read,"
-            f" {self.engine.claims} claims compared with the sources."
-        )
+        calls = self.engine.usage.calls
+        told = f"{self.done} of {self.articles} articles checked"
+        return f"{told}, the model was asked {calls} times." if calls else f"{told}."
 
-    def stop(self) -> None:
-        """End early: what is left stays unchecked."""
-        self.stop_asked = True
-        if self.engine:
-            self.engine.stop()
+    def tell(self, done: int) -> None:
+        """Take note of how many articles are done."""
+        self.done = done
 
 
 class Jobs:
@@ -135,7 +127,7 @@ class Jobs:
     def stop(self) -> None:
         """Ask every check to end early."""
         for job in self.latest():
-            job.stop()
+            job.stop.set()
 
     def _work(self) -> None:
         while True:
@@ -151,22 +143,19 @@ class Jobs:
                 job.error, job.state = str(error), State.FAILED
             except Exception as error:  # noqa: BLE001  a fault in one check ends no other
                 _log.exception("the check %s failed", job.id)
-                job.error = (
-                    f"a fault in checker ({type(error).__name__}): the terminal shows where;"
-                    " please report it"
-                )
-                job.state = State.FAILED
+                fault = f"a fault in checker ({type(error).__name__}): the terminal shows where"
+                job.error, job.state = f"{fault}; please report it", State.FAILED
 
     def _run(self, job: Job) -> None:
         job.state = State.RUNNING
-        settings = self.settings[job.order.engine]
-        cases = job.order.load(job.notices.append)
-        job.sentences = sum(len(segment(case.article).sentences) for case in cases)
-        engine = WatchedEngine(self._make_engine(settings, job.notices.append))
-        job.engine = engine
-        if job.stop_asked:
-            engine.stop()
-        report = check_cases(cases, engine, settings, job.notices.append)
-        if engine.stopped:
-            job.notices.append("stopped: what was not checked until then is unchecked")
-        job.report = report
+        settings, notify = self.settings[job.order.engine], job.notices.append
+        cases = job.order.load(notify)
+        job.articles = len(cases)
+        job.engine = self._make_engine(settings, notify)
+        try:
+            job.report = check_cases(
+                cases, job.engine, settings, notify, counted=job.tell, stop=job.stop
+            )
+        except Interrupted as stopped:
+            job.report = stopped.report
+            notify("stopped: what was not checked until then is unchecked")

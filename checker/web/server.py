@@ -8,9 +8,9 @@ from pathlib import Path
 
 import uvicorn
 
+from checker.documents import expand
 from checker.engines.choose import explain_choice, make_engine
 from checker.errors import InputError, UsageError
-from checker.read import expand
 from checker.settings import EngineName, Settings
 from checker.waivers import read_waivers
 from checker.web.app import make_app

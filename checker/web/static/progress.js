@@ -15,8 +15,10 @@ async function look() {
       return;
     }
     if (told.textContent !== state.told) told.textContent = state.told;
-    bar.max = state.total || 1;
-    bar.value = state.done;
+    if (state.total > 1) {
+      bar.max = state.total;
+      bar.value = state.done;
+    }
   } catch {
     told.textContent = "checker does not answer: is it still running?";
     wait = 3000;

@@ -1,0 +1,215 @@
+"""Measures many articles all against all: seconds, memory, groups, and growth from a tenth.
+
+    python -m bench.corpus TEXTS... [--articles 1000] [--events 100] [--words 400]
+
+Articles are made out of real texts (files, folders, or `.jsonl` records with sources): each event
+is one text; its articles are some of its sentences, in paragraphs out of order, with a number
+changed here and there. The check is the command a user runs, in a process of its own.
+"""
+
+import argparse
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from checker.documents import expand, parse, read
+from checker.records import Document, unheard
+
+_PARAGRAPH = 3  # sentences
+_EDITED = 0.5  # of the articles have a number changed
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w.,]\d)")
+_SAMPLE = 0.2  # seconds between two looks at the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An article of the corpus, and the number of the event it is about."""
+
+    event: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a corpus cost, and how well its articles were put together by event."""
+
+    articles: int
+    claims: int
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+    pairs: int
+    joined: int
+    right: int
+
+
+def source_texts(paths: Iterable[str]) -> list[list[str]]:
+    """Return the sentences of each text that the paths hold, the longest source of a record."""
+    texts: dict[str, list[str]] = {}
+    for path in paths:
+        found = (
+            _of_records(Path(path)) if path.endswith(".jsonl") else read(expand([path]), unheard)
+        )
+        for document in found:
+            texts.setdefault(document.sha256, [one.plain for one in document.sentences])
+    return list(texts.values())
+
+
+def _of_records(path: Path) -> Iterator[Document]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        longest = max((source["text"] for source in json.loads(line)["sources"]), key=len)
+        yield parse("source.txt", longest.encode(), unheard)
+
+
+def make(texts: Sequence[Sequence[str]], articles: int, events: int, words: int) -> list[Made]:
+    """Return `articles` articles of about `words` words each, on `events` events in turn."""
+    long_enough = [text for text in texts if sum(len(one.split()) for one in text) >= words]
+    if len(long_enough) < events:
+        sys.exit(f"only {len(long_enough)} of {len(texts)} texts have {words} words; give more")
+    dice = random.Random(1)  # noqa: S311  a corpus, no secret
+    chosen = dice.sample(long_enough, events)
+    made = [
+        Made(
+            number % events,
+            f"article-{number + 1:05}",
+            _article(chosen[number % events], words, dice),
+        )
+        for number in range(articles)
+    ]
+    dice.shuffle(made)
+    return made
+
+
+def _article(sentences: Sequence[str], words: int, dice: random.Random) -> str:
+    order = list(range(len(sentences)))
+    while len(order) > 1 and sum(len(sentences[i].split()) for i in order) > words:
+        order.remove(dice.choice(order))
+    paragraphs = [order[i : i + _PARAGRAPH] for i in range(0, len(order), _PARAGRAPH)]
+    dice.shuffle(paragraphs)
+    text = "\n\n".join(" ".join(sentences[i] for i in one) for one in paragraphs)
+    places = [match.span() for match in _NUMBER.finditer(text)]
+    if places and dice.random() < _EDITED:
+        start, end = dice.choice(places)
+        value = int(text[start:end].replace(",", ""))
+        text = f"{text[:start]}{value + dice.randint(1, max(2, value // 2))}{text[end:]}"
+    return text + "\n"
+
+
+def measure(made: Sequence[Made], folder: Path) -> Cost:
+    """Write the articles into `folder`, check them, and return what that cost."""
+    home, report = folder / "articles", folder / "report.jsonl"
+    home.mkdir()
+    for article in made:
+        (home / f"{article.name}.txt").write_text(article.text, encoding="utf-8")
+    command = [sys.executable, "-m", "checker", "check", str(home), "--engine", "rules"]
+    command += ["--fail-on", "never", "--format", f"jsonl={report}"]
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603  ourselves
+    peak = _Peak(process.pid)
+    process.wait()
+    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    last = json.loads(report.read_text(encoding="utf-8").splitlines()[-1])
+    found = {frozenset(pair) for group in last["groups"] for pair in _pairs(group["documents"])}
+    events: dict[int, list[str]] = {}
+    for article in made:
+        events.setdefault(article.event, []).append(article.name)
+    wanted = {frozenset(pair) for own in events.values() for pair in _pairs(own)}
+    return Cost(
+        articles=last["articles"],
+        claims=last["summary"]["claims"],
+        seconds=seconds,
+        processor_seconds=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        megabytes=peak.stop(),
+        pairs=len(wanted),
+        joined=len(found),
+        right=len(found & wanted),
+    )
+
+
+def _pairs(names: Sequence[str]) -> Iterable[tuple[str, str]]:
+    return combinations(names, 2)
+
+
+class _Peak:
+    """Looks at the memory of a process and its children, now and then, until stopped.
+
+    It adds up resident memory as Linux tells it (`/proc`); where that is not told it is 0.
+    """
+
+    def __init__(self, process: int) -> None:
+        self._process, self._most, self._end = process, 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """Return the most there was, in megabytes."""
+        self._end.set()
+        self._thread.join()
+        return self._most
+
+    def _look(self) -> None:
+        while not self._end.wait(_SAMPLE):
+            self._most = max(self._most, sum(map(_megabytes, _family(self._process))))
+
+
+def _family(process: int) -> list[int]:
+    family = [process]
+    for member in family:
+        for listed in Path(f"/proc/{member}/task").glob("*/children"):
+            family += [int(child) for child in _told(listed).split()]
+    return family
+
+
+def _megabytes(process: int) -> float:
+    lines = _told(Path(f"/proc/{process}/status")).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+
+def _told(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:  # the process has ended
+        return ""
+
+
+def main() -> None:
+    """Measure a tenth of the corpus and then all of it, and print how time grows per article."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", nargs="+")
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--events", type=int, default=100)
+    parser.add_argument("--words", type=int, default=400)
+    given = parser.parse_args()
+    texts = source_texts(given.texts)
+    costs = []
+    for articles, events in (
+        (given.articles // 10, given.events // 10),
+        (given.articles, given.events),
+    ):
+        made = make(texts, max(2, articles), max(1, events), given.words)
+        with tempfile.TemporaryDirectory() as folder:
+            cost = measure(made, Path(folder))
+        costs.append(cost)
+        print(
+            f"{cost.articles:,} articles, {cost.claims:,} claims: {cost.seconds:.1f} s"
+            f" ({cost.processor_seconds:.1f} s of processor time), {cost.megabytes:.0f} MB;"
+            f" pairs on one event: {cost.pairs:,}, found {cost.right:,} of {cost.joined:,} joined"
+        )
+    per_article = [cost.seconds / cost.articles for cost in costs]
+    print(f"time per article: {per_article[1] / per_article[0]:.2f} times that of a tenth")
+
+
+if __name__ == "__main__":
+    main()

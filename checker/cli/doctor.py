@@ -1,0 +1,58 @@
+"""`checker doctor`: what is installed, which engine would run, and whether the model answers."""
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+
+import typer
+
+from checker.cli.options import Flags, with_settings
+from checker.errors import CheckerError
+from checker.language.plain import one_line
+from checker.settings import EngineName, load_settings
+
+_EXTRAS = (
+    ("html", "trafilatura", "reading .html files"),
+    ("serve", "uvicorn", "the review page"),
+)
+_UNASKED = "fail_on strict groups derivation jobs refresh evidence_tokens reasks".split()
+
+
+@with_settings(without=_UNASKED)
+def doctor(flags: Flags) -> None:
+    """Say what is installed, and what would run."""
+    from checker.engines.choose import explain_choice, make_engine
+    from checker.model import probe
+    from checker.scoring import exam
+
+    settings = load_settings(flags.settings)
+    name, reason = explain_choice(settings)
+    key = "set" if os.environ.get("OPENAI_API_KEY") else "not set"
+    lines = [
+        f"ok       checker {version('checker-news')} on Python {platform.python_version()}",
+        *(_extra(*extra) for extra in _EXTRAS),
+        f"ok       engine {name.value}: {reason}; OPENAI_API_KEY is {key}",
+    ]
+    failed = False
+    models = [] if name is EngineName.RULES else [settings.model, settings.second_model]
+    for model in filter(None, models):
+        try:
+            lines.append(f"ok       {probe(settings, model)}")
+        except CheckerError as error:
+            lines.append(f"failed   model `{model}`: {error}")
+            failed = True
+    if not failed:
+        engine = make_engine(settings, lambda _notice: None)
+        kept = exam.kept(exam.run_of(engine, version("checker-news")))
+        told = kept.told if kept else "not taken with this engine yet: checker score"
+        lines.append(f"ok       exam: {told}")
+    sys.stdout.write("\n".join(map(one_line, lines)) + "\n")
+    raise typer.Exit(3 if failed else 0)
+
+
+def _extra(name: str, module: str, purpose: str) -> str:
+    if find_spec(module):
+        return f"ok       extra `{name}` ({purpose})"
+    return f"missing  extra `{name}` ({purpose}): pip install 'checker-news[{name}]'"

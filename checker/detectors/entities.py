@@ -1,0 +1,54 @@
+"""Finds people, places and bodies in whose slot a source has another one."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checker.detectors.slots import Comparison, Kind, Value, contested, told
+from checker.language.names import Name, NameKind, names, same_name
+from checker.records import Discrepancy, Element
+
+NAME = "entities"
+HINT, CERTAIN = 0.6, 0.78
+# What the kinds of two names add to the score: countries and full names of people are seldom named
+# otherwise; a capital may be but that of a sentence's first word.
+_COUNTRIES, _PEOPLE, _OPENING = 0.25, 0.12, -0.1
+
+
+def find(comparison: Comparison) -> Iterator[Discrepancy]:
+    """Yield the names in whose slot the source has another name."""
+    for hit in contested(comparison, KIND):
+        ours, theirs = hit.ours.what, hit.theirs.what
+        if not _has(hit.theirs.text, ours) and not _has(hit.ours.text, theirs):
+            yield from told(comparison, KIND, hit, score=hit.fit.score + _likely(ours, theirs))
+
+
+def _likely(one: Name, other: Name) -> float:
+    if one.doubtful or other.doubtful:
+        return _OPENING
+    if one.country and other.country:
+        return _COUNTRIES
+    people = one.kind is other.kind is NameKind.PERSON
+    return _PEOPLE if people and min(len(one.parts), len(other.parts)) > 1 else 0.0
+
+
+def _has(text: str, name: Name) -> bool:
+    return any(same_name(name, other) for other in names(text))
+
+
+@lru_cache(maxsize=16384)
+def read(text: str) -> tuple[Value[Name], ...]:
+    """Return the names of a sentence as values."""
+    return tuple(Value(one, text, one.start, one.end) for one in names(text))
+
+
+def _same(a: Value[Name], b: Value[Name]) -> bool:
+    return same_name(a.what, b.what)
+
+
+def _rival(a: Value[Name], b: Value[Name]) -> bool:
+    kinds = {a.what.kind, b.what.kind}
+    alike = len(kinds) == 1 or NameKind.UNKNOWN in kinds
+    return alike and bool(a.what.country) == bool(b.what.country) and not _same(a, b)
+
+
+KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN)

@@ -1,0 +1,25 @@
+"""Files -> documents, and each article with the sources it is checked against.
+
+A format is a file here with a function from bytes to documents, and a line in `DOCUMENTS`.
+"""
+
+from checker.documents.events import by_event
+from checker.documents.formats import DOCUMENTS
+from checker.documents.pairing import Case, case_of, load
+from checker.documents.paths import Paths, beside, expand, named_like_article
+from checker.documents.reading import parse, read, renamed
+
+__all__ = [
+    "DOCUMENTS",
+    "Case",
+    "Paths",
+    "beside",
+    "by_event",
+    "case_of",
+    "expand",
+    "load",
+    "named_like_article",
+    "parse",
+    "read",
+    "renamed",
+]

@@ -1,0 +1,92 @@
+"""What every format hands over, and how characters that a reader sees become blocks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.errors import InputError
+from checker.language.lookalikes import latin
+from checker.records import Block
+
+Placed = tuple[str, int, int]  # a visible character and its bounds in the text
+
+# Characters that some tools take for the end of a line; a reader sees a space.
+SEPARATORS = str.maketrans(dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
+# In the file, not on the page: soft hyphens, zero-width spaces, control characters, marks of
+# direction, variants, and the tags that spell out words nobody sees. Overrides of direction stay:
+# what stands between them reads otherwise (`turned`).
+UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
+    map(chr, range(0x09)),
+    map(chr, range(0x0E, 0x1C)),
+    map(chr, (*range(0x7F, 0x85), *range(0x86, 0xA0))),
+    map(chr, (0x202A, 0x202B, 0x202C, *range(0x2060, 0x2070))),
+    map(chr, range(0xFE00, 0xFE10)),
+    map(chr, range(0xFFF9, 0xFFFC)),
+    map(chr, range(0xE0000, 0xE0200)),
+)
+# Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
+JOINERS = frozenset("\u200c\u200d")
+_AFTER_LATIN = "\u0250"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One document as its format gives it: offsets of blocks count in `text`.
+
+    `title` is the title where the text holds it, `described` what the file says of itself by the
+    names of `metadata.FIELDS`. An `extracted` text is not the file's own.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: Block | None = None
+    described: Mapping[str, object] = field(default_factory=dict)
+    extracted: bool = False
+
+
+def decoded(path: str, data: bytes) -> str:
+    """Return a text file's characters, every one of them, a byte order mark included.
+
+    Raises InputError for what is empty or no UTF-8 text.
+    """
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InputError(f"{path}: the file is empty; there is no text to check")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{path}: the file is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise InputError(f"{path}: the file is binary, not text; give .txt, .md or .html")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise InputError(message) from None
+
+
+def block_of(chars: Iterable[Placed]) -> Block:
+    """Return a block of the characters that are seen, read as a reader takes them."""
+    seen: list[Placed] = []
+    for placed in chars:
+        after_latin = bool(seen) and seen[-1][0].isalnum() and seen[-1][0] < _AFTER_LATIN
+        if placed[0] not in UNSEEN and not (after_latin and placed[0] in JOINERS):
+            seen.append(placed)
+    return Block(
+        latin("".join(char for char, _, _ in seen)),
+        tuple(start for _, start, _ in seen),
+        tuple(end for _, _, end in seen),
+    )
+
+
+def single_spaced(chars: Iterable[Placed]) -> list[Placed]:
+    """Return characters without space at the beginning, and no two spaces in a row."""
+    spaced: list[Placed] = []
+    for char, start, end in chars:
+        if not char.isspace():
+            spaced.append((char, start, end))
+        elif spaced and spaced[-1][0] != " ":
+            spaced.append((" ", start, end))
+    return spaced
+
+
+def trimmed(chars: Sequence[Placed]) -> list[Placed]:
+    """Return characters on one line: single-spaced, without space at either end."""
+    spaced = single_spaced(chars)
+    return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced

@@ -1,0 +1,142 @@
+"""HTML pages: the main text as trafilatura finds it, placed in the file character by character."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from checker.documents.blocks import Parsed, Placed, block_of, decoded, single_spaced, trimmed
+from checker.documents.visible import paragraphs, titles, visible
+from checker.errors import InputError
+from checker.language.verbatim import find, fold, folded
+from checker.records import Block, Notify
+
+_LETTER = re.compile(r"[^\W_]")
+_SENTENCE_WORDS = 6
+
+
+def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
+    """Read a page: its main text, title, publisher and date.
+
+    Raises InputError for what is no UTF-8 text, or without the extra.
+    """
+    text = decoded(path, data)
+    try:
+        import trafilatura  # noqa: PLC0415  optional extra, and slow to import
+    except ImportError as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(
+            f"{path}: reading HTML needs the extra: pip install 'checker-news[html]' ({reason})"
+        ) from None
+    extracted = trafilatura.extract(text, include_comments=False, include_tables=True)
+    if not extracted:
+        notify(f"{path}: no main text found in this page, so all of it is read")
+    blocks, lost = html_blocks(text, extracted)
+    for line in lost:
+        notify(f"{path}: left out, not found in the page's text: {line[:60]!r}")
+    unread = _unread(text, blocks)
+    if unread:
+        notify(
+            f"{path}: {len(unread)} paragraphs of this page were taken for no part of the text and"
+            f" are not read, the first: {unread[0][:60]!r}"
+        )
+    given = _described(trafilatura, text)
+    return (Parsed(text, blocks, _title(text, given.get("title")), given),)
+
+
+def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
+    """Return what a page says of itself."""
+    meta = trafilatura.extract_metadata(
+        text, date_config={"extensive_search": False, "original_date": True}
+    )
+    found = {"title": meta.title, "publisher": meta.sitename, "date": meta.date}
+    return {key: value for key, value in found.items() if value}
+
+
+def _title(text: str, words: str | None) -> Block | None:
+    """Return the title where the head of the page holds it word for word."""
+    for chars in titles(text) if words else ():
+        found = find(words or "", "".join(char for char, _, _ in chars))
+        if found:
+            return block_of(trimmed(chars[slice(*found)]))
+    return None
+
+
+def _unread(text: str, blocks: Sequence[Block]) -> list[str]:
+    """Return the paragraphs of a page that are sentences and stand in none of the blocks."""
+    read = {start for block in blocks for start in block.starts}
+    return [
+        block.text
+        for block in html_blocks(text, None)[0]
+        if block.text.rstrip('"” ').endswith((".", "!"))
+        and len(block.text.split()) >= _SENTENCE_WORDS
+        and read.isdisjoint(block.starts)
+    ]
+
+
+def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Place the main text, as `extracted` line by line, in the HTML file.
+
+    Returns the blocks, and the lines that could not be found in the file. Spacing and Unicode form
+    do not count: an extractor changes them. Nothing extracted means every visible paragraph.
+    """
+    if not extracted:
+        return tuple(block_of(paragraph) for paragraph in paragraphs(text)), ()
+    chars = visible(text)
+    shown, origins, _ = folded("".join(char for char, _, _ in chars))
+    solid = [origin for char, origin in zip(shown, origins, strict=True) if char != " "]
+    page = shown.replace(" ", "")
+    firsts = _paragraph_starts(chars, solid)
+    edges = frozenset(firsts)
+    places: set[tuple[int, int]] = set()
+    lost, at = [], 0
+    for line in _extracted_lines(extracted):
+        wanted = fold(line).replace(" ", "")
+        found = _occurrence(page, wanted, at, edges)
+        if found < 0:
+            lost.append(line)
+            continue
+        at = found + len(wanted)
+        places.add((found, at))
+    blocks = [
+        block_of(single_spaced(chars[solid[start] : solid[end - 1] + 1]))
+        for start, end in _merged(sorted(places), firsts)
+    ]
+    if not blocks:
+        return html_blocks(text, None)[0], tuple(lost)
+    return tuple(blocks), tuple(lost)
+
+
+def _merged(places: Sequence[tuple[int, int]], firsts: Sequence[int]) -> list[tuple[int, int]]:
+    """Join the places of one paragraph: an extractor may tear it apart at its inner tags."""
+    merged: list[tuple[int, int]] = []
+    for start, end in places:
+        last = merged[-1] if merged else (-1, -1)
+        torn = bisect_right(firsts, last[0]) == bisect_right(firsts, start)
+        if start < last[1] or torn:
+            merged[-1] = last[0], max(last[1], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _extracted_lines(extracted: str) -> Iterator[str]:
+    """Yield the lines of an extracted text, bare of list markers; of a table, every cell."""
+    for line in extracted.splitlines():
+        bare = line.strip()
+        cells = bare.split("|") if bare.startswith("|") else [bare.removeprefix("- ")]
+        yield from (cell.strip() for cell in cells if _LETTER.search(cell))
+
+
+def _paragraph_starts(chars: Sequence[Placed], solid: Sequence[int]) -> list[int]:
+    """Return which of the characters that are no spaces begin a paragraph, by their number."""
+    breaks = [i for i, (char, _, _) in enumerate(chars) if char == "\n"]
+    return sorted({0, len(solid), *(bisect_left(solid, at) for at in breaks)})
+
+
+def _occurrence(page: str, wanted: str, at: int, edges: frozenset[int]) -> int:
+    """Find `wanted` from `at` on, rather a whole paragraph than a part of one, else anywhere."""
+    places = [found.start() for found in re.finditer(re.escape(wanted), page[at:])]
+    if not places:
+        return page.find(wanted)
+    return at + max(places, key=lambda i: (at + i in edges) + (at + i + len(wanted) in edges))

@@ -1,0 +1,198 @@
+"""Markdown with YAML front matter, each visible character placed in the file."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from checker.documents.blocks import Parsed, Placed, block_of, decoded, trimmed
+from checker.documents.visible import ENTITY, HIDDEN_TAG, paragraphs
+from checker.errors import InputError
+from checker.records import Block, Notify
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t]))*")
+_LINK_TAIL = re.compile(
+    r"""[^\]]*\]
+    (?: \(\s*
+        (?: <[^>]*> | (?: [^\s()\\] | \\. | \((?:[^()\\]|\\.)*\) )* )
+        (?: \s+ (?: "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | \((?:[^()\\]|\\.)*\) ) )?
+        \s*\)
+      | \[[^\]]*\]
+    )?""",
+    re.VERBOSE | re.DOTALL,
+)
+# How a character may be written in a quoted value of YAML, by the quote.
+_ESCAPED = {
+    '"': re.compile(r"\\(?:[xuU]([0-9a-fA-F]{8}|[0-9a-fA-F]{4}|[0-9a-fA-F]{2})|(.))"),
+    "'": re.compile(r"'()(')"),
+}
+
+
+def read_markdown(path: str, data: bytes, _notify: Notify) -> tuple[Parsed, ...]:
+    """Read a Markdown file. Raises InputError for no UTF-8 text or front matter that is wrong."""
+    text = decoded(path, data)
+    start, end, body = _front_matter(text, path)
+    node, described = _yaml(text[start:end], path)
+    title = _title(text, start, node)
+    return (Parsed(text, markdown_blocks(text, body), title, described),)
+
+
+def _front_matter(text: str, path: str) -> tuple[int, int, int]:
+    """Return where the YAML of the front matter begins and ends, and where the body begins."""
+    start = len(text) - len(text.removeprefix("\ufeff"))
+    lines = _ANY_LINE.finditer(text, start)
+    opening = next(lines)
+    if opening.group().rstrip() != "---":
+        return start, start, start
+    for line in lines:
+        if line.group().rstrip() in {"---", "..."}:
+            return opening.end(), line.start(), line.end()
+    raise InputError(f"{path}: the front matter has no closing `---` line; add it")
+
+
+def _yaml(text: str, path: str) -> tuple[yaml.Node | None, Mapping[str, object]]:
+    try:
+        loader = _Plain(text)
+        node = loader.get_single_node()
+        front = loader.construct_document(node) if node else {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        # The opening `---` is line 1.
+        where = f"line {mark.line + 2}: " if mark else ""
+        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
+        message = f"{path}: the front matter is not YAML ({where}{reason}); mend it"
+        raise InputError(message) from None
+    if front and not isinstance(front, dict):
+        raise InputError(f"{path}: the front matter is not `key: value` lines")
+    return node, front or {}
+
+
+class _Plain(yaml.SafeLoader):
+    """Loads YAML without references: a few lines of them stand for gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("references are not read; write the value out")
+        return super().compose_node(parent, index)
+
+
+def _title(text: str, start: int, node: yaml.Node | None) -> Block | None:
+    """Return the title of the front matter, which begins at `start`, where it stands."""
+    entries = node.value if isinstance(node, yaml.MappingNode) else ()
+    for key, value in entries:
+        if key.value == "title" and isinstance(value, yaml.ScalarNode) and value.value.strip():
+            at, end = start + value.start_mark.index, start + value.end_mark.index
+            if value.style in {">", "|"}:
+                at = text.find("\n", at, end) + 1
+            elif value.style:
+                at, end = at + 1, end - 1
+            chars = list(_written(text, at, end, value))
+            return block_of(trimmed(chars)) if len(chars) == len(value.value) else None
+    return None
+
+
+def _written(text: str, at: int, end: int, value: yaml.ScalarNode) -> Iterator[Placed]:
+    """Place each character of a value of YAML, passing over indentation and marks."""
+    escaped = _ESCAPED.get(value.style)
+    for char in value.value:
+        while at < end:
+            escape = escaped.match(text, at, end) if escaped else None
+            if escape and _unescaped(escape) == char:
+                yield char, at, escape.end()
+                at = escape.end()
+                break
+            at += 1
+            if text[at - 1] == char or (char.isspace() and text[at - 1].isspace()):
+                yield char, at - 1, at
+                break
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return chr(int(escape[1], 16))
+    return str(yaml.scanner.Scanner.ESCAPE_REPLACEMENTS.get(escape[2], escape[2]))
+
+
+def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
+    """Return one block per paragraph, heading, list item or table cell of the Markdown body."""
+    line_starts = [start, *(match.end() for match in _LINE_BREAK.finditer(text, start)), len(text)]
+    blocks: list[Block] = []
+    at = start
+    for token in MarkdownIt("commonmark").enable("table").parse(text[start:]):
+        if not token.map:
+            continue
+        first, end = (line_starts[min(line, len(line_starts) - 1)] for line in token.map)
+        if token.type == "inline":
+            # Cells of a table share their line, so each begins where the last one ended.
+            begin = at if at > first else _end(_MARKERS.match(text, first, end), first)
+            found = [list(_aligned(text, begin, end, token.children or ()))]
+        elif token.type == "html_block":
+            found = [_shifted(part, first) for part in paragraphs(text[first:end])]
+        else:
+            continue
+        for chars in found:
+            if chars:
+                blocks.append(block_of(chars))
+                at = chars[-1][2]
+    return tuple(blocks)
+
+
+def _end(match: re.Match[str] | None, otherwise: int) -> int:
+    return match.end() if match else otherwise
+
+
+def _shifted(chars: Iterable[Placed], by: int) -> list[Placed]:
+    return [(char, start + by, end + by) for char, start, end in chars]
+
+
+def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterator[Placed]:
+    """Place each visible character in the file, passing over markup between and within pieces."""
+    hidden = ""  # the closing tag that ends what is not shown
+    for child in children:
+        placed: Sequence[Placed] = ()
+        if child.type in {"text", "code_inline"}:
+            placed = _placed(text, at, end, child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            placed = _placed(text, at, end, " ")
+        elif child.type == "html_inline":
+            at = max(at, text.find(child.content, at, end) + len(child.content))
+            opened = HIDDEN_TAG.match(child.content)
+            if opened and not hidden:
+                hidden = f"</{opened[1]}>"
+            elif child.content == hidden:
+                hidden = ""
+        elif child.type == "image" or (child.type == "link_close" and child.markup != "autolink"):
+            # A word of the address must not be taken for a word of the text.
+            at = _end(_LINK_TAIL.match(text, at, end), at)
+        yield from () if hidden else placed
+        at = placed[-1][2] if placed else at
+
+
+def _placed(text: str, at: int, end: int, piece: str) -> list[Placed]:
+    found = text.find(piece, at, end) if piece.strip() else -1
+    if found >= 0:
+        return [(char, i, i + 1) for i, char in enumerate(piece, found)]
+    placed: list[Placed] = []
+    for char in piece:
+        bounds = _place(text, at, end, char)
+        if bounds:
+            placed.append((char, *bounds))
+            at = bounds[1]
+    return placed
+
+
+def _place(text: str, at: int, end: int, char: str) -> tuple[int, int] | None:
+    """Find one character at or after `at`, written plainly, escaped or as an entity."""
+    while at < end:
+        entity = ENTITY.match(text, at, end)
+        if entity and unescape(entity.group()) == char:
+            return entity.span()
+        if text[at] == char or (char == " " and text[at].isspace()):
+            return at, at + 1
+        at += 1
+    return None

@@ -1,0 +1,144 @@
+"""Files -> documents: their text as on disk, its sentences, and what is said of them."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from checker.documents.blocks import Parsed
+from checker.documents.files import content
+from checker.documents.formats import DOCUMENTS, KNOWN
+from checker.documents.metadata import Said, described, sidecar
+from checker.documents.paths import Paths, paths_of, place, refuse_outside
+from checker.errors import InputError
+from checker.language.datelines import dateline
+from checker.language.plain import named
+from checker.language.sentences import headline_of, language_of, sentences_of
+from checker.language.verbatim import fold
+from checker.records import Document, Notify, Sentence
+
+MOST_TEXT = 5_000_000  # characters: four long novels
+
+
+def read(files: Paths, notify: Notify, root: str | None = None) -> tuple[Document, ...]:
+    """Read files (`-` is standard input) as documents, in order, each with an id of its own.
+
+    Raises InputError when a file is missing, empty, binary, undecodable, of an unknown type, or
+    leaves `root`.
+    """
+    sidecars: dict[Path, Mapping[str, Said]] = {}
+    found: list[Document] = []
+    for path in paths_of(files, "the files to read"):
+        documents = parse_all(path, content(refuse_outside(path, root)), notify)
+        if path != "-":
+            folder = Path(path).parent
+            if folder not in sidecars:
+                sidecars[folder] = sidecar(folder, root)
+            said = sidecars[folder].get(Path(path).name, {})
+            documents = tuple(described(document, said, path) for document in documents)
+        found += documents
+    return with_ids(found)
+
+
+def parse(path: str, data: bytes, notify: Notify) -> Document:
+    """Return the one document that a file of this name and content holds; no file is opened.
+
+    Raises InputError when it is empty, binary, undecodable, of an unknown type, or holds several.
+    """
+    documents = parse_all(path, data, notify)
+    if len(documents) > 1:
+        raise InputError(f"{path}: holds {len(documents)} documents, and one is read here; cut it")
+    return with_ids(documents)[0]
+
+
+def parse_all(path: str, data: bytes, notify: Notify) -> tuple[Document, ...]:
+    """Return every document that a file of this name and content holds, without ids."""
+    suffix = "" if path == "-" else Path(path).suffix.lower()
+    if suffix not in DOCUMENTS:
+        raise InputError(f"{path}: cannot read `{suffix}` files; give {KNOWN} or `-`")
+    return tuple(_document(path, data, parsed) for parsed in DOCUMENTS[suffix](path, data, notify))
+
+
+def _document(path: str, data: bytes, parsed: Parsed) -> Document:
+    texts = [block.text for block in parsed.blocks]
+    if not any(text.strip() for text in texts):
+        raise InputError(f"{path}: there is no text to check in this file")
+    length = sum(map(len, texts))
+    if length > MOST_TEXT:
+        raise InputError(
+            f"{path}: {length:,} characters of text, and at most {MOST_TEXT:,} are read;"
+            " cut it into parts"
+        )
+    language = language_of(" ".join(texts))
+    whole = parsed.text.encode("utf-8", "surrogatepass") if parsed.extracted else data
+    document = Document(
+        id="",
+        path=path,
+        text=parsed.text,
+        sha256=hashlib.sha256(whole).hexdigest(),
+        sentences=sentences_of("", parsed.text, parsed.blocks, language),
+        headline=_headline(parsed),
+        language=language,
+    )
+    document = described(document, parsed.described, path)
+    return document if document.date else replace(document, date=dateline(texts))
+
+
+def _headline(parsed: Parsed) -> Sentence | None:
+    """Return the title as a sentence of its own, unless the text repeats it as a line."""
+    title = parsed.title
+    if title is None or not any(char.isalnum() for char in title.text):
+        return None
+    if _compared(title.text) in {_compared(block.text) for block in parsed.blocks}:
+        return None
+    return headline_of("", parsed.text, title)
+
+
+def _compared(line: str) -> str:
+    return fold(line).casefold().rstrip(" .")
+
+
+def with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Give each document the shortest end of its path that tells it from the others.
+
+    The suffix counts only where files differ in nothing else; `#2` is the second of one file.
+    """
+    held = Counter(document.path for document in documents)
+    seen: Counter[str] = Counter()
+    names: list[list[str]] = []
+    for document in documents:
+        seen[document.path] += 1
+        mark = f"#{seen[document.path]}" if held[document.path] > 1 else ""
+        names.append([name + mark for name in _names(document.path)])
+    ids: dict[int, str] = {}
+    for level in range(max(map(len, names), default=0)):
+        tails = {i: name[min(level, len(name) - 1)] for i, name in enumerate(names) if i not in ids}
+        count = Counter(tails.values()) + Counter(ids.values())
+        ids |= {i: tail for i, tail in tails.items() if count[tail] == 1}
+    for i, name in enumerate(names):
+        ids.setdefault(i, f"{name[-1]}#{i + 1}")
+    return tuple(renamed(document, ids[i]) for i, document in enumerate(documents))
+
+
+def renamed(document: Document, name: str) -> Document:
+    """Return a document, and its sentences, with another id."""
+    if document.id == name:
+        return document
+    headline = document.headline and replace(document.headline, document=name)
+    sentences = tuple(replace(sentence, document=name) for sentence in document.sentences)
+    return replace(document, id=name, headline=headline, sentences=sentences)
+
+
+def _names(path: str) -> list[str]:
+    """Return ever longer names of a file: `b`, `b.txt`, `a/b`, `a/b.txt`, ..."""
+    if path == "-":
+        return ["stdin"]
+    # A name that is not UTF-8 cannot be written in a report.
+    file = Path(named(place(path)))
+    folders = file.parts[1:-1]
+    return [
+        "/".join((*folders[len(folders) - depth :], name))
+        for depth in range(len(folders) + 1)
+        for name in (file.stem, file.name)
+    ]

@@ -1,0 +1,181 @@
+"""What looks odd about an engine's answers: questions to it, never a verdict."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from checker.engines import Doubt
+from checker.language.novelty import Vocabulary
+from checker.language.verbatim import fold
+from checker.language.words import content_stems
+from checker.records import (
+    Discrepancy,
+    Document,
+    Element,
+    Examined,
+    Judgement,
+    Sentence,
+    Stance,
+    Verdict,
+)
+
+_DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
+_NUMERIC = {Element.NUMBER, Element.DATE}
+_NAMED = {Element.ROLE, Element.LOCATION, Element.ENTITY}
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+
+
+def doubts(
+    examined: Sequence[Examined],
+    found: Mapping[int, Sequence[Discrepancy]],
+    sources: Mapping[str, Document],
+) -> list[Doubt]:
+    """Return what to ask again about the claims of an article.
+
+    `found` is what detectors see, by number of the sentence; `sources` are all sources by id.
+    """
+    overlooked = _overlooked(examined, found)
+    raised = []
+    for item in examined:
+        if item.failure:
+            continue
+        questions = [
+            *overlooked.get(item.claim.id, ()),
+            *_thin_support(item, sources),
+            *_unsure_differences(item, found, sources),
+            *_unfit_overall(item),
+        ]
+        if questions:
+            raised.append(Doubt(item, tuple(questions)))
+    return raised
+
+
+def is_borne_out(
+    judgement: Judgement, sentence: Sentence, found: Mapping[int, Sequence[Discrepancy]]
+) -> bool:
+    """Whether code sees a difference too: a detector does, or the two values exclude each other."""
+    if _exclusive(judgement):
+        return True
+    return any(_same_place(judgement, one) for one in found.get(sentence.number, ()))
+
+
+def fits(overall: Verdict | None, stances: Sequence[Stance]) -> bool:
+    """Whether what an engine makes of a claim can follow from what it says of the sources."""
+    match overall:
+        case Verdict.SUPPORTED:
+            return Stance.SUPPORTS in stances
+        case Verdict.CONTRADICTED:
+            return Stance.CONTRADICTS in stances
+        case Verdict.OUTDATED:
+            return not _DIFFERS.isdisjoint(stances)
+        case Verdict.DISPUTED:
+            differing = sum(stance in _DIFFERS for stance in stances)
+            return differing > 1 or (differing == 1 and Stance.SUPPORTS in stances)
+        case Verdict.UNSUPPORTED:
+            return all(stance is Stance.SILENT for stance in stances)
+        case _:
+            return False
+
+
+def _overlooked(
+    examined: Sequence[Examined], found: Mapping[int, Sequence[Discrepancy]]
+) -> dict[str, list[str]]:
+    """Return by claim what detectors are certain of and the engine does not name."""
+    own: dict[int, list[Examined]] = {}
+    for item in examined:
+        own.setdefault(item.claim.sentence.number, []).append(item)
+    questions: dict[str, list[str]] = {}
+    for number, items in own.items():
+        told = [one for item in items for one in item.judgements if one.stance in _DIFFERS]
+        for seen in found.get(number, ()):
+            if not seen.certain or any(_same_place(one, seen) for one in told):
+                continue
+            nearest = min(items, key=lambda item: _distance(item, seen))
+            questions.setdefault(nearest.claim.id, []).append(
+                f"a comparison word by word finds “{seen.article_value}” in the article and"
+                f" “{seen.source_value}” in “{seen.evidence.plain}”: is that a difference?"
+            )
+    return questions
+
+
+def _distance(item: Examined, seen: Discrepancy) -> tuple[int, int]:
+    """Rank claims by how few of a difference's characters they miss, then by brevity."""
+    span, other = item.claim.span, seen.article_span
+    overlap = min(span.end, other.end) - max(span.start, other.start)
+    return other.end - other.start - overlap, span.end - span.start
+
+
+def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
+    """Whether a detector sees what a judgement names: in the same source, the same words."""
+    if judgement.document != seen.evidence.document:
+        return False
+    if judgement.stance not in _DIFFERS or judgement.article_value is None:
+        return judgement.stance in _DIFFERS
+    ours, theirs = fold(judgement.article_value).lower(), fold(seen.article_value).lower()
+    return ours in theirs or theirs in ours
+
+
+def _thin_support(item: Examined, sources: Mapping[str, Document]) -> list[str]:
+    """Ask about numbers, names and quotations of a claim that no sentence named for it has."""
+    support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
+    if not support or any(one.stance in _DIFFERS for one in item.judgements):
+        return []
+    home = item.claim.sentence
+    shown = []
+    for one in support:
+        source = sources[one.document]
+        starts = {evidence.start for evidence in one.evidence}
+        named = tuple(sentence for sentence in source.numbered if sentence.start in starts)
+        shown.append(replace(source, sentences=named, headline=None))
+    new = Vocabulary(shown).novelty(item.claim.span.text)
+    lacking = [*new.numbers, *new.quotations]
+    if all(source.language == "en" for source in shown) and home.plain.isascii():
+        lacking += new.names
+    if not lacking:
+        return []
+    told = ", ".join(f"“{words}”" for words in lacking)
+    return [f"the sentences named as saying it do not have {told}: do they bear the claim out?"]
+
+
+def _unsure_differences(
+    item: Examined, found: Mapping[int, Sequence[Discrepancy]], sources: Mapping[str, Document]
+) -> list[str]:
+    """Ask about contradictions whose two readings might both be right."""
+    against = [one for one in item.judgements if one.stance is Stance.CONTRADICTS]
+    if not against or any(is_borne_out(one, item.claim.sentence, found) for one in against):
+        return []
+    told = "; ".join(
+        f"“{one.article_value or item.claim.span.text}” against"
+        f" “{one.source_value or one.reason}” ({sources[one.document].label})"
+        for one in against
+    )
+    question = (
+        f"is this a difference in what is said, of the same thing at the same time: {told}? Or"
+        " other words, a rounding, another event, a detail left out?"
+    )
+    return [question]
+
+
+def _unfit_overall(item: Examined) -> list[str]:
+    stances = [one.stance for one in item.judgements]
+    if not stances or item.overall is None or fits(item.overall, stances):
+        return []
+    told = ", ".join(sorted({stance.value for stance in stances}))
+    return [
+        f"overall `{item.overall}` does not follow from what the sources are said to do: {told}"
+    ]
+
+
+def _exclusive(judgement: Judgement) -> bool:
+    """Whether two values are of one kind and plainly not the same."""
+    ours, theirs = judgement.article_value, judgement.source_value
+    if judgement.stance is not Stance.CONTRADICTS or not ours or not theirs:
+        return False
+    if judgement.element in _NUMERIC:
+        one, two = set(_DIGITS.findall(ours)), set(_DIGITS.findall(theirs))
+        if one or two:
+            return bool(one and two) and one.isdisjoint(two)
+    if judgement.element in _NUMERIC | _NAMED:
+        first, second = set(content_stems(ours)), set(content_stems(theirs))
+        return bool(first - second) and bool(second - first)
+    return False

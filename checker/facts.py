@@ -1,0 +1,308 @@
+"""The fact table: what the documents of an event agree on, and who says otherwise.
+
+Made from settled claims alone: a claim with what is said of it is a fact, and claims of which each
+source points to the other are one. A document is listed with a value only where its own words have
+it. Offsets are code points of the text as read; lines and columns are 1-based.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from checker.language.verbatim import find, fold
+from checker.language.words import content_stems, words
+from checker.records import (
+    CheckedClaim,
+    Element,
+    Evidence,
+    Judgement,
+    Kind,
+    Report,
+    Span,
+    Stance,
+    Verdict,
+)
+from checker.records.facts import (
+    Fact,
+    FactDocument,
+    FactGroup,
+    FactKind,
+    FactTable,
+    FactValue,
+    Publisher,
+    Said,
+    Standing,
+    State,
+)
+
+_LEAST_WORDS = 2  # content words, below which a claim is a fragment
+_MOST = 0.6  # share of a claim's content words
+_SURE = 0.7  # confidence below which the report itself only asks a person to look
+_SAID_SO = "said so"
+
+
+def fact_table(report: Report, *, shared: bool = False) -> FactTable:
+    """Return the facts of each event; if `shared` without those that one document states alone."""
+    placed = {name for group in report.groups for name in group.documents}
+    rest = tuple(one.id for one in report.documents if one.id not in placed)
+    events = [(group.about, group.documents) for group in report.groups]
+    events += [((), rest)] if rest else []
+    documents = [
+        FactDocument(
+            **one.model_dump(include={"id", "path", "publisher", "date"}),
+            label=one.label,
+            origin=one.origin or one.id,
+        )
+        for one in report.documents
+    ]
+    return FactTable(
+        complete=report.complete,
+        run=report.run,
+        documents=tuple(documents),
+        groups=tuple(_Event(report, names).group(about, shared) for about, names in events),
+    )
+
+
+class _Event:
+    """The documents of one event with their claims; opinions and what is unchecked are left out."""
+
+    def __init__(self, report: Report, members: Sequence[str]) -> None:
+        self._read = report.run.model is not None
+        self._documents = {one.id: one for one in report.documents if one.id in members}
+        self._made_from = {one.document: one.original for one in report.derivations if one.directed}
+        self._claims = {
+            article.document: [claim for claim in article.claims if _states(claim)]
+            for article in report.articles
+            if article.document in self._documents
+        }
+
+    def group(self, about: tuple[str, ...], shared: bool) -> FactGroup:
+        """Return the facts: disputed ones first, those of one document last."""
+        made = (fact for name, claim in self._distinct() for fact in self._facts(name, claim))
+        facts = list(_named(made))
+        facts.sort(key=lambda one: (one.state is not State.DISPUTED, one.alone, -one.origins))
+        houses: dict[str, list[str]] = {}
+        for document in self._documents.values():
+            houses.setdefault(document.label, []).append(document.id)
+        publishers = [_publisher(name, own, facts) for name, own in houses.items()]
+        return FactGroup(
+            about=about,
+            documents=tuple(self._documents),
+            facts=tuple(fact for fact in facts if not (shared and fact.alone)),
+            publishers=tuple(sorted(publishers, key=lambda one: -len(one.deviates))),
+        )
+
+    def _distinct(self) -> list[tuple[str, CheckedClaim]]:
+        """Return the claims in the order of the texts, without those that say one again.
+
+        Of two that say the same, that one stays of which more sources speak.
+        """
+        claims = [(name, claim) for name, own in self._claims.items() for claim in own]
+        again: set[tuple[str, str]] = set()
+        for name, claim in sorted(claims, key=lambda one: -len(_heard(one[1]))):
+            for judgement in _heard(claim) if (name, claim.id) not in again else ():
+                other = self._counterpart(claim, judgement)
+                back = [one for one in _heard(other) if one.document == name] if other else []
+                if other and any(self._counterpart(other, one) is claim for one in back):
+                    again.add((judgement.document, other.id))
+        return [(name, claim) for name, claim in claims if (name, claim.id) not in again]
+
+    def _counterpart(self, claim: CheckedClaim, judgement: Judgement) -> CheckedClaim | None:
+        """Return the claim of a source, in the sentences it is quoted with, that is most alike."""
+        there = [
+            one
+            for one in self._claims.get(judgement.document, ())
+            for shown in judgement.evidence
+            if one.sentence.start < shown.end and shown.start < one.sentence.end
+        ]
+        value = _value(judgement.source_value or claim.article_value or "")
+        return max(
+            there,
+            key=lambda one: (_value(one.article_value or "") == value, _alike(claim, one.text)),
+            default=None,
+        )
+
+    def _facts(self, name: str, claim: CheckedClaim) -> Iterator[Fact]:
+        """Yield a fact for each thing in a claim that sources give otherwise, else the claim.
+
+        A source that agrees is listed only if it has the very value; without a model that read it,
+        it says the same only in most of the same words.
+        """
+        heard = [one for one in _heard(claim) if one.document in self._documents]
+        agreeing = [(one.document, e) for one in heard for e in _agreeing(one)]
+        against = sorted(filter(_differs, heard), key=lambda one: one.element or "")
+        for element, grouped in groupby(against, key=lambda one: one.element or Element.OTHER):
+            some = list(grouped)
+            key, own = _key_for(some), some[0].article_value or ""
+            place = find(own, claim.span.text)
+            span = claim.span.part(*place) if place else claim.span
+            values = {key(own): (own, [self._said(name, span)])}
+            shown = [(document, own, e) for document, e in agreeing]
+            shown += [
+                (one.document, one.source_value or "", e) for one in some for e in one.evidence
+            ]
+            for document, value, evidence in shown:
+                if found := _stated(value, key, evidence.text):
+                    said = values.setdefault(key(value), (value, []))[1]
+                    said.append(self._shown(document, evidence, found))
+            overtaken = all(one.stance is Stance.OUTDATED for one in some)
+            yield self._fact(claim, element, values, key(own) if overtaken else "")
+        if not against:
+            same = [(d, e) for d, e in agreeing if self._read or _alike(claim, e.text) >= _MOST]
+            said = [self._said(name, claim.span), *(self._shown(d, e) for d, e in same)]
+            yield self._fact(claim, None, {_SAID_SO: (_SAID_SO, said)}, "")
+
+    def _fact(
+        self,
+        claim: CheckedClaim,
+        element: Element | None,
+        values: Mapping[str, tuple[str, Sequence[Said]]],
+        earlier: str,
+    ) -> Fact:
+        """Weigh the values by their origins; `earlier` is the one that was overtaken, if any.
+
+        A copy does not count beside what it is made from.
+        """
+        givers = {key: {said.document for said in some} for key, (_, some) in values.items()}
+        speaking = set[str]().union(*givers.values())
+        weights = {
+            key: self._origins(one for one in own if self._made_from.get(one) not in speaking)
+            for key, own in givers.items()
+            if key != earlier
+        }
+        most = [key for key, weight in weights.items() if weight == max(weights.values())]
+        agreed = most[0] if len(most) == 1 else None
+        state = State.AGREED if self._origins(speaking) > 1 else State.SINGLE
+        if len(values) > 1:
+            state = State.CHANGED if earlier and len(weights) == 1 else State.DISPUTED
+        kind = FactKind.NUMBER if element is Element.NUMBER else FactKind.WORDS
+        return Fact(
+            id=claim.id,
+            text=claim.text,
+            kind=kind if element else FactKind.STATEMENT,
+            element=element,
+            state=state,
+            agreed=values[agreed][0] if agreed and element else None,
+            sources=len(speaking),
+            origins=self._origins(speaking),
+            values=tuple(
+                FactValue(
+                    text=text,
+                    standing=_standing(key, agreed, earlier),
+                    origins=self._origins(givers[key]),
+                    said=tuple({(one.document, one.span.start): one for one in some}.values()),
+                )
+                for key, (text, some) in values.items()
+            ),
+        )
+
+    def _origins(self, documents: Iterable[str]) -> int:
+        return len({self._documents[name].origin or name for name in documents})
+
+    def _shown(self, document: str, shown: Evidence, place: tuple[int, int] | None = None) -> Said:
+        """Return the words of a source that are quoted, or some of them."""
+        text = self._documents[document].text
+        column = shown.start - text.rfind("\n", 0, shown.start) if text else 1
+        span = Span(**shown.model_dump(), column=column)
+        return self._said(document, span.part(*place) if place else span)
+
+    def _said(self, document: str, span: Span) -> Said:
+        """Return words of a document with the claim that they belong to, if there is one."""
+        own = (
+            claim
+            for claim in self._claims.get(document, ())
+            if claim.span.start < span.end and span.start < claim.span.end
+        )
+        claim = next(own, None)
+        as_of = claim.as_of if claim else None
+        return Said(document=document, claim=claim.id if claim else None, span=span, as_of=as_of)
+
+
+def _named(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Number the facts that are named after the same claim."""
+    seen: Counter[str] = Counter()
+    for fact in facts:
+        seen[fact.id] += 1
+        again = f"{fact.id}-{seen[fact.id]}"
+        yield fact.model_copy(update={"id": again}) if seen[fact.id] > 1 else fact
+
+
+def _states(claim: CheckedClaim) -> bool:
+    fact = claim.kind is not Kind.OPINION and claim.verdict is not Verdict.UNCHECKED
+    return fact and len(set(content_stems(claim.text))) >= _LEAST_WORDS
+
+
+def _heard(claim: CheckedClaim) -> list[Judgement]:
+    return [one for one in claim.judgements if one.stance is not Stance.SILENT and one.evidence]
+
+
+def _agreeing(judgement: Judgement) -> tuple[Evidence, ...]:
+    return judgement.evidence if judgement.stance is Stance.SUPPORTS else ()
+
+
+def _differs(judgement: Judgement) -> bool:
+    """Whether a source surely gives another value, in its own words; another hedge is none."""
+    value = judgement.source_value or ""
+    return (
+        judgement.stance in {Stance.CONTRADICTS, Stance.OUTDATED}
+        and judgement.element is not Element.CERTAINTY
+        and (judgement.confidence is None or judgement.confidence >= _SURE)
+        and bool(judgement.article_value and value)
+        and any(find(value, shown.text) for shown in judgement.evidence)
+    )
+
+
+def _alike(claim: CheckedClaim, text: str) -> float:
+    """Return the share of a claim's content words that a text has."""
+    wanted = set(content_stems(claim.text))
+    return len(wanted & set(content_stems(text))) / (len(wanted) or 1)
+
+
+def _key_for(against: Sequence[Judgement]) -> Callable[[str], str]:
+    """Return what tells values apart: their numbers alone, if these differ wherever values do."""
+    pairs = [(one.article_value or "", one.source_value or "") for one in against]
+    numbered = all(_numbers(ours) != _numbers(theirs) for ours, theirs in pairs)
+    return _value if numbered else lambda value: fold(value).lower()
+
+
+def _value(text: str) -> str:
+    return _numbers(text) or fold(text).lower()
+
+
+def _numbers(text: str) -> str:
+    return " ".join(word.stem for word in words(text) if word.text[0].isdigit())
+
+
+def _stated(value: str, key: Callable[[str], str], text: str) -> tuple[int, int] | None:
+    """Return where a text has a value: its words, else the one number that it is."""
+    numbers = [one for one in words(text) if one.text[0].isdigit() and one.stem == key(value)]
+    places = [find(value, text), *((one.start, one.end) for one in numbers)]
+    return next(filter(None, places), None)
+
+
+def _standing(key: str, agreed: str | None, earlier: str) -> Standing:
+    if key == earlier:
+        return Standing.EARLIER
+    if agreed is None:
+        return Standing.OPEN
+    return Standing.AGREED if key == agreed else Standing.DEVIATES
+
+
+def _publisher(name: str, documents: Sequence[str], facts: Sequence[Fact]) -> Publisher:
+    """Count what a publisher states, what it alone states, and where it deviates."""
+    said = [
+        (fact, value.standing)
+        for fact in facts
+        for value in fact.values
+        if any(one.document in documents for one in value.said)
+    ]
+    stated = {fact.id: fact for fact, _ in said}
+    deviates = dict.fromkeys(fact.id for fact, how in said if how is Standing.DEVIATES)
+    alone = sum(fact.alone for fact in stated.values())
+    return Publisher(
+        name=name,
+        documents=tuple(documents),
+        facts=len(stated),
+        alone=alone,
+        deviates=tuple(deviates),
+    )

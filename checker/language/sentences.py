@@ -1,0 +1,177 @@
+"""Splits a text into sentences by the rules of its language, each with its exact place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sentencex import get_sentence_boundaries
+
+from checker.language.lookalikes import turned
+from checker.records import Block, Sentence
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
+_LETTER = re.compile(r"[^\W_]")
+
+# Words that the splitter takes for English abbreviations although a capital follows their full
+# stop: "May", "no", one-letter units ("30 m", "km/h"); and whole sentences in brackets.
+_MISSED_END = re.compile(
+    r"(?:\b(?:May|no)|\d\s[a-z]|/[a-z])\.[\"”’)]?\s+(?=[\"“‘(]?[A-Z])"
+    r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[a-z]{3}[.!?]\)\s+(?=[\"“‘]?[A-Z])"
+)
+# Full stops that it takes for ends: a decimal torn apart ("31. 8 million"), "approx. 30", and a
+# time of day whose zone or weekday follows.
+_FALSE_END = re.compile(
+    r"(?:[a-z]\s|[$€£¥])\s?\d{1,3}\.\s(?=\d{1,2}\s?(?:[mb]illion|trillion|per\s?cent|%))"
+    r"|\b(?:[Aa]pprox|[Ee]st)\.\s+(?=[$€£¥]?\d)"
+    r"|\b(?:Amb|Atty)\.\s+(?=[A-Z])"
+    r"|\d\s?[ap]\.m\.\s+(?=\(?(?:[ECMPAB][SD]?T|GMT|UTC)\b"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+)
+# In other languages: an initial or a title before a name.
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(«“„\"'’.-])([^\W\d_]|(?i:mme|mlle|mm|mgr|dr|prof|sr|sra|srta|dott|sig|ing|okt|ks|ul"
+    r"|проф|им|ул|др|डॉ|प्रो|श्री))\.\s+$"
+)
+_LONGEST_ABBREVIATION = 10  # characters, with what stands around it
+_GOES_ON = re.compile(r"[«“„\"'’(]*(.)")
+
+_LOOKED_AT = 20_000  # characters that tell a language
+_PLAIN_WORDS, _PLAIN_SHARE = 20, 0.25  # from which on words of grammar leave no doubt of English
+_SURE = 100  # times likelier than English must another language be: names are no language
+_WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH = frozenset(
+    """the of and to in was for that is on with as at by from it he his be has have had were are
+    been but not an said they their who which this will would after when she her its more than
+    about up out or there if we you""".split()
+)
+_DEAD = frozenset("an eo la sa vo wa".split())  # or small, and easily taken for a neighbour
+
+
+def language_of(text: str) -> str:
+    """Return the language of a text as its ISO 639-1 code; `en` where too little tells."""
+    sample = text[:_LOOKED_AT]
+    if _is_plainly_english(sample[: _LOOKED_AT // 5]):
+        return "en"
+    ranked = _identifier().rank(sample)
+    english = dict(ranked)["en"]
+    best, likelihood = ranked[0]
+    return best if likelihood >= _SURE * english else "en"
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Whether the words that only serve grammar tell; of English prose they are four in ten."""
+    words = _WORD.findall(sample.lower())
+    known = sum(word in _ENGLISH for word in words)
+    return len(words) >= _PLAIN_WORDS and known >= _PLAIN_SHARE * len(words)
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import (  # noqa: PLC0415  its model takes a second to load
+        MODEL_FILE,
+        LanguageIdentifier,
+    )
+
+    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found.set_languages([code for code in found.labels if len(code) == 2 and code not in _DEAD])
+    return found
+
+
+def sentences_of(
+    document: str, text: str, blocks: Sequence[Block], language: str
+) -> tuple[Sentence, ...]:
+    """Split the blocks of a document, given by its id; bullets and blank lines are no sentences."""
+    sentences: list[Sentence] = []
+    lines = _LineCounter(text)
+    for block in blocks:
+        for start, end in _bounds(block.text, language):
+            raw_start, raw_end = block.starts[start], block.ends[end - 1]
+            line, column = lines.place(raw_start)
+            sentences.append(
+                Sentence(
+                    document=document,
+                    number=len(sentences) + 1,
+                    start=raw_start,
+                    end=raw_end,
+                    line=line,
+                    column=column,
+                    text=text[raw_start:raw_end],
+                    plain=block.text[start:end],
+                    starts=block.starts[start:end],
+                    ends=block.ends[start:end],
+                )
+            )
+    return tuple(sentences)
+
+
+def headline_of(document: str, text: str, title: Block) -> Sentence:
+    """Return a title as the sentence of number 0, whole."""
+    line, column = _LineCounter(text).place(title.starts[0])
+    start, end = title.starts[0], title.ends[-1]
+    return Sentence(
+        document, 0, start, end, line, column, text[start:end], title.text, title.starts, title.ends
+    )
+
+
+def _bounds(text: str, language: str) -> Iterator[tuple[int, int]]:
+    if turned(text):  # what turns one sentence may turn those after it
+        bounds = [0, len(text)]
+    else:
+        bullet = _BULLET.match(text)
+        base = bullet.end() if bullet else 0
+        bounds = sorted({base, *_ends(text, base, language)})
+    for start, end in pairwise(bounds):
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        end -= len(piece) - len(piece.rstrip())
+        if start < end and _LETTER.search(text, start, end):
+            yield start, end
+
+
+def _ends(text: str, base: int, language: str) -> set[int]:
+    """Return where sentences end that begin at `base` or after it."""
+    found = get_sentence_boundaries(language, text[base:])
+    ends = {base + boundary["end_index"] for boundary in found}
+    if language != "en":
+        return {end for end in ends if not _goes_on(text, end)}
+    ends |= {missed.end() for missed in _MISSED_END.finditer(text, base)}
+    for false in _FALSE_END.finditer(text, base):
+        ends.difference_update(range(false.start() + 1, false.end() + 1))
+    return ends
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a sentence goes on after what looks like its end: “М. Дюпон”, 「はい。」と言った."""
+    following = _GOES_ON.match(text, end)
+    if following is None:
+        return False
+    if following[1].islower() or (text[end - 1] in "」』" and following[1] in "とっ"):
+        return True
+    short = _ABBREVIATED.search(text[max(0, end - _LONGEST_ABBREVIATION) : end])
+    # "2024 г." may end a sentence.
+    return short is not None and (len(short[1]) > 1 or not short[1].islower())
+
+
+class _LineCounter:
+    """Turns ascending offsets into lines and columns in one pass over the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # A byte order mark is no column.
+        self._first = int(text.startswith("\ufeff"))
+        self._at, self._line, self._line_start = 0, 1, self._first
+
+    def place(self, offset: int) -> tuple[int, int]:
+        if offset < self._at:
+            self._at, self._line, self._line_start = 0, 1, self._first
+        last_break = self._text.rfind("\n", self._at, offset)
+        if last_break >= 0:
+            self._line += self._text.count("\n", self._at, offset)
+            self._line_start = last_break + 1
+        self._at = offset
+        return self._line, offset - self._line_start + 1

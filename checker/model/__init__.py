@@ -1,0 +1,17 @@
+"""The seam to language models: prompts, and a client that asks within limits."""
+
+from checker.model.client import ChatModel, probe
+from checker.model.prompts import Message, data_line, load_prompt
+from checker.model.tokens import tokens_in, tokens_of
+from checker.model.usage import estimate
+
+__all__ = [
+    "ChatModel",
+    "Message",
+    "data_line",
+    "estimate",
+    "load_prompt",
+    "probe",
+    "tokens_in",
+    "tokens_of",
+]

@@ -1,0 +1,228 @@
+"""The one seam to language models: kept answers, limits, retries, and what went wrong in a line."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from checker.errors import AnswerInvalid, CheckerError, ModelError
+from checker.model.cache import Cache, cache_file, request_key
+from checker.model.callers import Caller, Reply, connect
+from checker.model.faults import (
+    Health,
+    NoChatModel,
+    explain,
+    is_final,
+    is_transient,
+    seconds_asked,
+    status_of,
+)
+from checker.model.keys import repeats_key
+from checker.model.log import tell
+from checker.model.prompts import Message
+from checker.model.providers import Place
+from checker.model.usage import Ledger, Price
+from checker.records import Notify, Usage, unheard
+from checker.settings import Settings
+
+Given = TypeVar("Given")
+
+_BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
+_LONGEST_WAIT = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A model that can be asked, what it costs and how its server is."""
+
+    caller: Caller
+    price: Price | None
+    health: Health
+
+
+class ChatModel:
+    """The language models of one run; safe to share between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        notify: Notify = unheard,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        """Take `sleep`, which waits some seconds; without it waits end when the run is stopped.
+
+        Raises UsageError for a model, an address, a key or a limit that cannot be.
+        """
+        self._settings = settings
+        self._stopped: Future[None] = Future()  # so that whoever waits can wait for this too
+        self._sleep = sleep or self._wait
+        self._ledger = Ledger(settings)
+        self._models: dict[str, _Model] = {}
+        self._lock = threading.Lock()
+        self._rest_ends = 0.0  # of the clock `time.monotonic`
+        for name in filter(None, (settings.model, settings.second_model)):
+            self._model(name)
+        file = cache_file() if settings.cache else None
+        self._cache = Cache(file, notify, reads=not settings.refresh)
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far, failed attempts included."""
+        return self._ledger.usage
+
+    @property
+    def stages(self) -> dict[str, Usage]:
+        """The same by stage."""
+        return self._ledger.stages
+
+    def place(self, model: str | None = None) -> Place:
+        """Return where a model is asked, that of the settings unless another is named."""
+        return self._model(model or self._settings.model).caller.place
+
+    def stop(self) -> None:
+        """Ask nothing more; whoever waits for an answer gets a ModelError now."""
+        with self._lock:
+            if not self._stopped.done():
+                self._stopped.set_result(None)
+
+    def ask(
+        self, messages: Sequence[Message], reply: type[Reply], stage: str, model: str | None = None
+    ) -> Reply:
+        """Return a model's answer as a `reply` record; `stage` is whom its cost is put down to.
+
+        `model` names another one than the settings do. Raises a ModelError that says what happened
+        and what to do. Transient failures are tried again; once a server is given up (`Health`)
+        every further call fails at once. A replay that lacks the request raises NotRecorded.
+        """
+        asked = self._model(model or self._settings.model)
+        key = request_key(asked.caller.place, asked.caller.asked_for, messages, reply)
+        if kept := self._cache.get(key):
+            try:
+                answer = reply.model_validate_json(kept)
+            except ValidationError:
+                pass  # somebody wrote into the file
+            else:
+                self._ledger.kept(stage)
+                return answer
+        answer = self._persistently(asked, partial(self._once, asked, list(messages), reply, stage))
+        self._cache.put(key, answer.model_dump_json())
+        return answer
+
+    def _model(self, name: str) -> _Model:
+        with self._lock:
+            if name not in self._models:
+                caller = connect(name, self._settings)
+                price = self._ledger.price(caller.place)
+                self._models[name] = _Model(caller, price, Health(self._settings.workers))
+            return self._models[name]
+
+    def _persistently(self, asked: _Model, once: Callable[[int], Reply]) -> Reply:
+        """Call `once`, with the number of the try, until it answers or trying again is no use."""
+        begun = asked.health.begin()
+        retrying = Retrying(
+            retry=retry_if_exception(is_transient),
+            stop=stop_after_attempt(self._settings.attempts),
+            wait=self._pause,
+            sleep=lambda seconds: self._sleep(seconds) if seconds else None,
+            reraise=True,
+        )
+        try:
+            answer: Reply = retrying(lambda: once(retrying.statistics["attempt_number"]))
+        except CheckerError as error:
+            no_model = isinstance(error, NoChatModel) and not asked.health.proven
+            asked.health.failed(error, begun, final=no_model)
+            raise
+        except Exception as error:  # noqa: BLE001  explained, not passed over
+            failure = explain(error, asked.caller.place, self._settings)
+            asked.health.failed(failure, begun, is_final(error))
+            # What an SDK raised repeats what the server said, the key perhaps.
+            raise failure from None
+        asked.health.answered()
+        return answer
+
+    def _once(
+        self, asked: _Model, messages: list[Message], reply: type[Reply], stage: str, attempt: int
+    ) -> Reply:
+        """Send one request, and another one each time it was rejected for a parameter of ours."""
+        caller = asked.caller
+        while True:
+            asked.health.require()
+            self._rest()
+            self._require_running()
+            sent = caller.parameters
+            try:
+                with self._ledger.call(stage, caller.place, asked.price, messages, attempt) as seen:
+                    answer = self._unless_stopped(partial(caller.ask, messages, reply, sent, seen))
+            except Exception as error:
+                if not caller.adapts(error, sent):
+                    raise
+                continue
+            if repeats_key(answer.model_dump_json()):
+                raise AnswerInvalid(f"{caller.place.where} repeats an API key; replace the key")
+            return answer
+
+    def _unless_stopped(self, call: Callable[[], Given]) -> Given:
+        """Call in a thread of its own, so that nobody has to wait for it once stopped."""
+        given: Future[Given] = Future()
+
+        def run() -> None:
+            try:
+                given.set_result(call())
+            except BaseException as error:  # noqa: BLE001  raised where it is waited for
+                given.set_exception(error)
+
+        threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
+        either: tuple[Future[Any], ...] = (given, self._stopped)
+        wait(either, return_when=FIRST_COMPLETED)
+        self._require_running(given)
+        return given.result()
+
+    def _require_running(self, given: Future[Given] | None = None) -> None:
+        if self._stopped.done() and not (given and given.done()):
+            raise ModelError("interrupted")
+
+    def _pause(self, state: RetryCallState) -> float:
+        """Return how long to wait; an overrun server is left alone by every worker instead."""
+        error = state.outcome.exception() if state.outcome else None
+        seconds = min(max(seconds_asked(error), _BACKOFF(state)), _LONGEST_WAIT)
+        if error is None or status_of(error) != 429:
+            return seconds
+        with self._lock:
+            self._rest_ends = max(self._rest_ends, time.monotonic() + seconds)
+        tell("rest", seconds=round(seconds, 3))
+        return 0.0
+
+    def _wait(self, seconds: float) -> None:
+        wait((self._stopped,), seconds)
+
+    def _rest(self) -> None:
+        """Wait until the rest is over that a server asked for, and any that is asked meanwhile."""
+        waited = 0.0
+        while (end := self._rest_ends) > max(waited, time.monotonic()):
+            self._sleep(end - time.monotonic())
+            waited = end
+
+
+class _Greeting(BaseModel):
+    ready: bool
+
+
+def probe(settings: Settings, model: str | None = None) -> str:
+    """Ask a model something small; return where it answered, in words.
+
+    Raises ModelError when it does not answer, UsageError when it cannot be asked.
+    """
+    once = settings.model_copy(update={"attempts": 1, "answer_tokens": 1024, "cache": False})
+    chat = ChatModel(once)
+    content = 'Answer with the JSON {"ready": true}.'
+    chat.ask([{"role": "user", "content": content}], _Greeting, "probe", model)
+    place = chat.place(model)
+    return f"model `{place.model}` at {place.where} answers in JSON"

@@ -1,0 +1,243 @@
+"""The account of a run's model calls: what each took, by stage, and what is still allowed.
+
+Prices come from the lists that genai-prices carries; nothing is looked up online. The server's
+address decides whose prices hold: a model of the same name elsewhere costs otherwise.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from checker.errors import BudgetSpent, UsageError
+from checker.model.faults import status_of
+from checker.model.log import tell
+from checker.model.prompts import Message
+from checker.model.providers import Place, locate
+from checker.model.tokens import tokens_of
+from checker.records import Usage
+from checker.settings import Settings
+
+_DECIMALS = 6  # decimals of a dollar that are told
+_MILLION = 1_000_000
+_TINY = 1e-9  # by which a sum of dollars may be off
+# The newest list price whenever it is asked for, so that a replay costs what the run did.
+_LATEST = datetime(9999, 1, 1, 12, tzinfo=UTC)
+
+# US dollars for so many tokens sent and answered; of those sent, so many were in its own cache.
+Price = Callable[[int, int, int], float]
+
+
+def price_of(place: Place, settings: Settings) -> Price | None:
+    """Return the price of a call to a model, None if it is not known.
+
+    Prices are per call, as they may depend on its length. Raises UsageError when only one of the
+    two prices is set.
+    """
+    sent, answered = settings.price_input, settings.price_output
+    if sent is None and answered is None:
+        return _listed(place)
+    if sent is None or answered is None:
+        missing = "price_input" if sent is None else "price_output"
+        raise UsageError(f"`{missing}` is not set: set both price_input and price_output, or none")
+    return lambda asked, told, _cached: (sent * asked + answered * told) / _MILLION
+
+
+def _listed(place: Place) -> Price | None:
+    from genai_prices import Usage as Taken  # noqa: PLC0415  a third of a second to import
+    from genai_prices import calc_price  # noqa: PLC0415
+
+    whose: Any = {"provider_api_url": place.url} if place.url else {"provider_id": place.provider}
+
+    def price(asked: int, told: int, cached: int) -> float:
+        taken = Taken(
+            input_tokens=asked, output_tokens=told, cache_read_tokens=min(cached, asked) or None
+        )
+        found = calc_price(taken, place.model, genai_request_timestamp=_LATEST, **whose)
+        return float(found.total_price)
+
+    try:
+        price(1, 1, 0)
+    except LookupError:
+        return None
+    return price
+
+
+def estimate(
+    requests: Iterable[tuple[Sequence[Message], int]], settings: Settings, model: str | None = None
+) -> Usage:
+    """Return about what requests would take, each with the tokens its answer is expected to have.
+
+    Nothing is sent, and no provider's cache is counted on. Raises UsageError as ChatModel does.
+    """
+    price = price_of(locate(model or settings.model, settings), settings)
+    total = _taken(price, 0, 0, calls=0)
+    for messages, answered in requests:
+        total = _plus(total, _taken(price, tokens_of(messages), answered))
+    return _rounded(total)
+
+
+class Ledger:
+    """Counts calls, tokens and money of one run within its limits; safe to share."""
+
+    def __init__(self, settings: Settings) -> None:
+        limits = {
+            "calls": settings.max_calls,
+            "tokens": settings.max_tokens,
+            "cost": settings.max_cost,
+        }
+        self._settings = settings
+        self._limits = {name: most for name, most in limits.items() if most is not None}
+        self._lock = threading.RLock()
+        self._stages: dict[str, Usage] = {}
+        self._nothing: Usage | None = None  # what a run without a call has taken
+        self._booked = dict.fromkeys(limits, 0.0)  # set aside for calls, or taken by them
+        self._closed = ""
+
+    def price(self, place: Place) -> Price | None:
+        """Return a model's price; raises UsageError for a limit of cost where it is unknown."""
+        price = price_of(place, self._settings)
+        if price is None and self._settings.max_cost is not None:
+            raise UsageError(
+                f"--max-cost: the price of `{place.model}` at {place.where} is unknown; set"
+                " CHECKER_PRICE_INPUT and CHECKER_PRICE_OUTPUT in USD per million tokens,"
+                " or use --max-tokens"
+            )
+        self._nothing = self._nothing or _taken(price, 0, 0, calls=0)
+        return price
+
+    @property
+    def usage(self) -> Usage:
+        """What has been spent so far, failed attempts included."""
+        with self._lock:
+            parts = list(self._stages.values()) or [self._nothing or Usage()]
+        return _rounded(_plus(*parts))
+
+    @property
+    def stages(self) -> dict[str, Usage]:
+        """The same by stage, in the order of their names."""
+        with self._lock:
+            return {stage: _rounded(taken) for stage, taken in sorted(self._stages.items())}
+
+    def kept(self, stage: str) -> None:
+        """Count an answer that had been kept."""
+        self._add(stage, Usage(cached_calls=1, cost_usd=0))
+        tell("kept", stage=stage)
+
+    @contextmanager
+    def call(
+        self, stage: str, place: Place, price: Price | None, asking: Sequence[Message], attempt: int
+    ) -> Iterator[Callable[[Any], None]]:
+        """Count a call; yields what to hand the raw answer to.
+
+        Raises BudgetSpent, and the call must not be sent, when it does not fit the limits.
+        """
+        reserved = _taken(price, tokens_of(asking), 0)
+        self._reserve(reserved, stage)
+        taken = _taken(price, 0, 0)
+
+        def seen(answer: Any) -> None:
+            nonlocal taken
+            asked, answered, cached = _tokens(answer)
+            taken = _taken(price if asked else None, asked, answered, cached)
+
+        begun, failure = time.perf_counter(), ""
+        try:
+            yield seen
+        except BaseException as error:
+            failure = str(status_of(error) or type(error).__name__)
+            raise
+        finally:
+            self._add(stage, taken)
+            # A server may charge for what it does not tell, unless it refused to answer.
+            if taken.prompt_tokens or failure.isdigit():
+                self._book(taken, reserved)
+            tell(
+                "call",
+                stage=stage,
+                model=place.model,
+                at=place.where,
+                attempt=attempt,
+                asked=taken.prompt_tokens,
+                cached=taken.cached_tokens,
+                answered=taken.completion_tokens,
+                seconds=round(time.perf_counter() - begun, 3),
+                **({"error": failure} if failure else {}),
+            )
+
+    def _add(self, stage: str, taken: Usage) -> None:
+        with self._lock:
+            before = self._stages.get(stage)
+            self._stages[stage] = _plus(before, taken) if before else taken
+
+    def _reserve(self, need: Usage, stage: str) -> None:
+        """Set aside what a call will take at least; once one did not fit, no other one does."""
+        with self._lock:
+            for name, limit in self._limits.items():
+                if not self._closed and self._booked[name] + _amounts(need)[name] > limit + _TINY:
+                    most = f"${limit:g}" if name == "cost" else f"{limit:,} {name}"
+                    self._closed = f"budget: {most} spent; raise --max-{name}"
+                    tell("budget", stage=stage, limit=name)
+            if self._closed:
+                raise BudgetSpent(self._closed)
+            self._book(need, Usage())
+
+    def _book(self, taken: Usage, reserved: Usage) -> None:
+        """Put what a call took in the place of what was set aside for it."""
+        with self._lock:
+            for name, amount in _amounts(taken).items():
+                self._booked[name] += amount - _amounts(reserved)[name]
+
+
+def _taken(
+    price: Price | None, asked: int, answered: int, cached: int = 0, calls: int = 1
+) -> Usage:
+    return Usage(
+        calls=calls,
+        prompt_tokens=asked,
+        completion_tokens=answered,
+        cached_tokens=cached,
+        cost_usd=price(asked, answered, cached) if price else None,
+    )
+
+
+def _plus(*parts: Usage) -> Usage:
+    """Return the sum; an unknown cost makes that of the sum unknown."""
+    counts = {
+        name: sum(getattr(part, name) for part in parts)
+        for name in Usage.model_fields
+        if name != "cost_usd"
+    }
+    costs = [part.cost_usd for part in parts if part.cost_usd is not None]
+    return Usage(**counts, cost_usd=sum(costs) if len(costs) == len(parts) else None)
+
+
+def _rounded(taken: Usage) -> Usage:
+    cost = None if taken.cost_usd is None else round(taken.cost_usd, _DECIMALS)
+    return taken.model_copy(update={"cost_usd": cost})
+
+
+def _amounts(taken: Usage) -> dict[str, float]:
+    """Return what limits are held against; an unknown cost has no limit."""
+    tokens = taken.prompt_tokens + taken.completion_tokens
+    return {"calls": taken.calls, "tokens": tokens, "cost": taken.cost_usd or 0.0}
+
+
+def _tokens(answer: Any) -> tuple[int, int, int]:
+    """Return what a server says it was sent and answered, and had cached; it may say nothing."""
+    usage = getattr(answer, "usage", None)
+    cached = _counted(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
+    asked, answered = _counted(usage, "prompt_tokens"), _counted(usage, "completion_tokens")
+    if asked:
+        return asked, answered, cached or _counted(usage, "prompt_cache_hit_tokens")
+    # Anthropic counts what its cache took beside the rest
+    cached = _counted(usage, "cache_read_input_tokens")
+    asked = _counted(usage, "input_tokens") + _counted(usage, "cache_creation_input_tokens")
+    return asked + cached, answered or _counted(usage, "output_tokens"), cached
+
+
+def _counted(account: Any, name: str) -> int:
+    count = getattr(account, name, 0)
+    return count if isinstance(count, int) and count >= 0 else 0

@@ -1,0 +1,354 @@
+"""What a reader is told of a report, once: its findings, their words, order, places and numbers.
+
+Every format for people is a function over this view: terminal, Markdown, HTML, GitHub's annotations
+and the review page.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from checker import records
+from checker.records import (
+    ArticleReport,
+    CheckedClaim,
+    DocumentRecord,
+    Judgement,
+    Report,
+    Severity,
+    Span,
+    Stance,
+    Tier,
+    Verdict,
+)
+from checker.reports.order import Group, group_of, in_order, rank, telling
+from checker.reports.places import Places, Quote
+from checker.reports.totals import silent, totals
+from checker.reports.words import (
+    ELEMENTS,
+    STANCES,
+    Category,
+    category,
+    counted,
+    dated,
+    decided,
+    listed,
+    printable,
+    shortened,
+)
+
+_LENGTH = 200  # characters of words inside a sentence of ours
+_SHOWN = 3  # sentences of a finding that are quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one source says of a statement, in its own words.
+
+    `value` stands against the article's; `against` are words of the article other than those that
+    the finding is about.
+    """
+
+    document: str
+    name: str
+    date: str
+    stance: Stance
+    line: int | None
+    value: str | None
+    against: str | None
+    quotes: tuple[Quote, ...]
+    reason: str
+
+    @property
+    def says(self) -> str:
+        """How it stands to the article."""
+        return STANCES[self.stance]
+
+    @property
+    def place(self) -> str:
+        """Where it says so."""
+        return f"{self.name}, line {self.line}" if self.line else self.name
+
+    @property
+    def head(self) -> str:
+        """Its place, how it stands to the article, and the value that it gives."""
+        if self.value is None:
+            return f"{self.place}, {self.says}"
+        says = "says" if self.stance is Stance.CONTRADICTS else f"{self.says}:"
+        where = f" where the article says “{_short(self.against)}”" if self.against else ""
+        return f"{self.place}, {says} “{_short(self.value)}”{where}"
+
+    @property
+    def told(self) -> str:
+        """The same with its words, where it gives no value."""
+        if self.value:
+            return self.head
+        return f"{self.head}: “{_short(self.quotes[0].whole if self.quotes else self.reason)}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a reader is told of an article, or a statement in which nothing differs.
+
+    `claims` are one, or several alike that follow one another; `first` are the words to point at in
+    the first of them, `last` those in the last. `quotes` are the article's sentences, `value` its
+    words that differ, `told` says what is found where no source has words of its own, `remarks`
+    what a reader needs besides, and `more` what can be folded away, by name.
+    """
+
+    number: int
+    kind: Category
+    group: Group
+    about: str
+    article: DocumentRecord
+    claims: tuple[CheckedClaim, ...]
+    first: Span
+    last: Span
+    quotes: tuple[Quote, ...]
+    value: str | None
+    said: tuple[Said, ...]
+    told: str
+    remarks: tuple[str, ...]
+    more: tuple[tuple[str, str], ...]
+
+    @property
+    def claim(self) -> CheckedClaim:
+        """The first of its claims."""
+        return self.claims[0]
+
+    @property
+    def waived(self) -> bool:
+        """Whether a reviewer dismissed it or marked it as corrected."""
+        return self.claim.waived
+
+    @property
+    def correction(self) -> str | None:
+        """Words to put in place of the article's, where a source has such and it is open."""
+        words = None if self.waived else self.claim.correction
+        return printable(words) if words else None
+
+    @property
+    def sureness(self) -> str:
+        """How sure it is, in words, or what was decided on it."""
+        if self.group is Group.DECIDED and self.claim.waiver:
+            return self.claim.waiver.decision.value
+        sure = sum(claim.tier is Tier.CERTAIN for claim in self.claims)
+        if self.group is Group.SURE and sure < len(self.claims):
+            return f"{sure} of {len(self.claims)} sure"
+        return "" if self.group is Group.UNCHECKED else self.group.value.lower()
+
+    @property
+    def label(self) -> str:
+        """What is found, what it is about, and how sure it is."""
+        return " · ".join(filter(None, (self.kind.name, self.about, self.sureness)))
+
+    @property
+    def place(self) -> str:
+        """The lines where it stands."""
+        first, last = self.first.line, self.last.end_place[0]
+        return f"line {first}" if first == last else f"lines {first}–{last}"
+
+    @property
+    def shown(self) -> tuple[Quote, ...]:
+        """The sentences to quote."""
+        return self.quotes[:_SHOWN]
+
+    @property
+    def rest(self) -> str:
+        """How many sentences are not quoted; nothing if all are."""
+        left = len(self.quotes) - _SHOWN
+        return f"and {counted(left, 'more sentence')}" if left > 0 else ""
+
+    @property
+    def answer(self) -> str:
+        """What there is to say to the article's words, in one line."""
+        parts = [*(_ended(said.told) for said in self.said), self.told, *self.remarks]
+        if self.correction:
+            parts.append(f"Suggestion: “{_short(self.correction)}”.")
+        return " ".join(filter(None, parts))
+
+    @property
+    def line(self) -> str:
+        """Everything about it in one line."""
+        told = _ended(f"The article says “{_short(self.value or self.quotes[0].words)}”")
+        return " ".join(filter(None, (told, self.rest, self.answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article with all that a reader is told of it; in what is `holding` nothing differs."""
+
+    number: int
+    document: DocumentRecord
+    name: str
+    totals: str
+    findings: tuple[Finding, ...]
+    holding: tuple[Finding, ...]
+    silent: str
+
+    @property
+    def byline(self) -> str:
+        """Who published it, and when."""
+        publisher = printable(self.document.publisher or "")
+        return ", ".join(filter(None, (publisher, dated(self.document))))
+
+    @property
+    def heading(self) -> str:
+        """Its name, who published it, and when."""
+        return " — ".join(filter(None, (self.name, self.byline)))
+
+
+def articles_of(report: Report, places: Places) -> tuple[Told, ...]:
+    """Return every article of a report as a reader is told of it."""
+    return tuple(_told(*one, places) for one in enumerate(report.articles, start=1))
+
+
+def ranked(articles: Sequence[Told]) -> list[tuple[Told, Finding]]:
+    """Return the findings of all articles, first what must be read first."""
+    found = [(article, finding) for article in articles for finding in article.findings]
+    return sorted(found, key=lambda pair: rank(pair[1].claims))
+
+
+def _told(number: int, article: ArticleReport, places: Places) -> Told:
+    document = places.documents[article.document]
+    found = in_order(article.claims)
+    holding = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
+    quiet = [places.name(one) for one in silent(article.claims)]
+    says = "says" if len(quiet) == 1 else "say"
+    return Told(
+        number=number,
+        document=document,
+        name=shortened(printable(document.title or places.paths[document.id]), _LENGTH),
+        totals=totals(article.claims),
+        findings=tuple(finding_of(one, document, places, n) for n, one in enumerate(found, 1)),
+        holding=tuple(finding_of([claim], document, places) for claim in holding),
+        silent=f"{listed(quiet)} {says} nothing of any of this." if quiet else "",
+    )
+
+
+def finding_of(
+    claims: Sequence[CheckedClaim], document: DocumentRecord, places: Places, number: int = 0
+) -> Finding:
+    """Return claims that are one finding as a reader is told of them."""
+    claim = claims[0]
+    spans = [places.flagged(document.id, one) for one in claims]
+    sentences = [
+        [span for _, span in pairs]
+        for _, pairs in groupby(zip(claims, spans, strict=True), key=lambda pair: pair[0].sentence)
+    ]
+    said = tuple(_said(one, claim, places) for one in telling(claim))
+    return Finding(
+        number=number,
+        kind=category(claim),
+        group=group_of(claims),
+        about=ELEMENTS[claim.element] if claim.element else "",
+        article=document,
+        claims=tuple(claims),
+        first=spans[0],
+        last=spans[-1],
+        quotes=tuple(places.quoted(document.id, one[0], one[-1]) for one in sentences),
+        value=printable(claim.article_value) if claim.article_value and said else None,
+        said=said,
+        told=_found(claims, len(sentences)),
+        remarks=tuple(_remarks(claims)),
+        more=tuple(_more(claim, places)),
+    )
+
+
+def _said(judgement: Judgement, claim: CheckedClaim, places: Places) -> Said:
+    document = places.documents[judgement.document]
+    agrees = judgement.stance is Stance.SUPPORTS
+    value = None if agrees else judgement.source_value
+    own = judgement.article_value
+    return Said(
+        document=document.id,
+        name=places.name(document.id),
+        date=dated(document),
+        stance=judgement.stance,
+        line=judgement.evidence[0].line if judgement.evidence else None,
+        value=printable(value) if value else None,
+        against=printable(own) if value and own and own != claim.article_value else None,
+        quotes=tuple(places.evidence(document.id, one, value) for one in judgement.evidence),
+        reason=printable(judgement.reason),
+    )
+
+
+def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
+    """Return what is found, where no source has words of its own to show."""
+    claim = claims[0]
+    if claim.verdict is Verdict.UNCHECKED:
+        why = printable(claim.explanation).removeprefix("Not checked: ")
+        return f"{counted(len(claims), 'statement')} not checked: {why}" if claims[1:] else why
+    if claim.verdict is not Verdict.UNSUPPORTED:
+        return "" if telling(claim) else printable(claim.explanation)
+    if any(one.stance is Stance.SUPPORTS for one in claim.judgements):
+        return "Only copies of this article say this."
+    if sentences > 1:
+        opinions = all(one.kind is records.Kind.OPINION for one in claims)
+        return f"{sentences} sentences{' of comment' if opinions else ''} that no source has."
+    sources = len({one.document for one in claim.judgements})
+    return (
+        "The source does not say this."
+        if sources == 1
+        else f"None of the {sources} sources says this."
+    )
+
+
+def _remarks(claims: Sequence[CheckedClaim]) -> Iterator[str]:
+    """Yield what a reader needs besides, in sentences."""
+    claim = claims[0]
+    if claim.waiver:
+        yield _ended(decided(claim.waiver))
+    if claim.dispute_told is not None:
+        yield (
+            "The article says that accounts differ."
+            if claim.dispute_told
+            else "The article gives one account only."
+        )
+    if claim.verdict is Verdict.OUTDATED and claim.severity is Severity.WARNING:
+        yield "It was out of date already when the article was written."
+    if any(one.doubts for one in claims):
+        yield "The model was asked twice about this."
+
+
+def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
+    """Yield what can be folded away: who else agrees or is silent, all values, who decided."""
+    told = telling(claim)
+    shown = {one.document for one in told}
+    for stance, says in STANCES.items():
+        names = [
+            places.name(one.document)
+            + (f" (copied from {places.name(one.copy_of)}, does not count)" if one.copy_of else "")
+            for one in claim.judgements
+            if one.stance is stance and one.document not in shown
+        ]
+        if names:
+            yield says.capitalize(), ", ".join(dict.fromkeys(names))
+    if claim.spread:
+        values = (
+            f"“{_short(printable(one.value))}” ({places.name(one.document)}, line {one.line})"
+            for one in claim.spread
+        )
+        yield "Values given", "; ".join(values)
+    if claim.as_of:
+        yield "Time spoken of", printable(claim.as_of)
+    if reasons := dict.fromkeys(printable(one.reason) for one in told if one.reason):
+        yield "Why", "; ".join(reasons)
+    deciders = dict.fromkeys(_decider(one.decided_by) for one in told or claim.judgements)
+    if deciders:
+        yield "Decided by", listed(list(deciders))
+
+
+def _decider(decided_by: str) -> str:
+    """Return who decided, in words for a reader: `detector: titles` is a rule."""
+    kind, _, name = printable(decided_by).partition(": ")
+    return f"the rule for {name}" if kind == "detector" and name else printable(decided_by)
+
+
+def _ended(text: str) -> str:
+    """Return a sentence with a full stop, unless the quotation it ends with has one."""
+    return text if text.endswith((".”", "!”", "?”", "…”")) else f"{text}."
+
+
+def _short(text: str) -> str:
+    return shortened(text, _LENGTH)

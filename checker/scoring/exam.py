@@ -1,0 +1,93 @@
+"""The exam: short cases of our own, each kind with a faulty and a faithful twin.
+
+It says of an engine or model whether it is fit to judge; the result is kept for later runs.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from checker.documents.files import write
+from checker.engines import Engine
+from checker.errors import UsageError
+from checker.model.cache import cache_file
+from checker.records import Record
+from checker.scoring.cases import Labelled
+from checker.scoring.formats import read_labelled
+from checker.scoring.result import Run, Score
+
+_PLACES = (Path(__file__).parent.parent / "_exam", Path(__file__).parents[2] / "seeds" / "exam")
+_UNFIT = 0.8  # share of planted faults found with the right verdict
+
+
+class Passed(Record):
+    """How many planted faults were found, and rightly named, and how many texts falsely flagged."""
+
+    faults: int
+    found: int
+    right: int
+    faithful: int
+    alarms: int
+
+    @property
+    def told(self) -> str:
+        """The result in words."""
+        alarms = f"{self.alarms} of {self.faithful} faithful texts flagged"
+        fit = "" if self.fit else "; not fit to judge by itself"
+        return f"found {self.found} of {self.faults} faults, {self.right} rightly; {alarms}{fit}"
+
+    @property
+    def fit(self) -> bool:
+        """Whether its findings can be relied on."""
+        few = self.alarms <= (1 - _UNFIT) * self.faithful
+        return few and self.right >= _UNFIT * self.faults
+
+
+def exam_cases() -> tuple[Labelled, ...]:
+    """Return the cases of the exam; raises UsageError where they are not installed."""
+    files = [file for place in _PLACES for file in sorted(place.glob("*.jsonl"))]
+    if not files:
+        raise UsageError("the exam's cases are not here; name labelled data to score")
+    return read_labelled(files[:1])
+
+
+def passed(score: Score) -> Passed:
+    """Return the result of an exam."""
+    counts = [one.counts for one in score.tallies]
+    return Passed(
+        faults=sum(one["units"] for one in counts),
+        found=sum(one["units_found"] for one in counts),
+        right=sum(one.right for one in score.kinds),
+        faithful=sum(one["text_sound"] for one in counts),
+        alarms=sum(one["text_alarms"] for one in counts),
+    )
+
+
+def keep(result: Passed, run: Run) -> None:
+    """Keep a result for later runs of the same engine, model, version and prompts."""
+    if (place := _place(run)) is not None:
+        write(place, result.model_dump_json() + "\n")
+
+
+def kept(run: Run) -> Passed | None:
+    """Return the kept result of a run like this, if there is one."""
+    place = _place(run)
+    try:
+        return Passed.model_validate_json(place.read_bytes()) if place else None
+    except (OSError, ValidationError):
+        return None
+
+
+def run_of(engine: Engine, version: str) -> dict[str, str | None]:
+    """Return what an engine's judgement depends on."""
+    own = {"engine": engine.name, "model": engine.model, "second model": engine.second_model}
+    return own | {"version": version} | dict(engine.prompts)
+
+
+def _place(run: Run) -> Path | None:
+    """Return the file for a result, beside the cache of answers; none where nothing is kept."""
+    digest = hashlib.sha256(json.dumps(dict(run), sort_keys=True).encode()).hexdigest()
+    answers = cache_file()
+    return answers and answers.with_name(f"exam-{digest[:16]}.json")

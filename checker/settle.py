@@ -1,0 +1,355 @@
+"""Judgements -> a verdict, its severity and tier, and the words that explain it. Pure.
+
+The only writer of verdicts. Which judgements count: a document made from the article neither
+confirms nor refutes it; where a document and one made from it both speak, only the earlier counts.
+The rule: a failure or no source is `unchecked`; support against contradiction is `disputed`; one of
+them alone decides; else an outdated value; else no source speaks. Where all support is older than a
+later state, the claim is `outdated`. What the engine made of the claim over all sources counts
+where the judgements allow it.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checker.engines.doubts import fits
+from checker.language.asof import as_of
+from checker.language.verbatim import find
+from checker.records import (
+    CheckedClaim,
+    Credit,
+    Derivation,
+    Document,
+    Element,
+    Examined,
+    Judgement,
+    Offsets,
+    Severity,
+    Stance,
+    Stated,
+    Summary,
+    Support,
+    Tier,
+    Verdict,
+)
+
+CERTAIN = 0.7  # confidence from which a finding of the rules is certain: docs/accuracy.md
+
+_SEVERITY = {
+    Verdict.CONTRADICTED: Severity.ERROR,
+    Verdict.DISPUTED: Severity.WARNING,
+    Verdict.UNSUPPORTED: Severity.WARNING,
+    Verdict.UNCHECKED: Severity.WARNING,
+    Verdict.OUTDATED: Severity.NOTE,
+    Verdict.SUPPORTED: Severity.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where documents come from, by id: `origins` and, for copies, all they were made from.
+
+    Among `peers` the article under check is a witness like its sources.
+    """
+
+    origins: Mapping[str, str] = field(default_factory=dict)
+    ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    peers: bool = False
+
+    def origin(self, document: str) -> str:
+        """Return the origin of a document; one that goes back to none is its own."""
+        return self.origins.get(document, document)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """What documents of one run have to do with each other, and whom they name as their source."""
+
+    derivations: tuple[Derivation, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)
+    credits: Mapping[str, tuple[Credit, ...]] = field(default_factory=dict)
+
+    def lineage(self, article: str, *, peers: bool) -> Lineage:
+        """Return what counts for an article.
+
+        A source given to check it against is taken for its copy only if metadata says so: a wrong
+        guess there would silence the one who knows better.
+        """
+        counted = [
+            one for one in self.derivations if peers or one.declared or one.original != article
+        ]
+        return Lineage(self.origins, _ancestors(counted), peers)
+
+
+def _ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:
+    """Return for each copy the documents it was made from, those of its originals included."""
+    made_from: dict[str, set[str]] = {}
+    for derivation in derivations:
+        if derivation.directed:
+            made_from.setdefault(derivation.document, set()).add(derivation.original)
+    found = {}
+    for document in made_from:
+        reached: set[str] = set()
+        ahead = [document]
+        while ahead:
+            for original in made_from.get(ahead.pop(), set()) - reached:
+                reached.add(original)
+                ahead.append(original)
+        found[document] = frozenset(reached - {document})
+    return found
+
+
+def settle(
+    item: Examined,
+    article: Document,
+    sources: Mapping[str, Document],
+    lineage: Lineage = Lineage(),
+) -> CheckedClaim:
+    """Return the claim with its verdict, from what `sources` (by id) say of it."""
+    claim = item.claim
+    judgements = _weighed(item.judgements, article.id, lineage)
+    verdict = _verdict(item, judgements, sources)
+    if _one_against_one(verdict, judgements, article.id, lineage):
+        verdict = Verdict.DISPUTED
+    speaking = _speaking(judgements, verdict)
+    first = speaking[0] if speaking else None
+    disputed = verdict is Verdict.DISPUTED
+    return CheckedClaim(
+        id=claim.id,
+        text=claim.text,
+        kind=claim.kind,
+        span=claim.span,
+        sentence=Offsets(start=claim.sentence.start, end=claim.sentence.end),
+        verdict=verdict,
+        severity=_severity(verdict, judgements, speaking, article, sources),
+        tier=_tier(item, verdict, first),
+        element=first.element if first else None,
+        confidence=first.confidence if first else None,
+        explanation=_explanation(item, verdict, judgements, speaking, sources),
+        correction=first.correction if first and verdict is Verdict.CONTRADICTED else None,
+        article_value=first.article_value if first else None,
+        source_value=first.source_value if first else None,
+        judgements=judgements,
+        support=_support(judgements, article.id, lineage),
+        spread=_spread(item, article, judgements) if disputed else (),
+        dispute_told=_told_of(speaking, article) if disputed else None,
+        as_of=as_of(claim.sentence.plain, article.date),
+        doubts=item.doubts,
+    )
+
+
+def summarise(claims: Sequence[CheckedClaim]) -> Summary:
+    """Count the verdicts of an article."""
+    counts = {verdict.value: 0 for verdict in Verdict}
+    for claim in claims:
+        counts[claim.verdict.value] += 1
+    return Summary(claims=len(claims), **counts)
+
+
+def verdict_of(stances: Sequence[Stance], failed: bool = False) -> Verdict:
+    """Return the verdict over all sources' stances; no stance at all is `unchecked`."""
+    if failed or not stances:
+        return Verdict.UNCHECKED
+    supports, contradicts = Stance.SUPPORTS in stances, Stance.CONTRADICTS in stances
+    if supports and contradicts:
+        return Verdict.DISPUTED
+    if contradicts:
+        return Verdict.CONTRADICTED
+    if supports:
+        return Verdict.SUPPORTED
+    return Verdict.OUTDATED if Stance.OUTDATED in stances else Verdict.UNSUPPORTED
+
+
+def _verdict(
+    item: Examined, judgements: Sequence[Judgement], sources: Mapping[str, Document]
+) -> Verdict:
+    stances = [Stance.SILENT if one.copy_of else one.stance for one in judgements]
+    plain = verdict_of(stances, bool(item.failure))
+    if plain is Verdict.UNCHECKED:
+        return plain
+    if plain is Verdict.SUPPORTED and _overtaken(judgements, sources):
+        plain = Verdict.OUTDATED
+    # The engine did not know whose words are copies.
+    knew = all(one.copy_of is None or one.stance is Stance.SILENT for one in judgements)
+    overall = item.overall
+    return overall if overall and knew and fits(overall, stances) else plain
+
+
+def _overtaken(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> bool:
+    """Whether all support is older than a source that gives another state of the same thing."""
+    counted = [one for one in judgements if one.copy_of is None]
+    support = [sources[one.document].date for one in counted if one.stance is Stance.SUPPORTS]
+    later = [sources[one.document].date for one in counted if one.stance is Stance.OUTDATED]
+    known = [date for date in support if date]
+    return len(known) == len(support) and any(date and date > max(known) for date in later)
+
+
+def _weighed(
+    judgements: Sequence[Judgement], article: str, lineage: Lineage
+) -> tuple[Judgement, ...]:
+    """Mark the judgements that do not count with the document that speaks in their place."""
+    speaking = {one.document for one in judgements if one.stance is not Stance.SILENT}
+    weighed = []
+    for judgement in judgements:
+        before = lineage.ancestors.get(judgement.document, frozenset())
+        earlier = sorted(before & (speaking | {article}))
+        # A document made from a speaking one that is a copy itself repeats the first of them.
+        roots = [one for one in earlier if not lineage.ancestors.get(one, frozenset()) & before]
+        copied = article if article in before else next(iter(roots or earlier), None)
+        counts = copied is None or judgement.stance is Stance.SILENT
+        weighed.append(judgement if counts else judgement.model_copy(update={"copy_of": copied}))
+    return tuple(weighed)
+
+
+def _support(judgements: Iterable[Judgement], article: str, lineage: Lineage) -> Support:
+    """Count the sources that say the same, copies of the article left out, and their origins."""
+    agreeing = {
+        one.document
+        for one in judgements
+        if one.stance is Stance.SUPPORTS and one.copy_of != article
+    }
+    origins = {lineage.origin(document) for document in agreeing}
+    return Support(sources=len(agreeing), origins=len(origins))
+
+
+def _one_against_one(
+    verdict: Verdict, judgements: Iterable[Judgement], article: str, lineage: Lineage
+) -> bool:
+    """Whether nothing but the word of a peer stands against the word of the article.
+
+    Not so if the article was made from that peer: then the difference is the article's error.
+    """
+    if verdict is not Verdict.CONTRADICTED or not lineage.peers:
+        return False
+    counted = (one for one in judgements if one.copy_of is None)
+    against = {one.document for one in counted if one.stance is Stance.CONTRADICTS}
+    origins = {lineage.origin(document) for document in against}
+    return len(origins) == 1 and lineage.origin(article) not in origins
+
+
+def _speaking(judgements: Sequence[Judgement], verdict: Verdict) -> list[Judgement]:
+    """Return the judgements that made the verdict something to tell, the best shown first."""
+    wanted = {
+        Verdict.OUTDATED: (Stance.OUTDATED, Stance.CONTRADICTS),
+        Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
+        Verdict.DISPUTED: (Stance.CONTRADICTS, Stance.OUTDATED),
+    }.get(verdict, ())
+    found = [one for one in judgements if one.stance in wanted and one.copy_of is None]
+    return sorted(found, key=lambda one: (wanted.index(one.stance), one.source_value is None))
+
+
+def _severity(
+    verdict: Verdict,
+    judgements: Sequence[Judgement],
+    speaking: Sequence[Judgement],
+    article: Document,
+    sources: Mapping[str, Document],
+) -> Severity:
+    """A changed hedge is a note, and so is what only copies of the article repeat.
+
+    What was out of date when the article was written is a warning, what was overtaken since a note.
+    """
+    if speaking and all(one.element is Element.CERTAINTY for one in speaking):
+        return Severity.NOTE
+    if verdict is Verdict.UNSUPPORTED and _repeated(judgements):
+        return Severity.NOTE
+    if verdict is Verdict.OUTDATED and _overtaken(judgements, sources):
+        dates = [sources[one.document].date for one in speaking]
+        if article.date and any(date and _not_after(date, article.date) for date in dates):
+            return Severity.WARNING
+    return _SEVERITY[verdict]
+
+
+def _not_after(date: datetime.date, other: datetime.date) -> bool:
+    return date <= other
+
+
+def _repeated(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the support that does not count; that of an unsupported claim is by its own copies."""
+    return [one for one in judgements if one.copy_of and one.stance is Stance.SUPPORTS]
+
+
+def _tier(item: Examined, verdict: Verdict, first: Judgement | None) -> Tier:
+    """Certain is what code sees too, what was found again when asked again, or measures well."""
+    if verdict in {Verdict.DISPUTED, Verdict.UNCHECKED}:
+        return Tier.CHECK
+    if verdict is Verdict.UNSUPPORTED:
+        return Tier.CERTAIN if item.novel else Tier.CHECK
+    if first is None:
+        return Tier.CHECK if item.doubts else Tier.CERTAIN
+    if first.confidence is not None:
+        return Tier.CERTAIN if first.confidence >= CERTAIN else Tier.CHECK
+    shown = first.article_value is not None and first.source_value is not None
+    return Tier.CERTAIN if item.sure and (shown or item.doubts) else Tier.CHECK
+
+
+def _explanation(
+    item: Examined,
+    verdict: Verdict,
+    judgements: Sequence[Judgement],
+    speaking: Sequence[Judgement],
+    sources: Mapping[str, Document],
+) -> str:
+    against = " ".join(_difference(one, sources) for one in speaking)
+    agreeing = [one for one in judgements if one.stance is Stance.SUPPORTS and not one.copy_of]
+    match verdict:
+        case Verdict.UNCHECKED:
+            return f"Not checked: {item.failure or 'there is no source to compare with'}."
+        case Verdict.UNSUPPORTED:
+            return _unsaid(judgements, sources)
+        case Verdict.SUPPORTED:
+            return f"Said by {_labels(agreeing, sources)}."
+        case Verdict.DISPUTED if agreeing:
+            return f"{_labels(agreeing, sources)} says so, but: {against}"
+        case Verdict.DISPUTED:
+            return f"One account against another: {against}"
+        case _:
+            return against
+
+
+def _unsaid(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> str:
+    repeated = _repeated(judgements)
+    if repeated:
+        return f"No independent source says this; {_labels(repeated, sources)} repeats the article."
+    count = len({one.document for one in judgements})
+    return "The source does not say this." if count == 1 else f"None of {count} sources says this."
+
+
+def _labels(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> str:
+    return ", ".join(dict.fromkeys(sources[one.document].label for one in judgements))
+
+
+def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
+    label = sources[judgement.document].label
+    if judgement.source_value is None or judgement.article_value is None:
+        return f"{label}: {judgement.reason.rstrip('.')}."
+    line = f", line {judgement.evidence[0].line}" if judgement.evidence else ""
+    return (
+        f"The article says “{judgement.article_value}”;"
+        f" {label}{line}, says “{judgement.source_value}”."
+    )
+
+
+def _spread(
+    item: Examined, article: Document, judgements: Sequence[Judgement]
+) -> tuple[Stated, ...]:
+    """Return the values that article and sources give, each with its place; copies left out."""
+    counted = [one for one in judgements if one.copy_of is None]
+    own = next((one.article_value for one in counted if one.article_value), item.claim.span.text)
+    values = [Stated(document=article.id, value=own, line=item.claim.span.line)]
+    for judgement in counted:
+        if judgement.stance is not Stance.SILENT and judgement.evidence:
+            shown = judgement.evidence[0]
+            place = find(own, shown.text)
+            said = shown.text[place[0] : place[1]] if place else shown.text
+            value = judgement.source_value or said
+            values.append(Stated(document=judgement.document, value=value, line=shown.line))
+    return tuple(values)
+
+
+def _told_of(against: Iterable[Judgement], article: Document) -> bool:
+    """Whether the article itself gives every value that speaks against its own."""
+    return all(
+        any(find(one.source_value or "", sentence.plain) for sentence in article.numbered)
+        for one in against
+    )

@@ -1,0 +1,238 @@
+"""`checker check --changed BASE`: the articles of a change, on real git repositories."""
+
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from checker.cli import app
+from checker.cli.changed import Change, annotation, read_change
+from checker.errors import CheckerError, InputError, UsageError
+from checker.records import unheard
+from tests.newsroom import FRONT, RIGHT, STORY, WIRE, WIRED, WRONG, Newsroom, newsroom
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newsroom:
+    """Return a newsroom that has a wire report and no story yet, and work in its folder."""
+    room = newsroom(tmp_path / "origin", {WIRE: WIRED, "README.md": "# News\n", "b.md": RIGHT})
+    monkeypatch.chdir(room.folder)
+    return room
+
+
+def change(
+    base: str = "HEAD^1", *patterns: str, sources: tuple[str, ...] = (), most: int = 100
+) -> Change:
+    """Read a change in the current folder."""
+    return read_change(base, patterns, sources, most, unheard)
+
+
+def names(found: Change) -> list[str]:
+    """Return the articles of a change."""
+    return [case.article.path for case in found.cases]
+
+
+def run(*arguments: str) -> Result:
+    """Run the command line in this process."""
+    return CliRunner().invoke(app, ["check", "--engine", "rules", *arguments])
+
+
+def test_a_merged_pull_request_brings_its_own_changes(room: Newsroom) -> None:
+    """What came to the base meanwhile is not part of it; a renamed file stands by its new name."""
+    room.git("checkout", "--quiet", "-b", "change")
+    room.git("mv", "b.md", "c.md")
+    room.commit({STORY: FRONT + RIGHT})
+    room.git("checkout", "--quiet", "main")
+    room.commit({"stories/summit/meanwhile.md": FRONT + WRONG})
+    room.merge("change")
+
+    assert names(change()) == ["c.md", STORY]
+
+
+def test_a_branch_is_compared_with_where_it_left_its_base(room: Newsroom) -> None:
+    """On the branch itself, commits of the base since then are no change of it."""
+    room.git("checkout", "--quiet", "-b", "change")
+    room.commit({STORY: FRONT + RIGHT})
+    room.git("checkout", "--quiet", "main")
+    room.commit({"b.md": WRONG})
+    room.git("checkout", "--quiet", "change")
+
+    assert names(change("main")) == [STORY]
+
+
+def test_all_files_are_new_to_a_tree_without_files(room: Newsroom) -> None:
+    """The empty tree as BASE gives every article."""
+    room.commit({STORY: FRONT + RIGHT})
+    nothing = room.git("hash-object", "-t", "tree", os.devnull).strip()
+
+    assert names(change(nothing)) == ["b.md", STORY]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ((), ["new.md", STORY]),
+        (("*.md",), ["new.md"]),
+        (("**/*.md", "!stories/**"), ["new.md"]),
+        (("stories/**",), [STORY]),
+        (("--all.md",), []),
+    ],
+    ids=str,
+)
+def test_patterns(room: Newsroom, patterns: tuple[str, ...], expected: list[str]) -> None:
+    """`*` stays in its folder, `**` goes down, `!` takes away; hidden files are none."""
+    room.commit({"new.md": RIGHT, STORY: FRONT + RIGHT, "docs/README.md": "#", ".github/x.md": "x"})
+
+    assert names(change("HEAD^1", *patterns)) == expected
+
+
+def test_from_inside_a_folder(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of the repository only what lies in it is meant, by names from there."""
+    room.commit({"new.md": RIGHT, STORY: FRONT + RIGHT})
+    monkeypatch.chdir(room.folder / "stories")
+
+    assert names(change()) == ["summit/story.md"]
+
+
+def test_sources_by_pattern(room: Newsroom) -> None:
+    """`--sources` stands in for articles that name none; what it matches is no article itself."""
+    room.commit({"stories/a.md": WRONG, "wires/one.md": RIGHT, "wires/.drafts/two.md": WRONG})
+    found = change(sources=("wires/**", "!wires/.drafts/**"))
+
+    assert [(c.article.path, [s.path for s in c.sources]) for c in found.cases] == [
+        ("stories/a.md", ["wires/one.md"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"base": "--upload-pack=x"}, "--changed --upload-pack=x: no commit of this clone"),
+        ({"base": "0" * 40}, "`fetch-depth: 2`"),
+        ({"sources": ("wires/*",)}, "--sources wires/*: matches no file"),
+        ({"most": 1}, "2 articles to check, more than --max-articles 1"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_told(room: Newsroom, given: dict[str, object], message: str) -> None:
+    """A wrong value is refused in one line that names it."""
+    room.commit({"new.md": RIGHT, STORY: FRONT + RIGHT})
+
+    with pytest.raises(UsageError) as caught:
+        change(**given)  # type: ignore[arg-type]
+    assert message in str(caught.value)
+
+
+def test_a_pattern_outside_the_repository(room: Newsroom) -> None:
+    """A pattern that leaves the repository is refused by git, and the line says so."""
+    room.commit({"new.md": RIGHT})
+
+    with pytest.raises(InputError, match="outside repository"):
+        change("HEAD^1", "/etc/*.md")
+
+
+def test_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no repository, one line says so."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    with pytest.raises(CheckerError, match="not a git repository"):
+        change()
+
+
+def test_a_shallow_clone(room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two commits deep is enough; one is not."""
+    room.git("checkout", "--quiet", "-b", "change")
+    room.commit({STORY: FRONT + RIGHT})
+    room.merge("change")
+    monkeypatch.chdir(room.clone(tmp_path / "two", 2).folder)
+    assert names(change()) == [STORY]
+
+    monkeypatch.chdir(room.clone(tmp_path / "one", 1).folder)
+    with pytest.raises(UsageError, match="no commit of this clone"):
+        change()
+
+
+def test_bad_files_hide_no_good_ones(room: Newsroom) -> None:
+    """An empty article and a name that is no text are refused by name, the rest is read."""
+
+    def odd() -> None:
+        folder = os.fsencode(room.folder / "stories")
+        Path(os.fsdecode(folder + b"/caf\xe9.md")).write_text(RIGHT)
+
+    room.commit({STORY: FRONT + RIGHT, "stories/empty.md": " "}, odd)
+    found = change()
+
+    assert names(found) == [STORY]
+    assert [os.fsencode(name) for name, _ in found.refused] == [
+        b"stories/caf\xe9.md",
+        b"stories/empty.md",
+    ]
+
+
+@pytest.mark.parametrize("linked", [STORY, "stories/summit/b.txt", "stories/summit/metadata.toml"])
+def test_links_out_of_the_repository_are_refused(
+    room: Newsroom, tmp_path: Path, linked: str
+) -> None:
+    """A symbolic link out of the repository is not followed, and the other articles are read."""
+    (tmp_path / "secret.txt").write_text("The password is Swordfish.")
+    files = {STORY: RIGHT, "other/story.md": WRONG, "other/wire.txt": RIGHT}
+    files.pop(linked, None)
+    room.commit(files, lambda: (room.folder / linked).symlink_to(tmp_path / "secret.txt"))
+    found = change()
+
+    assert names(found) == ["other/story.md"]
+    assert [(name, "leads out of" in reason) for name, reason in found.refused] == [(STORY, True)]
+
+
+def test_an_article_that_becomes_a_link(room: Newsroom, tmp_path: Path) -> None:
+    """Putting a link in the place of an article is a change of it, and is refused."""
+    room.commit({STORY: FRONT + RIGHT})
+
+    def replace() -> None:
+        (room.folder / STORY).unlink()
+        (room.folder / STORY).symlink_to(tmp_path / "nowhere.md")
+
+    room.commit({}, replace)
+
+    assert [name for name, _ in change().refused] == [STORY]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param(FRONT + RIGHT, 0, id="clean"),
+        pytest.param(FRONT + WRONG, 1, id="wrong"),
+        pytest.param("---\nsources: [../../../x]\n---\n" + RIGHT, 3, id="unreadable"),
+    ],
+)
+def test_exit_codes(room: Newsroom, text: str, code: int) -> None:
+    """0 clean, 1 findings, 3 where an article could not be read."""
+    room.commit({STORY: text})
+
+    assert run("--changed", "HEAD^1").exit_code == code
+
+
+def test_nothing_changed(room: Newsroom) -> None:
+    """A change without an article passes and says that nothing was checked."""
+    room.commit({"notes/plan.txt": "Later."})
+    result = run("--changed", "HEAD^1", "--format", "json=report.json")
+
+    assert (result.exit_code, result.stderr) == (0, "checker: nothing to check\n")
+    assert not Path("report.json").exists()
+
+
+def test_a_change_configures_nothing(room: Newsroom) -> None:
+    """The project file that a change brings chooses neither engine nor what fails."""
+    project = '[tool.checker]\nengine = "magic"\nfail_on = "never"\n'
+    room.commit({STORY: FRONT + WRONG, "pyproject.toml": project})
+
+    assert run("--changed", "HEAD^1").exit_code == 1
+
+
+def test_annotations_are_escaped() -> None:
+    """A file name ends neither the command nor its property."""
+    assert annotation("a,b:c\n%.md", "50%") == (
+        "::error file=a%2Cb%3Ac%25.md,title=checker::50%25\n"
+    )
