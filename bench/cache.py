@@ -27,8 +27,13 @@ def without_a_word(document: Document) -> Document:
     edited = " ".join([*words[:-2], words[-1]])
     text = document.text[: sentence.start] + edited + document.text[sentence.end :]
     found = parse(document.path, text.encode(), unheard)
-    known = {"id": document.id, "publisher": document.publisher, "date": document.date}
-    return replace(found, **known, title=document.title)
+    return replace(
+        found,
+        id=document.id,
+        title=document.title,
+        publisher=document.publisher,
+        date=document.date,
+    )
 
 
 def measure(case: Case, labels: Labels) -> list[tuple[str, Usage, float]]:

@@ -117,7 +117,8 @@ class Reader:
         for claim in own or [LabelledClaim(text=sentence, words=sentence, sources={})]:
             fields: dict[str, Any] = {"sentence": number, "claim": claim.text}
             fields |= {"words": data_line(claim.words)} | _judged(claim, sources)
-            yield ClaimReply(**fields, **({"kind": Kind.OPINION} if claim.opinion else {}))
+            fields |= {"kind": Kind.OPINION} if claim.opinion else {}
+            yield ClaimReply(**fields)
 
     def _second(self, number: int, text: str, sources: Sequence[tuple[str, str]]) -> SecondReply:
         claim = self._by_text.get(text) or LabelledClaim(text=text, words=text, sources={})

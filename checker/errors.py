@@ -14,7 +14,7 @@
   * Interrupted           (130) stopped by the keyboard
 """
 
-from checker.plain import one_line
+from checker.language.plain import one_line
 from checker.records import Report
 
 

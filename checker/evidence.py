@@ -15,6 +15,8 @@ from checker.records import Document, Sentence, Shown
 
 _BYTES_PER_TOKEN = 4
 _NEAREST = 3  # sentences of a source that each sentence of the article asks for
+_FEW = 12  # sources; up to so many, each is compared with every sentence
+_NEAREST_OF_ALL = 24  # sentences over all sources, where there are more
 _K1, _B = 1.5, 0.75
 
 
@@ -52,10 +54,19 @@ class EvidenceIndex:
         return self if len(kept) == len(self.sources) else EvidenceIndex(kept, self._postings)
 
     def nearest(self, text: str, k: int) -> dict[str, tuple[Sentence, ...]]:
-        """Return per source the at most `k` sentences nearest to a text, best first."""
+        """Return per source the at most `k` sentences nearest to a text, best first.
+
+        Of many sources only the sentences nearest over all of them count, so that the work grows
+        with the texts and not with the sources.
+        """
         scores = self._scores(text)
-        found: dict[str, tuple[Sentence, ...]] = {}
-        for source in self.sources:
+        found: dict[str, tuple[Sentence, ...]] = {source.id: () for source in self.sources}
+        near = self.sources
+        if len(near) > _FEW:
+            best = np.argsort(-scores, kind="stable")[:_NEAREST_OF_ALL]
+            holding = {self._postings.sentences[i].document for i in best.tolist()}
+            near = tuple(source for source in near if source.id in holding)
+        for source in near:
             own = source.numbered
             first = self._postings.firsts[source.id]
             scored = scores[first : first + len(own)]

@@ -77,13 +77,12 @@ def examine(
     did not answer is an `Examined` with a `failure`.
     """
     asking = _Asking(article, index, engine, settings)
-    sentences = [one for one in article.numbered if not states_nothing(one)]
-    parts = _evenly(sentences, settings.sentences_per_call)
+    parts = batches(article, settings.sentences_per_call)
     examined = [item for part in each(asking.about, parts) for item in part]
     raised = asking.doubts(examined)
-    batches = [raised[at : at + _DOUBTS] for at in range(0, len(raised), _DOUBTS)]
+    together = [raised[at : at + _DOUBTS] for at in range(0, len(raised), _DOUBTS)]
     again: dict[str, Examined] = {}
-    for answered in each(asking.again, batches):
+    for answered in each(asking.again, together):
         again |= answered
     return tuple(again.get(item.claim.id, item) for item in examined)
 
@@ -105,11 +104,12 @@ def states_nothing(sentence: Sentence) -> bool:
     return not ended and len(text.split()) < _LABEL_WORDS and text.isascii()
 
 
-def _evenly(sentences: Sequence[Sentence], most: int) -> list[Sequence[Sentence]]:
-    """Cut into as few parts of at most `most` as can be, alike in size."""
-    count = -(-len(sentences) // most)
-    bounds = [len(sentences) * part // count for part in range(count + 1)] if count else [0]
-    return [sentences[a:b] for a, b in pairwise(bounds)]
+def batches(article: Document, most: int) -> list[tuple[Sentence, ...]]:
+    """Return the sentences to ask about in one call each: as few calls as can be, alike in size."""
+    asked = [one for one in article.numbered if not states_nothing(one)]
+    count = -(-len(asked) // most)
+    bounds = [len(asked) * number // count for number in range(count + 1)] if count else []
+    return [tuple(asked[a:b]) for a, b in pairwise(bounds)]
 
 
 class _Wrong(Exception):
@@ -126,6 +126,8 @@ class _Asking:
         self._engine, self._settings = engine, settings
         self._sources = {source.id: source for source in index.sources}
         self._vocabulary = Vocabulary(index.sources)
+        # Words of another language are new without being an addition.
+        self._comparable = all(one.language == article.language for one in index.sources)
         self._found = _differences(article, index)
         self._digits = set(_DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))
 
@@ -218,7 +220,7 @@ class _Asking:
             tuple(judgements),
             overall=answer.overall,
             sure=any(is_borne_out(one, sentence, self._found) for one in against),
-            novel=is_new(self._vocabulary.novelty(claim.span.text)),
+            novel=self._comparable and is_new(self._vocabulary.novelty(claim.span.text)),
         )
 
     def _valued(self, judgement: Judgement, sentence: Sentence, last: bool) -> Judgement:
@@ -258,7 +260,9 @@ class _Asking:
 
     def doubts(self, examined: Sequence[Examined]) -> list[Doubt]:
         """Return what to ask again; an engine without a model is not asked twice."""
-        return doubts(examined, self._found, self._sources) if self._engine.model else []
+        if not self._engine.model:
+            return []
+        return doubts(examined, self._found, self._sources, self._article.language)
 
     def again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
         """Return by id the claims in doubt as the engine sees them when asked again."""

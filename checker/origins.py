@@ -1,7 +1,7 @@
 """Finds which documents are made from one another: a copy is no witness to its original.
 
-A stage of its own beside retrieve. What metadata declares counts first; else `language.retelling`
-compares the texts, and what the texts name as their source tells which of two is the copy.
+What metadata declares counts first; else `language.retelling` compares the texts, and what the
+texts name as their source tells which of two is the copy.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,12 +10,11 @@ from itertools import combinations
 from math import exp
 from pathlib import Path
 
-from checker.contract import Credit, Derivation
-from checker.language.credits import Credited, Mark, credits_in
+from checker.documents.paths import place
+from checker.language.credits import Credited, Mark, credited_lines, credits_in
 from checker.language.outlets import outlet_key, same_outlet
 from checker.language.retelling import Likeness, Profile, likeness, profile
-from checker.read import place
-from checker.types import Document, Segmented
+from checker.records import Credit, Derivation, Document
 
 # Set on 2026-11-22 on rewrites_dev.jsonl and the fnc1 pairs of dev.jsonl: the eight rewrites weigh
 # 23 to 41 (docs/accuracy.md), reports read as independent, of 200 words and more, 18 or less.
@@ -61,30 +60,23 @@ class _Traits:
         return next((c for c in own if c.mark is Mark.DATELINE), own[0] if own else None)
 
 
-def find_credits(document: Segmented) -> tuple[Credit, ...]:
+def find_credits(document: Document) -> tuple[Credit, ...]:
     """Return whom else a text names as where it comes from, its title first, then line by line."""
-    source = document.document
     found = []
-    for number, block in enumerate(source.blocks):
-        for credit in _line_credits(block.text, first=number == 0):
-            if credit.name:
-                start, end = block.starts[credit.start], block.ends[credit.end - 1]
-                line = source.text.count("\n", 0, start) + 1
-                found.append(Credit(name=credit.name, text=source.text[start:end], line=line))
+    for line, credit in credited_lines(document):
+        if credit.name:
+            start, end = line.starts[credit.start], line.ends[credit.end - 1]
+            number = document.text.count("\n", 0, start) + 1
+            found.append(Credit(name=credit.name, text=document.text[start:end], line=number))
+    title = document.title or ""
     titled = [
-        Credit(name=credit.name, text=(source.title or "")[credit.start : credit.end], line=1)
-        for credit in credits_in(source.title or "", headline=True)
+        Credit(name=credit.name, text=title[credit.start : credit.end], line=1)
+        for credit in credits_in(title, headline=True)
     ]
     told = {(outlet_key(credit.name), credit.text) for credit in found}
     titled = [one for one in titled if (outlet_key(one.name), one.text) not in told]
-    own = source.publisher or ""  # an outlet's own dateline credits nobody
+    own = document.publisher or ""  # an outlet's own dateline credits nobody
     return tuple(one for one in (*titled, *found) if not same_outlet(one.name, own))
-
-
-def _line_credits(line: str, *, first: bool) -> tuple[Credited, ...]:
-    """Read a line; the first one of a text may be its headline."""
-    found = credits_in(line)
-    return found or (credits_in(line, headline=True) if first else ())
 
 
 def unknown_originals(documents: Collection[Document]) -> tuple[str, ...]:
@@ -104,7 +96,7 @@ def _originals(document: Document) -> Iterable[tuple[str, str]]:
     return [(path, place(str(folder / path))) for path in document.derived_from]
 
 
-def find_derivations(documents: Sequence[Segmented]) -> tuple[Derivation, ...]:
+def find_derivations(documents: Sequence[Document]) -> tuple[Derivation, ...]:
     """Return which documents are made from which others, declared or found, by document id."""
     declared = _declared(documents)
     pairs = {frozenset((found.document, found.original)) for found in declared}
@@ -118,13 +110,13 @@ def find_derivations(documents: Sequence[Segmented]) -> tuple[Derivation, ...]:
     return tuple(sorted([*declared, *found], key=lambda found: (found.document, found.original)))
 
 
-def _declared(documents: Sequence[Segmented]) -> list[Derivation]:
-    by_place = {place(document.document.path): document.document.id for document in documents}
+def _declared(documents: Sequence[Document]) -> list[Derivation]:
+    by_place = {place(document.path): document.id for document in documents}
     pairs = {
-        (document.document.id, by_place[where])
+        (document.id, by_place[where])
         for document in documents
-        for _, where in _originals(document.document)
-        if by_place.get(where, document.document.id) != document.document.id
+        for _, where in _originals(document)
+        if by_place.get(where, document.id) != document.id
     }
     reason = ("its metadata says so",)
     return [
@@ -133,18 +125,13 @@ def _declared(documents: Sequence[Segmented]) -> list[Derivation]:
     ]
 
 
-def _traits(document: Segmented) -> _Traits:
-    source = document.document
+def _traits(document: Document) -> _Traits:
     return _Traits(
-        document=source,
+        document=document,
         profile=profile([sentence.plain for sentence in document.sentences]),
         credits=(
-            *credits_in(source.title or "", headline=True),
-            *(
-                credit
-                for number, block in enumerate(source.blocks)
-                for credit in _line_credits(block.text, first=number == 0)
-            ),
+            *credits_in(document.title or "", headline=True),
+            *(credit for _, credit in credited_lines(document)),
         ),
     )
 
@@ -251,14 +238,14 @@ def _filler(text: _Traits, other: _Traits, matched: set[int]) -> int:
     )
 
 
-def origins_of(documents: Sequence[Segmented], derivations: Sequence[Derivation]) -> dict[str, str]:
+def origins_of(documents: Sequence[Document], derivations: Sequence[Derivation]) -> dict[str, str]:
     """Return the origin of each document by id: a document's id, or a declared outlet's name.
 
     A copy follows its surest original, and whichever of an undirected pair is followed, both share
     one origin; so do documents whose metadata declares one outlet. Two originals of one copy stay
     apart. Of those that share an origin the one made from no other names it, the earliest first.
     """
-    by_id = {document.document.id: document.document for document in documents}
+    by_id = {document.id: document for document in documents}
     known = [d for d in derivations if d.document in by_id and d.original in by_id]
     originals = _surest_originals(known)
     shared = _Shared()

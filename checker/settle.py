@@ -10,19 +10,17 @@ where the judgements allow it.
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from checker.engines.doubts import fits
 from checker.language.asof import as_of
 from checker.language.verbatim import find
 from checker.records import (
     CheckedClaim,
-    Credit,
-    Derivation,
     Document,
     Element,
     Examined,
     Judgement,
+    Lineage,
     Offsets,
     Severity,
     Stance,
@@ -45,68 +43,14 @@ _SEVERITY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """Where documents come from, by id: `origins` and, for copies, all they were made from.
-
-    Among `peers` the article under check is a witness like its sources.
-    """
-
-    origins: Mapping[str, str] = field(default_factory=dict)
-    ancestors: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    peers: bool = False
-
-    def origin(self, document: str) -> str:
-        """Return the origin of a document; one that goes back to none is its own."""
-        return self.origins.get(document, document)
-
-
-@dataclass(frozen=True, slots=True)
-class Kinship:
-    """What documents of one run have to do with each other, and whom they name as their source."""
-
-    derivations: tuple[Derivation, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)
-    credits: Mapping[str, tuple[Credit, ...]] = field(default_factory=dict)
-
-    def lineage(self, article: str, *, peers: bool) -> Lineage:
-        """Return what counts for an article.
-
-        A source given to check it against is taken for its copy only if metadata says so: a wrong
-        guess there would silence the one who knows better.
-        """
-        counted = [
-            one for one in self.derivations if peers or one.declared or one.original != article
-        ]
-        return Lineage(self.origins, _ancestors(counted), peers)
-
-
-def _ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:
-    """Return for each copy the documents it was made from, those of its originals included."""
-    made_from: dict[str, set[str]] = {}
-    for derivation in derivations:
-        if derivation.directed:
-            made_from.setdefault(derivation.document, set()).add(derivation.original)
-    found = {}
-    for document in made_from:
-        reached: set[str] = set()
-        ahead = [document]
-        while ahead:
-            for original in made_from.get(ahead.pop(), set()) - reached:
-                reached.add(original)
-                ahead.append(original)
-        found[document] = frozenset(reached - {document})
-    return found
-
-
 def settle(
     item: Examined,
     article: Document,
     sources: Mapping[str, Document],
-    lineage: Lineage = Lineage(),
+    lineage: Lineage | None = None,
 ) -> CheckedClaim:
     """Return the claim with its verdict, from what `sources` (by id) say of it."""
-    claim = item.claim
+    claim, lineage = item.claim, lineage or Lineage()
     judgements = _weighed(item.judgements, article.id, lineage)
     verdict = _verdict(item, judgements, sources)
     if _one_against_one(verdict, judgements, article.id, lineage):

@@ -56,9 +56,9 @@ class ScriptedEngine:
 
     def reconsider(
         self,
-        article: Document,  # noqa: ARG002
+        article: Document,
         doubts: Sequence[Doubt],
-        evidence: Sequence[Shown],  # noqa: ARG002
+        evidence: Sequence[Shown],
     ) -> Mapping[int, Answer]:
         """Return what is said when asked again, and keep the doubts."""
         self.doubts += doubts

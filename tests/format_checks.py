@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+import html5lib
 from jsonschema import Draft4Validator, Draft202012Validator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from checker.contract import Report
+from checker.records import Report
 from checker.reports.csv import COLUMNS
 
 ROOT = Path(__file__).parent.parent
@@ -155,6 +156,26 @@ def check_claimreview(text: str, _: Report) -> None:
         assert not {"url", "datePublished"} & set(review)
 
 
+def check_html(text: str, report: Report) -> None:
+    """It is strict HTML whose links lead somewhere, with no script, handler or style of others."""
+    root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    names = [node.get("id") for node in root.iter() if node.get("id")]
+    targets = [node.get("href", "") for node in root.iter("a")]
+    attributes = {name for node in root.iter() for name in node.attrib}
+
+    assert len(names) == len(set(names))
+    assert [target for target in targets if target[:1] != "#" or target[1:] not in names] == []
+    assert [name for name in attributes if name.startswith("on") or name == "style"] == []
+    assert len(list(root.iter("script"))) == len(list(root.iter("style"))) == 1
+
+
+def check_jsonl(text: str, report: Report) -> None:
+    """Each line is an object of its own: one for an article, and the last tells it is whole."""
+    lines = [json_module.loads(line) for line in text.splitlines()]
+    schemas = [line["schema"] for line in lines]
+    assert schemas == ["checker/article/1"] * len(report.articles) + ["checker/summary/1"]
+
+
 CHECKS: dict[str, Callable[[str, Report], None]] = {
     "json": check_json,
     "terminal": check_terminal,
@@ -164,4 +185,6 @@ CHECKS: dict[str, Callable[[str, Report], None]] = {
     "github": check_github,
     "csv": check_csv,
     "claimreview": check_claimreview,
+    "html": check_html,
+    "jsonl": check_jsonl,
 }

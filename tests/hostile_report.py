@@ -2,29 +2,27 @@
 
 from itertools import cycle
 
-from checker.aggregate import summarise
-from checker.contract import (
+from checker.records import (
     ArticleReport,
     CheckedClaim,
     DocumentRecord,
-    Report,
-    Run,
-    Stated,
-    Support,
-    Usage,
-)
-from checker.types import (
     Element,
     Evidence,
     Judgement,
     Kind,
     Offsets,
+    Report,
+    Run,
     Severity,
     Span,
     Stance,
+    Stated,
+    Support,
     Tier,
+    Usage,
     Verdict,
 )
+from tests.sample_report import summarise
 
 LINES = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> &lt;b&gt; </testsuites> ]]>",

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checker.report_bench import large_report
+from bench.reports import large_report
 from checker.reports.html import render
 from tests.chromium import chromium
 

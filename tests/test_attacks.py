@@ -13,19 +13,8 @@ from typer.testing import Result
 
 from checker import Report
 from checker.prompts import data_line, load_prompt
-from tests.attacked import (
-    ARTICLE,
-    CLEAN,
-    SOURCE,
-    Case,
-    Checked,
-    Verdicts,
-    asked,
-    cases,
-    checked,
-    command,
-    written,
-)
+from tests.attack_cases import ARTICLE, CLEAN, SOURCE, Case, cases, written
+from tests.attacked import Checked, Verdicts, asked, checked, command
 from tests.scripted_server import Call, Json, ScriptedServer, answer, on, serving
 
 CASES = cases()

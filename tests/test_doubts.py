@@ -116,8 +116,6 @@ def test_an_overall_that_does_not_follow_is_doubted() -> None:
         ("unsupported", ["outdated"], False),
     ],
 )
-def test_what_an_overall_can_follow_from(
-    overall: str, stances: list[str], follows: bool
-) -> None:
+def test_what_an_overall_can_follow_from(overall: str, stances: list[str], follows: bool) -> None:
     """The engine's word over all sources needs judgements that allow it."""
     assert fits(Verdict(overall), [Stance(one) for one in stances]) is follows

@@ -1,6 +1,6 @@
 """What a large model is told, and how its answer is read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -33,7 +33,7 @@ class Chat:
     """A double of the model client: one prepared reply, and what it was asked."""
 
     usage = Usage()
-    stages: dict[str, Usage] = {}
+    stages: Mapping[str, Usage] = {}
 
     def __init__(self, reply: dict[str, Any]) -> None:
         self._reply = reply
@@ -41,7 +41,11 @@ class Chat:
         self.models: list[str | None] = []
 
     def ask(
-        self, messages: Sequence[Message], reply: type[BaseModel], stage: str, model: str | None = None
+        self,
+        messages: Sequence[Message],
+        reply: type[BaseModel],
+        stage: str,
+        model: str | None = None,
     ) -> BaseModel:
         """Return the prepared reply."""
         assert stage in {"examine", "reconsider"}
@@ -65,7 +69,9 @@ def test_the_model_sees_sources_article_and_task_in_this_order() -> None:
     text = user["content"]
 
     assert system["role"] == "system"
-    order = [text.index(words) for words in ("A: The Wire, 2026-05-09", "B1 A bridge", "2 It cost 40")]
+    order = [
+        text.index(words) for words in ("A: The Wire, 2026-05-09", "B1 A bridge", "2 It cost 40")
+    ]
     assert order == sorted(order)
     assert text.endswith("Check sentence 2 of the article.")
     assert ARTICLE.sentences[0].plain in text

@@ -61,13 +61,16 @@ def test_a_source_that_is_not_named_is_silent() -> None:
             answer(2, "It cost 40 million euros", differs(SOURCE, "45 million", "30 million", 2)),
             "45 million",
         ),
-        (Answer(2, "It cost 41,5 million euros", "It cost 40 million euros"), "the claim says 41,5"),
+        (
+            Answer(2, "It cost 41,5 million euros", "It cost 40 million euros"),
+            "the claim says 41,5",
+        ),
         (answer(2, "million euros"), "leave out “40”"),
         (answer(1, "The mayor opened a bridge on Monday"), "no claim"),
     ],
 )
 def test_what_cannot_stand_is_asked_again(broken: Answer, complaint: str) -> None:
-    """The engine is told what is wrong, asked about that sentence alone, and a sound answer counts."""
+    """The engine is told what is wrong and asked about that sentence alone."""
     engine = ScriptedEngine([FIRST, broken], [SECOND])
 
     found = run(engine)

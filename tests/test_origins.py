@@ -9,21 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.contract import Derivation
+from checker.documents import expand, read
 from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
-from checker.read import expand, read
-from checker.segment import segment
-from checker.types import Segmented
-from tests.records import segmented
+from checker.records import Derivation, Document
+from tests.records import document
 from tests.retold import DIGEST, OTHER_REPORT, REPORT, REWRITE
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "gaza-truce"
 DATELINED = REPORT.replace("A passenger", "TORSVIK (Reuters) – A passenger")
-
-
-def described(document: Segmented, **fields: object) -> Segmented:
-    """Return a document with more metadata."""
-    return replace(document, document=replace(document.document, **fields))  # type: ignore[arg-type]
 
 
 def derived(copy: str, original: str, **fields: object) -> Derivation:
@@ -32,19 +25,19 @@ def derived(copy: str, original: str, **fields: object) -> Derivation:
     return Derivation.model_validate({"document": copy, "original": original, **given})
 
 
-def made_from(*documents: Segmented) -> set[tuple[str, str]]:
+def made_from(*documents: Document) -> set[tuple[str, str]]:
     """Return the pairs of copy and original that are found, directed or not."""
     return {(found.document, found.original) for found in find_derivations(documents)}
 
 
-def named(*ids: str) -> list[Segmented]:
+def named(*ids: str) -> list[Document]:
     """Return documents that share nothing."""
-    return [segmented(f"Sentence about subject{i} alone.", name) for i, name in enumerate(ids)]
+    return [document(f"Sentence about subject{i} alone.", name) for i, name in enumerate(ids)]
 
 
 def test_rewrite_is_found() -> None:
     """A text that tells another's facts in its order, in other words, is made from it."""
-    (found,) = find_derivations([segmented(REPORT, "report"), segmented(REWRITE, "rewrite")])
+    (found,) = find_derivations([document(REPORT, "report"), document(REWRITE, "rewrite")])
 
     assert (found.document, found.original, found.directed) == ("rewrite", "report", True)
     assert found.confidence > 0.9
@@ -56,17 +49,17 @@ def test_rewrite_is_found() -> None:
 @pytest.mark.parametrize("first", [REPORT, DATELINED, REWRITE], ids=["report", "wire", "rewrite"])
 def test_other_reports_on_the_event_are_no_copies(first: str, other: str) -> None:
     """Shared names and numbers in another order, with another story, are no derivation."""
-    one = segmented(first, "one", publisher="Reuters")
+    one = document(first, "one", publisher="Reuters")
 
-    assert find_derivations([one, segmented(other, "other")]) == ()
+    assert find_derivations([one, document(other, "other")]) == ()
 
 
 def test_verbatim_excerpt_is_found() -> None:
     """A text whose passages stand word for word in a longer one shares its origin."""
     excerpt = "\n".join(REPORT.splitlines()[2:14])
-    longer = segmented(OTHER_REPORT + excerpt, "longer")
+    longer = document(OTHER_REPORT + excerpt, "longer")
 
-    (found,) = find_derivations([longer, segmented(excerpt, "excerpt")])
+    (found,) = find_derivations([longer, document(excerpt, "excerpt")])
 
     assert found.reasons[0].endswith("outside quotations (100% of the shorter text's)")
 
@@ -80,7 +73,7 @@ def test_shared_quotations_make_no_copy() -> None:
     one = f"Mayor Lise Bakke faced angry fishermen. {speech} She left at once."
     two = f"There were boos in the harbour hall. {speech} Reporters had no time for questions."
 
-    assert find_derivations([segmented(one, "one"), segmented(two, "two")]) == ()
+    assert find_derivations([document(one, "one"), document(two, "two")]) == ()
 
 
 def test_standing_text_of_a_site_makes_no_copy() -> None:
@@ -92,7 +85,7 @@ def test_standing_text_of_a_site_makes_no_copy() -> None:
     )
     one, two = (f"{text}\n{footer}\n" for text in (OTHER_REPORT, DIGEST))
 
-    assert find_derivations([segmented(one, "one"), segmented(two, "two")]) == ()
+    assert find_derivations([document(one, "one"), document(two, "two")]) == ()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +111,7 @@ def test_standing_text_of_a_site_makes_no_copy() -> None:
 )
 def test_snippets_that_state_the_same_are_no_copies(one: str, two: str) -> None:
     """A few sentences on one fact are too little to show derivation."""
-    assert find_derivations([segmented(one, "one"), segmented(two, "two")]) == ()
+    assert find_derivations([document(one, "one"), document(two, "two")]) == ()
 
 
 def test_near_identical_snippets_are_copies() -> None:
@@ -126,7 +119,7 @@ def test_near_identical_snippets_are_copies() -> None:
     one = "Anna Lund was born in Bergen in 1961 and became a judge at the district court in 1994."
     two = f"{one} She lives there with her family."
 
-    assert made_from(segmented(one, "one"), segmented(two, "two"))
+    assert made_from(document(one, "one"), document(two, "two"))
 
 
 @pytest.mark.parametrize(
@@ -134,30 +127,30 @@ def test_near_identical_snippets_are_copies() -> None:
     [
         (
             REWRITE + "\nSource: Lake Wire\n",
-            segmented(REPORT, "report", "2024-05-09", "Lake Wire"),
+            document(REPORT, "report", "2024-05-09", "Lake Wire"),
             "its source line names Lake Wire, the publisher of report",
         ),
         (
             REWRITE,
-            segmented(DATELINED, "report"),
+            document(DATELINED, "report"),
             "the dateline of report names Reuters",
         ),
         (
             REWRITE,
-            segmented(REPORT + "\n(Reporting by Anna Lund)\n", "report"),
+            document(REPORT + "\n(Reporting by Anna Lund)\n", "report"),
             "the staff line of report names its reporters",
         ),
         (
             REWRITE,
-            segmented(REPORT, "report", "2024-05-06"),
+            document(REPORT, "report", "2024-05-06"),
             "it appeared 1 day after report",
         ),
     ],
     ids=["credit", "dateline", "staff line", "date"],
 )
-def test_direction(text: str, report: Segmented, why: str) -> None:
+def test_direction(text: str, report: Document, why: str) -> None:
     """A credit to the other, the other's own marks, and the later date tell the copy."""
-    rewrite = segmented(text, "rewrite", "2024-05-07")
+    rewrite = document(text, "rewrite", "2024-05-07")
 
     (found,) = find_derivations([rewrite, report])
 
@@ -167,7 +160,7 @@ def test_direction(text: str, report: Segmented, why: str) -> None:
 
 def test_same_words_tell_no_direction() -> None:
     """Two equal texts without date or mark share an origin, but neither is called the copy."""
-    (found,) = find_derivations([segmented(REPORT, "b"), segmented(REPORT, "a")])
+    (found,) = find_derivations([document(REPORT, "b"), document(REPORT, "a")])
 
     assert (found.confidence, found.directed) == (1.0, False)
     assert found.reasons == ("both have the same words",)
@@ -175,9 +168,9 @@ def test_same_words_tell_no_direction() -> None:
 
 def test_credit_alone_makes_no_copy() -> None:
     """Naming an outlet and telling another story is no derivation; naming it is still told."""
-    digest = segmented(DIGEST, "digest")
+    digest = document(DIGEST, "digest")
 
-    assert find_derivations([digest, segmented(REPORT, "report", publisher="Reuters")]) == ()
+    assert find_derivations([digest, document(REPORT, "report", publisher="Reuters")]) == ()
     assert [(credit.name, credit.text, credit.line) for credit in find_credits(digest)] == [
         ("Reuters", "– Reuters", 1),
         ("RT", "Read Full Article at RT.com", 3),
@@ -186,15 +179,15 @@ def test_credit_alone_makes_no_copy() -> None:
 
 def test_credit_in_the_title_of_metadata() -> None:
     """A title that only metadata has is read for credits, too."""
-    document = described(segmented("It rained.", "story"), title="Rain – AFP")
+    story = replace(document("It rained.", "story"), title="Rain – AFP")
 
-    assert [(credit.name, credit.text) for credit in find_credits(document)] == [("AFP", "– AFP")]
+    assert [(credit.name, credit.text) for credit in find_credits(story)] == [("AFP", "– AFP")]
 
 
 def test_declared_original() -> None:
     """Metadata names the original by its path, however unlike the texts are."""
     copy, original = named("copy", "original")
-    copy = described(copy, derived_from=("original.txt",))
+    copy = replace(copy, derived_from=("original.txt",))
 
     (found,) = find_derivations([copy, original])
 
@@ -204,8 +197,8 @@ def test_declared_original() -> None:
 
 def test_declaration_wins_over_what_the_texts_tell() -> None:
     """One derivation per pair: the declared one, though dates say the opposite."""
-    late = segmented(REPORT, "late", "2024-05-09")
-    early = described(segmented(REWRITE, "early", "2024-05-06"), derived_from=("late.txt",))
+    late = document(REPORT, "late", "2024-05-09")
+    early = replace(document(REWRITE, "early", "2024-05-06"), derived_from=("late.txt",))
 
     (found,) = find_derivations([late, early])
 
@@ -214,10 +207,10 @@ def test_declaration_wins_over_what_the_texts_tell() -> None:
 
 def test_unknown_originals_are_told() -> None:
     """A declared original that is not there makes no derivation, and a line says so."""
-    copy = described(segmented("It rained.", "copy"), derived_from=("lost.txt", "copy.txt"))
+    copy = replace(document("It rained.", "copy"), derived_from=("lost.txt", "copy.txt"))
 
     assert find_derivations([copy]) == ()
-    assert unknown_originals([copy.document]) == (
+    assert unknown_originals([copy]) == (
         (
             "copy.txt: its original lost.txt is not among the documents: "
             "name it too, or correct `derived_from`"
@@ -248,8 +241,8 @@ def test_origins(derivations: Sequence[Derivation], origins: str) -> None:
 
 def test_earliest_of_a_pair_names_the_origin() -> None:
     """When neither is the copy, the earlier one stands for both."""
-    late = segmented("It rained.", "a", "2024-05-02")
-    early = segmented("It rained.", "b", "2024-05-01")
+    late = document("It rained.", "a", "2024-05-02")
+    early = document("It rained.", "b", "2024-05-01")
 
     assert origins_of([late, early], [derived("a", "b", directed=False)]) == {"a": "b", "b": "b"}
 
@@ -257,7 +250,7 @@ def test_earliest_of_a_pair_names_the_origin() -> None:
 def test_one_declared_outlet_is_one_origin() -> None:
     """Documents that declare one outlet, by whatever name, share an origin."""
     first, second, third = named("a", "b", "c")
-    documents = [described(first, origin="AP"), described(second, origin="Associated Press"), third]
+    documents = [replace(first, origin="AP"), replace(second, origin="Associated Press"), third]
 
     assert origins_of(documents, []) == {"a": "AP", "b": "AP", "c": "c"}
 
@@ -265,7 +258,7 @@ def test_one_declared_outlet_is_one_origin() -> None:
 def test_declared_outlet_among_the_publishers() -> None:
     """An origin that published another document of the set goes back to that document."""
     copy, wire, other = named("copy", "wire", "other")
-    documents = [described(copy, origin="The AP"), described(wire, publisher="AP"), other]
+    documents = [replace(copy, origin="The AP"), replace(wire, publisher="AP"), other]
 
     assert origins_of(documents, []) == {"copy": "wire", "wire": "wire", "other": "other"}
 
@@ -273,14 +266,14 @@ def test_declared_outlet_among_the_publishers() -> None:
 def test_copy_of_one_that_declares_an_outlet() -> None:
     """A copy goes back to where its original says it comes from."""
     copy, original, _ = named("copy", "original", "other")
-    documents = [copy, described(original, origin="AP")]
+    documents = [copy, replace(original, origin="AP")]
 
     assert origins_of(documents, [derived("copy", "original")]) == {"copy": "AP", "original": "AP"}
 
 
 def test_seed_case() -> None:
     """In the seeds the rewrite goes back to Reuters; the digest and the others are their own."""
-    documents = [segment(each) for each in read(expand([str(SEEDS)]), lambda _: None)]
+    documents = read(expand(SEEDS), lambda _: None)
 
     (found,) = find_derivations(documents)
     origins = origins_of(documents, [found])
@@ -288,7 +281,7 @@ def test_seed_case() -> None:
     assert (found.document, found.original, found.directed) == ("reuters-rewrite", "reuters", True)
     assert found.confidence >= 0.9
     assert origins.pop("reuters-rewrite") == "reuters"
-    assert all(document == origin for document, origin in origins.items())
+    assert all(name == origin for name, origin in origins.items())
 
 
 _WORDS = st.sampled_from(
@@ -299,13 +292,13 @@ _DRAWN = st.lists(_SENTENCE, min_size=1, max_size=5).map("\n".join)
 _TEXT = st.one_of(_DRAWN, st.sampled_from([REPORT, REWRITE, OTHER_REPORT, DIGEST]))
 _DATE = st.none() | st.dates(datetime.date(2024, 5, 1), datetime.date(2024, 5, 9)).map(str)
 _DOCUMENTS = st.lists(st.tuples(_TEXT, _DATE), min_size=1, max_size=4).map(
-    lambda drawn: [segmented(text, f"d{i}", date) for i, (text, date) in enumerate(drawn)]
+    lambda drawn: [document(text, f"d{i}", date) for i, (text, date) in enumerate(drawn)]
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(documents=_DOCUMENTS, data=st.data())
-def test_order_of_documents_never_matters(documents: list[Segmented], data: st.DataObject) -> None:
+def test_order_of_documents_never_matters(documents: list[Document], data: st.DataObject) -> None:
     """The same documents in another order give the same derivations and origins."""
     shuffled = data.draw(st.permutations(documents))
     found = find_derivations(documents)
@@ -316,13 +309,13 @@ def test_order_of_documents_never_matters(documents: list[Segmented], data: st.D
 
 @settings(max_examples=60, deadline=None)
 @given(documents=_DOCUMENTS, data=st.data())
-def test_a_verbatim_copy_adds_no_origin(documents: list[Segmented], data: st.DataObject) -> None:
+def test_a_verbatim_copy_adds_no_origin(documents: list[Document], data: st.DataObject) -> None:
     """A copy of a document shares its origin, whatever its date and its id."""
     original = data.draw(st.sampled_from(documents))
     name = data.draw(st.sampled_from(["a copy", "the copy"]))
-    copy = segmented(original.document.text, name, data.draw(_DATE))
+    copy = document(original.text, name, data.draw(_DATE))
     before = origins_of(documents, find_derivations(documents))
     after = origins_of([*documents, copy], find_derivations([*documents, copy]))
 
-    assert after[name] == after[original.document.id]
+    assert after[name] == after[original.id]
     assert len(set(after.values())) <= len(set(before.values()))

@@ -1,14 +1,13 @@
-"""Articles in their folders, and nothing outside a root."""
+"""Articles and the sources they are checked against, and nothing outside a root."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from checker.cli import app
-from checker.errors import InputError
-from checker.pipeline import load
-from checker.read import beside
+from checker.documents import Paths, beside, by_event, case_of, load
+from checker.errors import InputError, UsageError
+from tests.records import document
 
 
 @pytest.fixture(autouse=True)
@@ -30,16 +29,68 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-def run(*arguments: str) -> Result:
-    """Run the command line in this process, by the rules."""
-    return CliRunner().invoke(app, ["check", "--engine", "rules", *arguments])
-
-
 def paired(*articles: str, root: str | None = None) -> tuple[dict[str, list[str]], list[str]]:
     """Return each article's path with its sources' paths, and the lines told."""
     told: list[str] = []
     cases = load(articles, None, told.append, otherwise=beside, root=root)
     return {case.article.path: [source.path for source in case.sources] for case in cases}, told
+
+
+@pytest.mark.parametrize(
+    "against", ["a/wire.txt", Path("a/wire.txt"), ["a/wire.txt"], (p for p in [Path("a/wire.txt")])]
+)
+def test_one_path_is_one_source(against: Paths) -> None:
+    """A string is never walked letter by letter: `/` in it is no folder to read."""
+    told: list[str] = []
+    (case,) = load("a/story.md", against, told.append)
+
+    assert [source.path for source in case.sources] == ["a/wire.txt"]
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("articles", "against", "message"),
+    [
+        (5, None, "articles must be a path or a list of paths, not int"),
+        ("a/story.md", 5, "against must be a path or a list of paths, not int"),
+        ("a/story.md", [b"a/wire.txt"], "against must be paths, and b'a/wire.txt' is bytes"),
+        (None, None, "articles must be a path or a list of paths, not NoneType"),
+    ],
+)
+def test_what_is_no_path_is_refused(articles: Paths, against: Paths, message: str) -> None:
+    """A wrong type is named, and where it was given."""
+    with pytest.raises(UsageError, match=message):
+        load(articles, against, print)
+
+
+def test_articles_are_checked_against_each_other() -> None:
+    """Without sources all articles of a run are in one pool, each text once."""
+    Path("copy.txt").write_text("Ship a\r\nsank.")
+    told: list[str] = []
+    first, second, third = load(["a", "copy.txt"], None, told.append)
+
+    assert [source.path for source in first.sources] == ["a/wire.txt"]
+    assert [source.path for source in second.sources] == ["a/story.md"]
+    assert [source.path for source in third.sources] == ["a/wire.txt"]
+    assert told == ["copy.txt holds the same text as a/story.md: left out as a source"]
+
+
+def test_an_article_is_no_source_of_itself() -> None:
+    """An article that is among its own sources is left out there, and one line says so."""
+    told: list[str] = []
+    (case,) = load("a/story.md", "a", told.append)
+
+    assert [source.path for source in case.sources] == ["a/wire.txt"]
+    assert told == ["a/story.md is among its own sources: left out there"]
+
+
+def test_documents_that_are_read_already() -> None:
+    """Second copies of a source are left out and told."""
+    told: list[str] = []
+    wire, copy = document("It sank.", "wire"), document("It sank.", "copy")
+    case = case_of(document("The ship sank.", "story"), [wire, copy], told.append)
+
+    assert ([source.id for source in case.sources], len(told)) == (["wire"], 1)
 
 
 def test_front_matter_wins_over_the_folder() -> None:
@@ -121,25 +172,46 @@ def test_links_inside_the_root_are_followed() -> None:
     assert paired("a/story.md", root=".")[0] == {"a/story.md": ["a/other.txt", "a/wire.txt"]}
 
 
-def test_the_command_line_pairs_by_folder() -> None:
-    """`--against-folder` checks each article against its own, in one report."""
-    result = run("--against-folder", "--format", "json", "a/story.md", "b/story.md")
+@pytest.mark.parametrize("source", ["link.txt", "../secret.txt", "/etc/hostname", '"a\\0b"'])
+def test_an_article_names_no_file_of_the_machine(folder: Path, source: str) -> None:
+    """Its writer must not choose which of our files a report quotes, links followed."""
+    Path("link.txt").symlink_to(folder.parent / "secret.txt")
+    Path("story.md").write_text(f"---\nsources: [{source}]\n---\nShip sank.")
 
-    assert (result.exit_code, '"path": "a/wire.txt"' in result.stdout) == (0, True)
+    with pytest.raises(InputError, match="outside of its folder and the working folder"):
+        load("story.md", None, print)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--root", "a", "b/story.md"], "b/story.md: leads out of the folder a"),
-        (["--root", ".", "a/story.md", "--against", "../secret.txt"], "../secret.txt: leads out"),
-        (["a/story.md", "--against-folder", "--against", "b"], "exclude each other"),
-    ],
-    ids=["article", "source", "both"],
+BRIDGE = (
+    "The Larkfield bridge collapsed on Tuesday. Engineer Tomas Berg blamed rusted bolts.",
+    "Engineer Tomas Berg said that rusted bolts brought down the bridge in Larkfield.",
 )
-def test_misuse_is_one_line(arguments: list[str], message: str) -> None:
-    """What cannot be read or combined is one line and exit code 2."""
-    result = run(*arguments)
+COMET = "A comet will cross the southern sky in March, astronomers of Chile expect."
 
-    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert message in result.stderr
+
+def _write(texts: Sequence[str]) -> None:
+    for number, text in enumerate(texts):
+        Path(f"{number}.txt").write_text(text)
+
+
+def test_articles_on_other_events_are_no_sources() -> None:
+    """Articles checked against each other are confined to their event; one alone is told."""
+    _write([*BRIDGE, COMET])
+    told: list[str] = []
+    cases, groups = by_event(load(["0.txt", "1.txt", "2.txt"], None, told.append), told.append)
+
+    assert [group.documents for group in groups] == [("0", "1"), ("2",)]
+    assert [[source.id for source in case.sources] for case in cases] == [["1"], ["0"], []]
+    assert [case.failure is None for case in cases] == [True, True, False]
+    assert told == [
+        "3 articles on 2 events; 1 alone on theirs, not checked (--no-groups compares all)"
+    ]
+
+
+def test_articles_with_sources_are_not_grouped() -> None:
+    """Who says what to check against means it."""
+    _write([*BRIDGE, COMET])
+    given = load("0.txt", ["1.txt", "2.txt"], print)
+    cases, groups = by_event(given, print)
+
+    assert (cases, groups) == (given, ())

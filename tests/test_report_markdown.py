@@ -6,9 +6,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from checker.reports import markdown
-from checker.reports.wording import printable
-from checker.types import Severity
+from checker.reports.finding import articles_of
+from checker.reports.places import Places
+from checker.reports.words import printable
 from tests.hostile_report import LINES, hostile_report, large_report
+from tests.sample_report import sample_report
 
 
 def cells(text: str) -> list[list[str]]:
@@ -26,9 +28,9 @@ def cells(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("number", range(len(LINES) - 1))
 def test_words_show_as_they_are(number: int) -> None:
     """A reader sees the document's own characters, whatever they mean to Markdown."""
-    shown = [row[2] for row in cells(markdown.render(hostile_report())) if len(row) == 5]
+    shown = [row[3] for row in cells(markdown.render(hostile_report())) if len(row) == 5]
 
-    assert f"»{printable(LINES[number])}«" in shown
+    assert any(f"»{printable(LINES[number])}«" in words for words in shown)
 
 
 def test_long_words_are_shortened() -> None:
@@ -36,7 +38,7 @@ def test_long_words_are_shortened() -> None:
     rows = cells(markdown.render(hostile_report()))
 
     assert max(len(cell) for row in rows for cell in row) <= 800
-    assert any(row[2].endswith("…«") for row in rows)
+    assert any(row[3].endswith("…«") for row in rows)
 
 
 def test_the_mildest_are_cut_and_counted() -> None:
@@ -45,10 +47,21 @@ def test_the_mildest_are_cut_and_counted() -> None:
     text = markdown.render(report)
     shown = [row for row in text.splitlines() if re.match(r"\| \d", row)]
     more = re.search(r"\*\*([\d,]+) more findings are in the full report\.\*\*", text)
-    errors = sum(claim.severity is Severity.ERROR for claim in report.findings)
+    found = [one for article in articles_of(report, Places(report)) for one in article.findings]
 
     assert more
-    assert int(more[1].replace(",", "")) + len(shown) == len(report.findings)
-    assert 0 < len(shown) < errors
-    assert all("**contradicted**" in row for row in shown)
+    assert int(more[1].replace(",", "")) + len(shown) == len(found)
+    assert 0 < len(shown) < len(found)
+    assert all("**Error** · sure" in row for row in shown)
     assert 55_000 < len(text) <= 65_000
+
+
+def test_articles_without_findings_take_one_line() -> None:
+    """A pull request with many clean articles does not fill the comment."""
+    report = sample_report()
+    clean = report.articles[0].model_copy(update={"claims": ()})
+
+    text = markdown.render(report.model_copy(update={"articles": (*report.articles, clean, clean)}))
+
+    assert "No difference found in 2 articles." in text
+    assert text.count("###") == 1

@@ -7,9 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from checker.contract import CheckedClaim, Report
+from checker.records import CheckedClaim, Kind, Report, Severity, Tier, Verdict
 from checker.reports import claimreview, csv, junit
-from checker.types import Kind, Severity, Tier, Verdict
 from tests.hostile_report import bare_report
 from tests.sample_report import sample_report
 
@@ -91,7 +90,7 @@ def test_csv_lines_end_as_rfc_4180_says() -> None:
     """Each line ends with CR LF, the last one too."""
     text = csv.render(sample_report())
 
-    assert text.count("\r\n") == text.count("\n") == 7
+    assert text.count("\r\n") == text.count("\n") == 10
     assert text.endswith("\r\n")
 
 

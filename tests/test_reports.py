@@ -1,24 +1,22 @@
-"""Every format says what the report says, and nothing a document slipped in."""
+"""The contracts for programs, and the report they are made from."""
 
 import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from checker.contract import FailOn, Report
+from checker.records import FailOn, Report, Tier, Verdict
 from checker.reports import FORMATS, terminal
 from checker.reports import json as json_format
-from checker.types import Tier, Verdict
 from tests.sample_report import sample_report
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", ["claimreview", "csv", "json", "jsonl", "junit", "sarif"])
 def test_golden(name: str) -> None:
-    """The sample report renders to the golden file, `tests/golden/report.<format>`."""
+    """What programs read is the golden file, `tests/golden/report.<format>`."""
     expected = (GOLDEN / f"report.{name}").read_bytes().decode()
 
     assert FORMATS[name](sample_report()) == expected
@@ -31,16 +29,8 @@ def test_the_sample_has_every_verdict() -> None:
     assert verdicts == set(Verdict)
 
 
-def test_json_fits_its_schema() -> None:
-    """The JSON report is valid by the published schema."""
-    schema = json.loads((ROOT / "docs/report-1.schema.json").read_text(encoding="utf-8"))
-    report = json.loads(json_format.render(sample_report()))
-
-    assert list(Draft202012Validator(schema).iter_errors(report)) == []
-
-
 def test_schema_is_up_to_date() -> None:
-    """`docs/report-1.schema.json` is what the types say; `make schema` writes it."""
+    """`docs/report-1.schema.json` is what the records say; `make schema` writes it."""
     written = (ROOT / "docs/report-1.schema.json").read_text(encoding="utf-8")
 
     assert written == json_format.schema()
@@ -51,6 +41,7 @@ def test_json_can_be_read_back() -> None:
     text = json_format.render(sample_report())
 
     assert json_format.render(Report.model_validate_json(text)) == text
+    assert "sentences" not in json.loads(text)["documents"][0]
 
 
 def test_every_quotation_is_verbatim() -> None:
@@ -71,24 +62,18 @@ def test_every_quotation_is_verbatim() -> None:
     assert wrong == []
 
 
-def test_terminal_drops_control_characters() -> None:
-    """An article cannot send escape sequences to the reader's terminal."""
-    report = sample_report()
-    hostile = report.documents[0].model_copy(
-        update={"text": report.documents[0].text.replace("Vice", "\x1b]0")}
-    )
-
-    text = terminal.render(
-        report.model_copy(update={"documents": (hostile, *report.documents[1:])})
-    )
-
-    assert "\x1b" not in text
-
-
 def test_terminal_colours_only_when_asked() -> None:
     """Colour is an extra; without it no escape sequence is written."""
     assert ("\x1b[" in terminal.render(sample_report(), color=True)) is True
     assert ("\x1b[" in terminal.render(sample_report())) is False
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_terminal_keeps_its_width(width: int) -> None:
+    """No line is wider than asked for."""
+    lines = terminal.render(sample_report(), width=width).splitlines()
+
+    assert max(map(len, lines)) <= width
 
 
 @pytest.mark.parametrize(
@@ -123,7 +108,8 @@ def test_findings_to_check_fail_only_a_strict_run(strict: bool, code: int) -> No
 def test_nothing_wrong_is_clean() -> None:
     """A report without findings exits with 0."""
     report = sample_report()
-    sound = report.articles[0].model_copy(update={"claims": report.articles[0].claims[-1:]})
+    held = tuple(c for c in report.articles[0].claims if c.verdict is Verdict.SUPPORTED)
+    sound = report.articles[0].model_copy(update={"claims": held})
 
     clean = report.model_copy(update={"complete": True, "articles": (sound,)})
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checker.contract import Report
+from checker.records import Report
 from checker.reports import FORMATS
 from checker.reports import json as json_format
 from tests.format_checks import CHECKS
@@ -37,7 +37,7 @@ def test_sound(name: str, make: Callable[[], Report]) -> None:
         CHECKS[name](text, report)
 
 
-@pytest.mark.parametrize("name", sorted({*CHECKS} - {"json", "terminal", "github"}))
+@pytest.mark.parametrize("name", sorted({*CHECKS} - {"json", "jsonl", "terminal", "github"}))
 def test_no_format_to_share_tells_where_a_file_lies(name: str) -> None:
     """The folders of an absolute path are the machine's own business."""
     text = FORMATS[name](hostile_report())

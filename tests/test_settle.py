@@ -13,12 +13,13 @@ from checker.records import (
     Examined,
     Judgement,
     Kind,
+    Kinship,
     Severity,
     Stance,
     Tier,
     Verdict,
 )
-from checker.settle import Kinship, settle, summarise, verdict_of
+from checker.settle import settle, summarise, verdict_of
 from tests.doubles import differs, says
 from tests.texts import document
 

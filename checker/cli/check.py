@@ -81,9 +81,9 @@ def check(  # noqa: PLR0913  one parameter per flag
     # A change must not choose by its own project file what fails it.
     folder = None if changed is None else Path(os.devnull)
     if dry_run:
-        from checker.cli.plan import planned
+        from checker.cli.plan import told_plan
 
-        sys.stdout.write(planned(change.cases, load_settings(flags.settings, folder=folder)))
+        sys.stdout.write(told_plan(change.cases, load_settings(flags.settings, folder=folder)))
         return
     for file, reason in change.refused:
         notify(f"{file}: {reason}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from checker.cli.options import Flags, with_settings
-from checker.cli.session import progress, session
+from checker.cli.session import notify, progress, session
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def score(
     from checker.pipeline import check_article
     from checker.scoring import exam
 
-    cases = scoring.sample(scoring.read_labelled(data) if data else exam.exam_cases(), limit)
+    cases = scoring.sample(
+        scoring.read_labelled(data, notify) if data else exam.exam_cases(), limit
+    )
     earlier = scoring.read_score(compare_with) if compare_with else None
     if out:
         ensure_writable(out)

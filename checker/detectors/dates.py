@@ -31,7 +31,7 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
         moved = ours.ahead and theirs.ahead and _far_apart(comparison)
         stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
         half = HALF if _half_equal(ours, theirs) else 0.0
-        yield from told(comparison, kind, hit, score=hit.fit.score + half, stance=stance)
+        yield from told(comparison, kind, hit, bonus=half, stance=stance)
 
 
 @lru_cache(maxsize=16384)

@@ -18,8 +18,8 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the names in whose slot the source has another name."""
     for hit in contested(comparison, KIND):
         ours, theirs = hit.ours.what, hit.theirs.what
-        if not _has(hit.theirs.text, ours) and not _has(hit.ours.text, theirs):
-            yield from told(comparison, KIND, hit, score=hit.fit.score + _likely(ours, theirs))
+        if not any(same_name(theirs, other) for other in names(hit.ours.text)):
+            yield from told(comparison, KIND, hit, bonus=_likely(ours, theirs))
 
 
 def _likely(one: Name, other: Name) -> float:
@@ -29,10 +29,6 @@ def _likely(one: Name, other: Name) -> float:
         return _COUNTRIES
     people = one.kind is other.kind is NameKind.PERSON
     return _PEOPLE if people and min(len(one.parts), len(other.parts)) > 1 else 0.0
-
-
-def _has(text: str, name: Name) -> bool:
-    return any(same_name(name, other) for other in names(text))
 
 
 @lru_cache(maxsize=16384)

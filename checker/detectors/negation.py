@@ -12,7 +12,7 @@ from checker.language.words import words
 from checker.records import Discrepancy, Element
 
 NAME = "negation"
-HINT, CERTAIN = 0.43, 0.58
+HINT, CERTAIN = 0.3, 0.58
 _TENTATIVE = re.compile(
     r"\b(?:if|would|could|might|may|hop(?:e|es|ed|ing)|want(?:s|ed)?|tr(?:y|ies|ied|ying)|plan(?:s|ned)?"
     r"|whether|should|can|unless)\b"

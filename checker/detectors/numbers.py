@@ -6,8 +6,9 @@ changed hedge on the same number ("around 1,200", "over 1,200") is told, too.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
-from checker.detectors.slots import Comparison, Hit, Kind, Value, contested, told
+from checker.detectors.slots import Comparison, Fit, Hit, Kind, Value, contested, told
 from checker.language.changing import grows
 from checker.language.hedges import ABOVE, BELOW, Hedge
 from checker.language.quantities import WITHIN, Quantity, Sort, quantities
@@ -19,6 +20,7 @@ NAME = "numbers"
 # likeness of the digits adds to it.
 HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
 _SAME_NEWS_DAYS = 1
+_MANY = 13  # counts from which the same number of other things is no chance
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
@@ -28,10 +30,42 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
             slip = TYPO * alike_digits(hit.ours.what, hit.theirs.what)
             moved = _moved_on(comparison, hit)
             stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
-            yield from told(comparison, VALUES, hit, score=hit.fit.score + slip, stance=stance)
+            yield from told(comparison, VALUES, hit, bonus=slip, stance=stance)
     for hit in contested(comparison, HEDGES):
         if hit.said < HINT:  # else the source says it our way, too
             yield from told(comparison, HEDGES, hit)
+    for hit in _misconverted(comparison):
+        yield from told(comparison, VALUES, hit, bonus=CERTAIN)
+    yield from _other_things(comparison)
+
+
+def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
+    """Yield conversions in brackets that are wrong, or other than the source's: "14C (67F)"."""
+    nowhere = Fit(0.0, 0.0, 0.0, 2, 0)
+    for first, second in _conversions(comparison.sentence.plain):
+        for sentence in comparison.evidence:
+            for one in read(sentence.plain):
+                if one.what.factor == first.what.factor and same(first, one):
+                    others = [b for a, b in _conversions(sentence.plain) if a == one]
+                    others = [b for b in others if b.what.factor == second.what.factor] or [one]
+                    if all(rival(second, other) for other in others):
+                        yield Hit(second, others[0], sentence, nowhere, 0.0)
+                        return
+
+
+def _conversions(text: str) -> Iterator[tuple[Value[Quantity], Value[Quantity]]]:
+    """Yield numbers that are followed by the same in another unit, in brackets."""
+    for first, second in pairwise(read(text)):
+        measured = first.what.dimension == second.what.dimension != "count"
+        if measured and text[first.end : second.start].strip() == "(":
+            if first.what.factor != second.what.factor:
+                yield first, second
+
+
+def _other_things(comparison: Comparison) -> Iterator[Discrepancy]:
+    """Yield a number that counts something else in the source: people, prescriptions."""
+    for hit in contested(comparison, THINGS):
+        yield from told(comparison, THINGS, hit)
 
 
 @lru_cache(maxsize=16384)
@@ -155,6 +189,16 @@ def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
     return not (bare.hedge is Hedge.NEARLY and hedged.hedge in BELOW)
 
 
+def _same_thing(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    ours, theirs = a.what.counted.things, b.what.counted.things
+    return agree(a.what, b.what) and (not ours or not theirs or bool(ours & theirs))
+
+
+def _other_thing(a: Value[Quantity], b: Value[Quantity]) -> bool:
+    counts = a.what.sort is b.what.sort is Sort.COUNT and a.what.value >= _MANY
+    return counts and agree(a.what, b.what) and not _same_thing(a, b)
+
+
 def _side(hedge: Hedge) -> str:
     return "above" if hedge in ABOVE else "below" if hedge in BELOW else ""
 
@@ -165,3 +209,4 @@ def _close(a: Quantity, b: Quantity) -> bool:
 
 VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN)
 HEDGES = Kind(NAME, Element.CERTAINTY, read, _as_sure, _shifted, HINT, HINT)
+THINGS = Kind(NAME, Element.NUMBER, read, _same_thing, _other_thing, HINT, 2.0)

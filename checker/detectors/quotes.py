@@ -1,11 +1,14 @@
 """Quotations: altered words, words put into quotation marks, another speaker."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.fuzz import partial_ratio_alignment
 
 from checker.detectors.slots import Comparison, plains
 from checker.language.quotations import (
@@ -21,6 +24,7 @@ from checker.records import Discrepancy, Element, Sentence, Stance
 
 NAME = "quotes"
 _LEAST = 3  # words that make a quotation
+_SLACK = 3  # words around the place where one may stand
 # Share of the words of a quotation that stand in the same order in an altered one, inside
 # quotation marks and outside; and of its stems in a sentence that only reports it.
 ALTERED, ALTERED_UNQUOTED, REPORTED = 0.7, 0.8, 0.75
@@ -29,7 +33,7 @@ VERBATIM, _LONG = 0.9, 10  # from which words are a quotation's without marks: t
 # Small words whose change changes what was said.
 _TELLING = frozenset(
     """no not never nor none without may might must can could will would should shall before after
-    all both few less more most only over under always against for""".split()
+    all both few less more most one only over under always against for""".split()
 )
 _GAP = re.compile(r"\[[^\]]*\]|\.\.\.|…|\. \. \.")
 _SHORT = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am"}
@@ -161,12 +165,18 @@ def _closest(
     forms = [one.form for one in passage]
     if 2 * len({*forms} & {one.form for one in run}) < len({*forms}):
         return None
-    blocks = Levenshtein.editops(forms, [one.form for one in run]).as_matching_blocks()
-    held = [block for block in blocks if block.size]
+    place = partial_ratio_alignment(" ".join(forms), _reading((sentence.plain,))[0])
+    if place is None or len(run) < _LEAST:
+        return None
+    ends = list(accumulate(len(one.form) + 1 for one in run))
+    first, last = bisect_right(ends, place.dest_start), bisect_left(ends, place.dest_end) + 1
+    near = run[max(0, first - _SLACK) : last + _SLACK]
+    edits = Levenshtein.editops(forms, [one.form for one in near])
+    held = [block for block in edits.as_matching_blocks() if block.size]
     if not held:
         return None
-    first, last = held[0].b, held[-1].b + held[-1].size
-    window = run[max(0, first - held[0].a) : last + len(passage) - held[-1].a - held[-1].size]
+    start = max(0, held[0].b - held[0].a)
+    window = near[start : held[-1].b + len(passage) - held[-1].a]
     same = sum(block.size for block in held)
     score = same / max(len(passage), len(window))
     at = comparison.source.sentences.index(sentence)
@@ -174,16 +184,24 @@ def _closest(
     quoted = any(q.start <= (window[0].start + window[-1].end) // 2 < q.end for q in inside)
     if score < (ALTERED if quoted else ALTERED_UNQUOTED):
         return None
-    mine, theirs = {stem(t.form) for t in passage}, {stem(t.form) for t in window}
+    mine = _unmatched(passage, [(block.a, block.size) for block in held])
+    theirs = _unmatched(near, [(block.b, block.size) for block in held])
+    theirs = tuple(one for one in theirs if one in window)
     return _Match(
         sentence,
         window[0].start,
         window[-1].end,
         score,
         quoted,
-        tuple(t for t in passage if _tells(t) and t.form not in theirs),
-        tuple(t for t in window if _tells(t) and t.form not in mine),
+        tuple(one for one in mine if one.form not in {other.form for other in theirs}),
+        tuple(one for one in theirs if one.form not in {other.form for other in mine}),
     )
+
+
+def _unmatched(tokens: Sequence[_Token], held: Sequence[tuple[int, int]]) -> tuple[_Token, ...]:
+    """Return the telling words outside of the blocks that both sides have."""
+    inside = {at for start, size in held for at in range(start, start + size)}
+    return tuple(one for at, one in enumerate(tokens) if at not in inside and _tells(one))
 
 
 def _tells(token: _Token) -> bool:

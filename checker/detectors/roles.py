@@ -23,7 +23,7 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
     named = set[int]()
     for hit in _of_people(comparison):
         named.add(hit.ours.start)
-        yield from told(comparison, KIND, hit, score=_surely(comparison, hit))
+        yield from told(comparison, KIND, hit, bonus=_surely(comparison, hit))
     for hit in contested(comparison, KIND):
         people = hit.ours.what.person, hit.theirs.what.person
         if hit.ours.start not in named and not all(people):
@@ -63,7 +63,7 @@ def _of_people(comparison: Comparison) -> Iterator[Hit[Title]]:
             continue
         near = [one for one in others if one[1] in comparison.evidence]
         for theirs, sentence in (near or others)[:1]:
-            yield Hit(ours, theirs, sentence, Fit(1.0, 1.0, 1.0, 2, 0), 0.0)
+            yield Hit(ours, theirs, sentence, Fit(0.0, 0.0, 0.0, 2, 0), 0.0)
 
 
 def _of(text: str, person: Name) -> Iterator[Value[Title]]:

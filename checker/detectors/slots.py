@@ -166,12 +166,16 @@ def told(
     kind: Kind[V],
     hit: Hit[V],
     *,
-    score: float | None = None,
+    bonus: float = 0.0,
     stance: Stance = Stance.CONTRADICTS,
 ) -> Iterator[Discrepancy]:
-    """Yield the difference of a hit if its slots fit well enough."""
-    score = hit.fit.score if score is None else score
-    if score < kind.hint or hit.fit.shared < 2 or (hit.said and not hit.fit.touching):
+    """Yield the difference of a hit if its slots fit well enough.
+
+    A `bonus` is for what makes two values likely to be one, told differently.
+    """
+    score = hit.fit.score + bonus
+    least = 1 if bonus > 0 or hit.fit.touching > 1 else 2
+    if score < kind.hint or hit.fit.shared < least or (hit.said and not hit.fit.touching):
         return
     article = comparison.sentence.span(hit.ours.start, hit.ours.end)
     source = hit.evidence.span(hit.theirs.start, hit.theirs.end)

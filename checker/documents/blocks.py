@@ -69,7 +69,7 @@ def block_of(chars: Iterable[Placed]) -> Block:
         if placed[0] not in UNSEEN and not (after_latin and placed[0] in JOINERS):
             seen.append(placed)
     return Block(
-        latin("".join(char for char, _, _ in seen)),
+        latin("".join("?" if "\ud800" <= char <= "\udfff" else char for char, _, _ in seen)),
         tuple(start for _, start, _ in seen),
         tuple(end for _, _, end in seen),
     )

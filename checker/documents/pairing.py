@@ -54,7 +54,8 @@ def load(
     named = {} if against is not None else _named_sources(given, root)
     if otherwise and against is None:
         article_files = _without_sources(article_files, named, notify)
-        named = {place(file): expand(tuple(otherwise(file)), root) for file in article_files} | named
+        paired = {place(file): expand(tuple(otherwise(file)), root) for file in article_files}
+        named = paired | named
     known = {place(document.path) for document in given}
     further = expand([file for of in named.values() for file in of if place(file) not in known])
     # Ids tell all documents of a run apart, so they are given once all are read.

@@ -61,7 +61,10 @@ class Engine(Protocol):
     name: str
     model: str | None
     second_model: str | None
-    prompts: Mapping[str, str]  # digest by name of what it is asked with
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """Digests by name of what it is asked with."""
 
     @property
     def usage(self) -> Usage:

@@ -35,7 +35,7 @@ def make_engine(
     name, reason = explain_choice(settings)
     if name is EngineName.RULES:
         notify(f"engine rules: {reason}")
-        return RulesEngine()
+        return RulesEngine(hints=settings.strict)
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
     from checker.model import ChatModel  # noqa: PLC0415  likewise
 

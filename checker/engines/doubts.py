@@ -29,8 +29,9 @@ def doubts(
     examined: Sequence[Examined],
     found: Mapping[int, Sequence[Discrepancy]],
     sources: Mapping[str, Document],
+    language: str = "en",
 ) -> list[Doubt]:
-    """Return what to ask again about the claims of an article.
+    """Return what to ask again about the claims of an article in a language.
 
     `found` is what detectors see, by number of the sentence; `sources` are all sources by id.
     """
@@ -41,7 +42,7 @@ def doubts(
             continue
         questions = [
             *overlooked.get(item.claim.id, ()),
-            *_thin_support(item, sources),
+            *_thin_support(item, sources, language),
             *_unsure_differences(item, found, sources),
             *_unfit_overall(item),
         ]
@@ -115,22 +116,23 @@ def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
     return ours in theirs or theirs in ours
 
 
-def _thin_support(item: Examined, sources: Mapping[str, Document]) -> list[str]:
+def _thin_support(item: Examined, sources: Mapping[str, Document], language: str) -> list[str]:
     """Ask about numbers, names and quotations of a claim that no sentence named for it has."""
     support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
     if not support or any(one.stance in _DIFFERS for one in item.judgements):
         return []
-    home = item.claim.sentence
     shown = []
     for one in support:
         source = sources[one.document]
         starts = {evidence.start for evidence in one.evidence}
         named = tuple(sentence for sentence in source.numbered if sentence.start in starts)
         shown.append(replace(source, sentences=named, headline=None))
+    if any(source.language != language for source in shown):
+        return []
     new = Vocabulary(shown).novelty(item.claim.span.text)
-    lacking = [*new.numbers, *new.quotations]
-    if all(source.language == "en" for source in shown) and home.plain.isascii():
-        lacking += new.names
+    # The words may hold what another claim is about.
+    numbers = [number for number in new.numbers if number in item.claim.text]
+    lacking = [*numbers, *new.quotations, *(new.names if language == "en" else ())]
     if not lacking:
         return []
     told = ", ".join(f"“{words}”" for words in lacking)

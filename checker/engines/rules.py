@@ -10,6 +10,7 @@ from checker.detectors.slots import stated
 from checker.engines import Answer, Doubt, Part
 from checker.language.novelty import (
     NEW_PART,
+    SEEMS_NEW_PART,
     Novelty,
     Vocabulary,
     content_keys,
@@ -41,6 +42,9 @@ class RulesEngine:
     def reads(self, language: str) -> bool:
         """Whether it can judge texts in a language: English alone."""
         return language == "en"
+
+    def stop(self) -> None:
+        """Nothing is asked of anybody."""
 
     def examine(
         self,
@@ -81,7 +85,8 @@ class RulesEngine:
         text = sentence.plain
         novelty = vocabulary.novelty(text)
         new = is_new(novelty) or (self._hints and seems_new(novelty))
-        parts = [] if new else list(_new_parts(text, vocabulary))
+        least = SEEMS_NEW_PART if self._hints else NEW_PART
+        parts = [] if new else list(_new_parts(text, vocabulary, least))
         for start, end in parts:
             yield Answer(sentence.number, text, text[start:end])
         if new or not (found or parts):
@@ -89,11 +94,11 @@ class RulesEngine:
             yield Answer(sentence.number, text, text, _kind(novelty), support)
 
 
-def _new_parts(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+def _new_parts(text: str, vocabulary: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the parts of a sentence that no source carries."""
     parts = list(parts_of(text))
     for start, end in parts if len(parts) > 1 else ():
-        if vocabulary.novelty(text[start:end]).degree >= NEW_PART:
+        if vocabulary.novelty(text[start:end]).degree >= least:
             yield start, end
 
 

@@ -111,7 +111,7 @@ def _noun(run: list[str], single: bool, *, extra: bool, subset: bool) -> Counted
     if plural is not None and not single:
         if plural + 1 < len(run) and looks_plural(run[plural + 1]):
             plural += 1
-        modifiers = frozenset(stem(word) for word in run[:plural])
+        modifiers = frozenset(stem(word) for word in run[:plural] if word.islower())
         return Counted(_things(run[plural]), modifiers, extra=extra, subset=subset)
     first = frozenset(concept(word) for word in run[:2])
     return Counted(first if single else frozenset(), extra=extra, subset=subset)

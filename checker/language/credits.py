@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checker.language.outlets import is_agency, is_known_outlet
+from checker.records import Block, Document
 
 
 class Mark(StrEnum):
@@ -105,6 +106,35 @@ def credits_in(line: str, *, headline: bool = False) -> tuple[Credited, ...]:
         if all(credit.end <= other.start or credit.start >= other.end for other in kept):
             kept.append(credit)
     return tuple(kept)
+
+
+def credited_lines(document: Document) -> Iterator[tuple[Block, Credited]]:
+    """Yield the credits of a text with their lines; the first line may be its headline."""
+    for number, line in enumerate(_lines(document)):
+        found = credits_in(line.text) or (
+            credits_in(line.text, headline=True) if not number else ()
+        )
+        yield from ((line, credit) for credit in found)
+
+
+def _lines(document: Document) -> Iterator[Block]:
+    """Yield the lines of a text: its sentences, joined where nothing but space stands between."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for sentence in document.sentences:
+        between = document.text[ends[-1] : sentence.start] if ends else ""
+        if between.strip() or "\n" in between or "\r" in between:
+            yield Block(" ".join(words), starts, ends)
+            words, starts, ends = [], [], []
+        elif words:
+            starts.append(ends[-1])
+            ends.append(sentence.start)
+        words.append(sentence.plain)
+        starts += sentence.starts
+        ends += sentence.ends
+    if words:
+        yield Block(" ".join(words), starts, ends)
 
 
 def _in_headline(line: str) -> Iterator[Credited]:

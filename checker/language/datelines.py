@@ -7,8 +7,7 @@ date of publication: never inside a sentence. Two different ones mean that nobod
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-
-from checker.language.moments import Calendar, moments
+from contextlib import suppress
 
 _HEAD = 6  # blocks: title, standfirst, byline, date, and two more of a page's frame
 _LONGEST = 160  # characters of a line that is no paragraph
@@ -19,10 +18,18 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAY_AND_MONTH = rf"(?:{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY})"
 _DATE = (
-    rf"(?P<date>{_DAY}\s(?:of\s)?{_MONTH},?\s\d{{4}}|{_MONTH}\s{_DAY},?\s\d{{4}}"
+    rf"(?P<date>{_DAY_AND_MONTH},?\s\d{{4}}"
     r"|\d{4}-\d\d-\d\d(?!\d)|\d\d?[/.]\d\d?[/.]\d{4})"
 )
+_ANY_DATE = re.compile(
+    rf"\b(?:{_DAY_AND_MONTH}\b|\d{{4}}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d{{4}})", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+")
+_NAMED_MONTH = re.compile(r"[a-z]{3}", re.IGNORECASE)
+_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _TIME = rf"(?:T?[\s,]*(?:at\s)?{_CLOCK}(?:\s?[+-]\d\d:?\d\d)?)?"
 _WHEN = (
     rf"(?:{_CLOCK}[\s,]+(?:on\s)?)?(?:(?P<weekday>{_WEEKDAY})[\s,]+)?{_DATE}{_TIME}"
@@ -74,9 +81,8 @@ def dateline(blocks: Sequence[str]) -> datetime.date | None:
 def _alone(line: str) -> Iterator[datetime.date]:
     """Yield the dates that are all of a line, or a piece of it between bars, dots or dashes."""
     yield from _whole(_BYLINE, line)
-    dates = sum(isinstance(moment.value, Calendar) for moment in moments(line))
     # Two dates are the bounds of something: "August 25 - April 1, 2018".
-    if dates <= 1 and not line.endswith((".", "!", "?")):
+    if len(_ANY_DATE.findall(line)) <= 1 and not line.endswith((".", "!", "?")):
         for piece in _PIECES.split(line):
             yield from _whole(_ALONE, piece)
 
@@ -100,17 +106,23 @@ def _labelled(pattern: re.Pattern[str], line: str) -> Iterator[datetime.date]:
 
 def _read(found: re.Match[str]) -> Iterator[datetime.date]:
     """Yield the date that was matched, if there is such a day and it can be read in one way."""
-    written = re.sub(rf"(?i){_MONTH}", lambda month: month[0].capitalize(), found["date"])
-    for moment in moments(written):
-        if not isinstance(moment.value, Calendar) or len(moment.value.days) != 1:
-            continue
-        day = moment.value.days[0]
-        if day.year is None or day.month is None or day.day is None:
-            continue
-        try:
-            date = datetime.date(day.year, day.month, day.day)
-        except ValueError:
-            continue
-        weekday = (found["weekday"] or "").casefold()[:3]
-        if weekday in {"", date.strftime("%a").casefold()}:
-            yield date
+    days = set()
+    for year, month, day in _readings(found["date"]):
+        with suppress(ValueError):
+            days.add(datetime.date(year, month, day))
+    weekday = (found["weekday"] or "").casefold()[:3]
+    if len(days) == 1:
+        yield from (day for day in days if weekday in {"", _WEEKDAYS[day.weekday()]})
+
+
+def _readings(written: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the year, month and day that a date can mean: 03/04/2024 means two."""
+    numbers = [int(number) for number in _NUMBER.findall(written)]
+    if "-" in written:
+        yield numbers[0], numbers[1], numbers[2]
+    elif len(numbers) == 3:
+        yield numbers[2], numbers[1], numbers[0]
+        yield numbers[2], numbers[0], numbers[1]
+    else:
+        name = next(one for one in _NAMED_MONTH.findall(written.casefold()) if one in _MONTHS)
+        yield numbers[1], _MONTHS.index(name) + 1, numbers[0]

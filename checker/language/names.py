@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from checker.language.numerals import numeral_at
 from checker.language.places import country
 from checker.language.words import STOPWORDS, plain, stem
 
@@ -180,6 +181,8 @@ def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) 
         return None
     where = country(written)
     kind = _kind(text, start, forms, written, titled=titled)
+    if opening and len(forms) == 1 and numeral_at(written):
+        return None
     single = len(forms) == 1 and not where and not (written.isupper() and len(written) > 2)
     return Name(
         written,

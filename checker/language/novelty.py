@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from checker.language.names import Name, NameKind, names, sound
 from checker.language.numerals import numeral_at
@@ -22,12 +22,13 @@ from checker.records import Document
 
 _PARAPHRASED = 0.5  # of a word that stands in a source in other words
 _NEAR = 3  # sentences together that may carry a text
-_QUOTED = 0.6  # share of a quotation's words that one place of a source must have
+_QUOTED = 0.5  # share of a quotation's words that one sentence of a source may have by chance
 _LEAST = 3  # content words of a text that can be judged
-_LEAST_QUOTED = 3  # words in quotation marks that make a quotation
+_LEAST_QUOTED = 6  # words in quotation marks that are no mere expression
 # From these degrees on a text is surely new, or may be; measured on texts not written for it.
-NEW, SEEMS_NEW, NEW_PART = 0.6, 0.45, 0.7
-_BY_NUMBER, _BY_NAME = 0.1, 0.2  # what a number, or a name or quotation, of its own adds to it
+NEW, SEEMS_NEW = 0.6, 0.35
+NEW_PART, SEEMS_NEW_PART = 0.75, 0.6
+_BY_NUMBER, _BY_NAME = 0.1, 0.2  # what a number or a name of its own adds to it
 _PART = re.compile(
     r"[,;:]\s|\s[–—-]\s|[()]|\s(?=(?:while|which|who|although|but|because)\s)|(?<=[.!?])\s*$"
 )
@@ -62,8 +63,9 @@ class Novelty:
         """How new the text is, 0 to about 1: its words, and whether it has values of its own."""
         if self.size < _LEAST:
             return 0.0
-        named = _BY_NAME if self.names or self.quotations else 0.0
-        return (self.share + self.apart) / 2 + max(named, _BY_NUMBER if self.numbers else 0.0)
+        own = _BY_NAME if self.names else _BY_NUMBER if self.numbers else 0.0
+        degree = (self.share + self.apart) / 2 + own
+        return max(degree, NEW) if self.quotations else degree
 
 
 def is_new(novelty: Novelty) -> bool:
@@ -155,8 +157,7 @@ class Vocabulary:
             wanted = set(content_stems(quoted))
             if len(words(quoted)) < _LEAST_QUOTED or not wanted:
                 continue
-            places = [*self._sentences, *(a | b for a, b in pairwise(self._sentences))]
-            if all(len(wanted & keys) < _QUOTED * len(wanted) for keys in places):
+            if all(len(wanted & keys) <= _QUOTED * len(wanted) for keys in self._sentences):
                 yield quoted
 
 

@@ -1,5 +1,6 @@
 """Every record once: `texts` holds what is read and said of it, `reports` what it ends in."""
 
+from checker.records.kinship import Kinship, Lineage
 from checker.records.reports import (
     ArticleReport,
     CheckedClaim,
@@ -58,6 +59,8 @@ __all__ = [
     "FailOn",
     "Judgement",
     "Kind",
+    "Kinship",
+    "Lineage",
     "Notify",
     "Offsets",
     "Record",

@@ -63,7 +63,7 @@ def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
         "@type": "ClaimReview",
         "identifier": claim.id,
         "creativeWorkStatus": "Draft",
-        "description": f"{_LIMITS} Made by {made_by(report)}",
+        "description": f"{_LIMITS} {made_by(report)}",
         "claimReviewed": printable(claim.text),
         "reviewBody": finding.line,
         "author": {"@type": "Organization", "name": "TO FILL IN: the organisation that reviews"},

@@ -48,7 +48,7 @@ def _lines(table: FactTable) -> Iterator[Line]:
     if not table.complete:
         yield "", Text("Some statements were not checked, so facts may be missing here.", "bold")
     model = f", model {printable(table.run.model)}" if table.run.model else ""
-    made = f"Checker {table.run.version}, engine {table.run.engine}{model}."
+    made = f"Made by checker {table.run.version}, engine {table.run.engine}{model}."
     yield "", Text(f"{CAVEAT} {made}", "dim")
 
 

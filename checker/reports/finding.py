@@ -278,7 +278,8 @@ def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
     claim = claims[0]
     if claim.verdict is Verdict.UNCHECKED:
         why = printable(claim.explanation).removeprefix("Not checked: ")
-        return f"{counted(len(claims), 'statement')} not checked: {why}" if claims[1:] else why
+        told = f"{counted(len(claims), 'statement')} not checked: {why}" if claims[1:] else why
+        return f"{told[:1].upper()}{told[1:]}"
     if claim.verdict is not Verdict.UNSUPPORTED:
         return "" if telling(claim) else printable(claim.explanation)
     if any(one.stance is Stance.SUPPORTS for one in claim.judgements):

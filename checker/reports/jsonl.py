@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 
 from checker.records import ArticleReport, DocumentRecord, Report, Verdict
+from checker.reports.json import visible
 
 ARTICLE, SUMMARY = "checker/article/1", "checker/summary/1"
 
@@ -56,4 +57,4 @@ def summary_line(report: Report) -> str:
 
 
 def _line(content: Mapping[str, object]) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return visible(json.dumps(content, ensure_ascii=False, separators=(",", ":"))) + "\n"

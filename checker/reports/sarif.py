@@ -120,8 +120,9 @@ def _rule_id(claim: CheckedClaim) -> str:
 
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
     verdict, advice = BY_VERDICT[claim.verdict], _ADVICE[claim.verdict]
-    about = f": {ELEMENTS[claim.element] or 'a detail'}" if claim.element else ""
-    title, full = f"{verdict.name}{about}", f"{verdict.meaning.capitalize()}{about}."
+    about = (ELEMENTS[claim.element] or "detail") if claim.element else ""
+    title = f"{verdict.name}: {about}" if about else verdict.name
+    full = f"{verdict.meaning.capitalize()}{f' ({about})' if about else ''}."
     return {
         "id": rule,
         "name": "".join(part.capitalize() for part in rule.split("/")),

@@ -64,7 +64,7 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
     yield from (("", Text(line, "dim")) for line in _copies(report, places))
     if not report.complete:
         yield "", Text(shortfall(report), "bold")
-    yield "", Text(f"{CAVEAT} {made_by(report).capitalize()}", "dim")
+    yield "", Text(f"{CAVEAT} {made_by(report)}", "dim")
 
 
 def _article(article: Told, width: int) -> Iterator[Line]:

@@ -137,7 +137,7 @@ def decided(waiver: Waiver) -> str:
 def made_by(report: Report) -> str:
     """Return who checked, and what it took."""
     run, usage = report.run, report.run.usage
-    parts = [f"checker {run.version}", f"engine {run.engine}"]
+    parts = [f"Made by checker {run.version}", f"engine {run.engine}"]
     parts += [f"model {printable(run.model)}"] if run.model else []
     parts += [f"second looks by {printable(run.second_model)}"] if run.second_model else []
     parts += [counted(usage.calls, "call")] if usage.calls else []

@@ -43,7 +43,7 @@ class Unit:
 class Labelled:
     """One labelled text: `article` and `sources` are shown to the system, the rest never is.
 
-    `inconsistent` None leaves it out of the figures by text.
+    `inconsistent` None leaves it out of the figures by text; `kind` is what all of it is about.
     """
 
     dataset: str
@@ -53,6 +53,7 @@ class Labelled:
     coverage: Coverage
     inconsistent: Gold
     units: tuple[Unit, ...]
+    kind: str = ""
 
     @property
     def control(self) -> bool:

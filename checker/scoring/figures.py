@@ -19,7 +19,6 @@ _RESAMPLES = 1000
 _BOUNDS = (2.5, 97.5)
 
 Floats = NDArray[np.float64]
-Figures = dict[str, dict[str, "Figure"]]  # by data set, and by name
 
 
 class Figure(Record):
@@ -28,6 +27,9 @@ class Figure(Record):
     value: float | None
     low: float | None = None
     high: float | None = None
+
+
+Figures = dict[str, dict[str, Figure]]  # by data set, and by name
 
 
 def estimate(sets: Mapping[str, Sequence[Tally]]) -> Figures:

@@ -17,7 +17,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 from checker.documents import expand, parse, read
 from checker.documents.files import content
 from checker.errors import InputError
-from checker.records import Document, Verdict, unheard
+from checker.records import Document, Notify, Verdict, unheard
 from checker.scoring.cases import Coverage, Gold, Labelled, Unit
 
 _PLANTED = frozenset({"contradicted", "unsupported"})
@@ -134,30 +134,31 @@ class _Case(_Line):
     not_flagged: tuple[Filled, ...]
 
 
-def read_labelled(paths: Iterable[str | Path]) -> tuple[Labelled, ...]:
+def read_labelled(paths: Iterable[str | Path], notify: Notify = unheard) -> tuple[Labelled, ...]:
     """Read labelled data: `.jsonl` files, `expected.json` files, or folders of such.
 
-    Raises InputError, naming file, line and field, for the first record that does not fit.
+    A folder whose texts cannot be read is told and left out. Raises InputError, naming file, line
+    and field, for the first record that does not fit.
     """
     cases: dict[tuple[str, str], Labelled] = {}
     for path in map(Path, paths):
         files = sorted(path.rglob("expected.json")) if path.is_dir() else [path]
         if not files:
             raise InputError(f"{path}: no expected.json in this folder; name labelled data")
-        for where, case in (found for file in files for found in _read_file(file)):
+        for where, case in (found for file in files for found in _read_file(file, notify)):
             if (case.dataset, case.id) in cases:
                 raise InputError(f"{where}: `id`: {case.id!r} occurs twice in {case.dataset}")
             cases[case.dataset, case.id] = case
     return tuple(cases.values())
 
 
-def _read_file(path: Path) -> Iterator[tuple[str, Labelled]]:
+def _read_file(path: Path, notify: Notify) -> Iterator[tuple[str, Labelled]]:
     try:
         text = content(str(path)).decode()
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8; labelled data is") from None
     if path.suffix == ".json":
-        yield from ((str(path), case) for case in _folder(_fields(text, str(path)), path))
+        yield from ((str(path), case) for case in _folder(_fields(text, str(path)), path, notify))
         return
     lines = [line for line in enumerate(text.split("\n"), start=1) if line[1].strip()]
     if not lines:
@@ -224,10 +225,11 @@ def _exam(line: _Exam, where: str) -> Labelled:
         coverage=Coverage.ERRORS_ONLY,
         inconsistent=bool(line.expect),
         units=tuple(one.unit(line.text, line.kind, where) for one in expected),
+        kind=line.kind,
     )
 
 
-def _folder(fields: dict[str, Any], path: Path) -> Iterator[Labelled]:
+def _folder(fields: dict[str, Any], path: Path, notify: Notify) -> Iterator[Labelled]:
     """Yield the case of an `expected.json`; one without an `article.*` is to be run by hand."""
     seed = _parsed(_Seed, fields, str(path)) if "gold" in fields else None
     files = expand([str(path.parent)])
@@ -240,13 +242,18 @@ def _folder(fields: dict[str, Any], path: Path) -> Iterator[Labelled]:
         return
     if not ours or not others:
         raise InputError(f"{path}: there is no article with a source beside it")
-    article, *sources = read([ours[0], *others], unheard)
+    try:
+        article, *sources = read([ours[0], *others], unheard)
+    except InputError as error:
+        notify(f"left out: {error}")
+        return
     text, home = article.text, path.resolve().parent
     if seed:
         units = tuple(one.unit(text, str(path)) for one in seed.gold)
     else:
         labels = _parsed(_Case, fields, str(path))
-        clean = [_Expected(quote=one, verdict=Verdict.SUPPORTED) for one in labels.not_flagged]
+        quotes = [quote for quote in labels.not_flagged if quote in text]  # others are remarks
+        clean = [_Expected(quote=one, verdict=Verdict.SUPPORTED) for one in quotes]
         expected = (*labels.flagged, *clean)
         units = tuple(one.unit(text, one.element or one.verdict, str(path)) for one in expected)
     yield Labelled(

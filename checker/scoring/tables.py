@@ -49,7 +49,7 @@ def score_tables(score: Score) -> Group:
     tables = [
         _figures("All findings: labelled stretches, then whole texts", _SHOWN, score, counts),
         _figures("Certain findings alone", certain, score, counts),
-        _figures("Where sources differ, or time has passed", _SEVERAL, score, counts),
+        _figures("Disputed and outdated", _SEVERAL, score, counts),
         kind_table(score.kinds),
     ]
     spaced = (part for table in tables if table.row_count for part in (table, Text()))

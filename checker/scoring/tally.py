@@ -11,7 +11,6 @@ from checker.scoring.cases import Coverage, Gold, Labelled, Unit
 
 FINDINGS = (Verdict.CONTRADICTED, Verdict.DISPUTED, Verdict.UNSUPPORTED)
 TIERS = ("", "certain_")  # all findings, and those of tier `certain` alone
-_PLANTED = ("contradicted", "unsupported")
 
 
 class KindCount(Record):
@@ -44,8 +43,7 @@ class _Stretch(Protocol):
 def tally(case: Labelled, report: ArticleReport) -> Tally:
     """Match the claims of a text with its gold."""
     claims = report.claims
-    findings = [claim for claim in claims if claim.verdict in FINDINGS]
-    certain = [claim for claim in findings if claim.tier is Tier.CERTAIN]
+    certain = [claim for claim in claims if claim.tier is Tier.CERTAIN]
     counts = {
         "texts": 1,
         "claims": len(claims),
@@ -55,9 +53,8 @@ def tally(case: Labelled, report: ArticleReport) -> Tally:
         "alarms_counted": case.coverage is not Coverage.PARTIAL,
         "controls": case.control,
     }
-    for tier, kept in zip(TIERS, (findings, certain), strict=True):
-        found = _counts(case, kept, claims if kept is findings else kept)
-        counts |= {tier + name: count for name, count in found.items()}
+    for tier, kept in zip(TIERS, (claims, certain), strict=True):
+        counts |= {tier + name: count for name, count in _counts(case, kept).items()}
     for label in ("disputed", "outdated"):
         units = [unit for unit in case.units if unit.label == label]
         counts[label] = len(units)
@@ -66,19 +63,18 @@ def tally(case: Labelled, report: ArticleReport) -> Tally:
         dataset=case.dataset,
         id=case.id,
         counts={name: int(count) for name, count in counts.items()},
-        kinds=_kinds(case, findings, claims),
+        kinds=_kinds(case, claims),
     )
 
 
-def _counts(
-    case: Labelled, findings: Sequence[CheckedClaim], claims: Sequence[CheckedClaim]
-) -> dict[str, int]:
+def _counts(case: Labelled, claims: Sequence[CheckedClaim]) -> dict[str, int]:
+    findings = _findings(claims)
     wrong = [unit for unit in case.units if unit.wrong]
     sound = [unit for unit in case.units if unit.wrong is False]
-    found = [unit for unit in wrong if _is_found(unit, findings, claims)]
+    found = [unit for unit in wrong if _is_found(unit, claims)]
     judged = [_gold(case, finding) for finding in findings]
     alarms = sum(gold is False for gold in judged)
-    named = [unit for unit in found if unit.label in _PLANTED]
+    named = [unit for unit in found if unit.label in set(Verdict)]
     return {
         "text_found": case.inconsistent is True and bool(findings),
         "text_alarms": case.inconsistent is False and bool(findings),
@@ -94,8 +90,12 @@ def _counts(
     }
 
 
-def _is_found(unit: Unit, findings: Sequence[CheckedClaim], claims: Sequence[CheckedClaim]) -> bool:
-    return bool(_over(unit, findings)) or _named(unit, claims)
+def _findings(claims: Iterable[CheckedClaim]) -> list[CheckedClaim]:
+    return [claim for claim in claims if claim.verdict in FINDINGS]
+
+
+def _is_found(unit: Unit, claims: Sequence[CheckedClaim]) -> bool:
+    return bool(_over(unit, _findings(claims))) or _named(unit, claims)
 
 
 def _named(unit: Unit, claims: Sequence[CheckedClaim]) -> bool:
@@ -120,14 +120,12 @@ def _gold(case: Labelled, finding: CheckedClaim) -> Gold:
     return False
 
 
-def _kinds(
-    case: Labelled, findings: Sequence[CheckedClaim], claims: Sequence[CheckedClaim]
-) -> tuple[KindCount, ...]:
+def _kinds(case: Labelled, claims: Sequence[CheckedClaim]) -> tuple[KindCount, ...]:
     planted = [
         KindCount(
             kind=unit.kind,
             total=1,
-            found=_is_found(unit, findings, claims),
+            found=_is_found(unit, claims),
             right=_named(unit, claims),
         )
         for unit in case.units
@@ -135,16 +133,16 @@ def _kinds(
     ]
     alarms = [
         KindCount(kind=_alarm_kind(case, finding), alarms=1)
-        for finding in findings
+        for finding in _findings(claims)
         if _gold(case, finding) is False
     ]
     return (*planted, *alarms)
 
 
 def _alarm_kind(case: Labelled, finding: CheckedClaim) -> str:
-    """Name a false alarm as the sound stretch under it, else as what it is about."""
+    """Name a false alarm as its text, or the sound stretch under it, or what it is about."""
     under = (unit.kind for unit in case.units if _overlap(unit, finding.span))
-    return next(under, finding.element or finding.verdict)
+    return case.kind or next(under, finding.element or finding.verdict)
 
 
 def _over(unit: Unit, claims: Iterable[CheckedClaim]) -> list[CheckedClaim]:

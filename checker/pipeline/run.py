@@ -1,4 +1,4 @@
-"""The way of the data: documents -> examine -> settle -> a report. The only place with threads."""
+"""Many articles side by side, in the order given, and an early end. The only place with threads."""
 
 import os
 import threading
@@ -14,32 +14,28 @@ from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.errors import Interrupted
 from checker.evidence import EvidenceIndex
-from checker.examine import Each, examine, unexamined
+from checker.examine import examine, unexamined
 from checker.language.plain import named
-from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
+from checker.pipeline.article import Shared, check_article, settled, share, tell_of_kin
 from checker.records import (
     ArticleReport,
     Derivation,
     Document,
     DocumentRecord,
     Examined,
-    Judgement,
+    Kinship,
     Notify,
     Report,
     Run,
-    Stance,
 )
 from checker.settings import Settings
-from checker.settle import Kinship, settle, summarise
 
 Documents = Mapping[str, DocumentRecord]
 Watch = Callable[[ArticleReport, Documents], None]
 
-MOST_KIN = 400  # documents in one pool that are searched for copies: pairs, some 20 us each
 _MANY = 20  # articles; for more, the rules are worth the start of processes
 _CHUNK = 16  # articles, at least, for which a process reads the sources they share
 _TICK = 0.1  # seconds between looks at whether to stop
-_NO_SOURCE = "there is no source to compare with"
 
 
 def check_cases(  # noqa: PLR0913  the last three are who watches
@@ -59,7 +55,7 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     """
     stop = stop or threading.Event()
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
-    _tell_of_kin(cases, settings, notify)
+    tell_of_kin(cases, settings, notify)
     results = _Results(_records(cases), watch, counted)
     run = _Runner(engine, settings, notify, stop)
     for checked in run.checked(cases):
@@ -67,7 +63,7 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     for position, case in enumerate(cases):
         if position not in results.done:
             results.add(
-                _Checked({position: _settled(case, unexamined(case.article, "interrupted"))})
+                _Checked({position: settled(case, unexamined(case.article, "interrupted"))})
             )
     articles = tuple(results.done[position] for position in range(len(cases)))
     unchecked = any(article.summary.unchecked for article in articles)
@@ -100,94 +96,6 @@ def claims_of(
     with ThreadPoolExecutor(settings.workers) as pool:
         for document in documents:
             yield document, examine(document, nothing, engine, settings, pool.map)
-
-
-# One article
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What articles that are checked against the same documents have in common, made once."""
-
-    index: EvidenceIndex
-    kinship: Kinship
-
-
-def _share(cases: Sequence[Case], engine: Engine, settings: Settings) -> _Shared:
-    """Index the documents of cases with one pool, once for all of them."""
-    pool = cases[0].pool
-    kin = {one.id: one for one in (*pool, *(case.article for case in cases))}
-    index = EvidenceIndex([source for source in pool if engine.reads(source.language)])
-    return _Shared(index, _kinship(tuple(kin.values())) if settings.derivation else Kinship())
-
-
-def _kinship(documents: Sequence[Document]) -> Kinship:
-    derivations = find_derivations(documents) if len(documents) <= MOST_KIN else ()
-    credited = {document.id: find_credits(document) for document in documents}
-    return Kinship(derivations, origins_of(documents, derivations), credited)
-
-
-def check_article(
-    case: Case, engine: Engine, settings: Settings, each: Each = map, shared: _Shared | None = None
-) -> ArticleReport:
-    """Check one article against its sources; `each` says what of it goes on side by side."""
-    shared = shared or _share([case], engine, settings)
-    index = shared.index.without({*case.left_out, case.article.id})
-    unread = [source for source in case.sources if not engine.reads(source.language)]
-    failure = case.failure or _unreadable(case, engine, unread, index)
-    if failure:
-        return _settled(case, unexamined(case.article, failure))
-    examined = examine(case.article, index, engine, settings, each)
-    silent = tuple(_unread(source, engine) for source in unread)
-    with_unread = (
-        Examined(
-            one.claim,
-            one.judgements + silent,
-            one.overall,
-            one.failure,
-            one.doubts,
-            one.sure,
-            one.novel and not silent,
-        )
-        for one in examined
-    )
-    return _settled(case, tuple(with_unread), shared.kinship)
-
-
-def _unreadable(
-    case: Case, engine: Engine, unread: Sequence[Document], index: EvidenceIndex
-) -> str | None:
-    """Return why an article cannot be checked at all, if so."""
-    if not engine.reads(case.article.language):
-        return (
-            f"the article is in `{case.article.language}`, which engine {engine.name} cannot read"
-        )
-    if index.sources:
-        return None
-    if unread:
-        return f"no source is in a language that engine {engine.name} can read"
-    return _NO_SOURCE
-
-
-def _unread(source: Document, engine: Engine) -> Judgement:
-    return Judgement(
-        document=source.id,
-        stance=Stance.SILENT,
-        decided_by=engine.name,
-        reason=f"is in `{source.language}`, which engine {engine.name} cannot read",
-    )
-
-
-def _settled(
-    case: Case, examined: Sequence[Examined], kinship: Kinship | None = None
-) -> ArticleReport:
-    sources = {source.id: source for source in case.sources}
-    lineage = (kinship or Kinship()).lineage(case.article.id, peers=case.mutual)
-    claims = tuple(settle(item, case.article, sources, lineage) for item in examined)
-    return ArticleReport(document=case.article.id, summary=summarise(claims), claims=claims)
-
-
-# Many articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +168,8 @@ class _Runner:
         each = partial(self._side_by_side, calls)
 
         @lru_cache(maxsize=2 * jobs)
-        def shared(batch: int) -> _Shared:
-            return _share(tuple(batches[batch].values()), self._engine, self._settings)
+        def shared(batch: int) -> Shared:
+            return share(tuple(batches[batch].values()), self._engine, self._settings)
 
         def check(task: tuple[int, int]) -> _Checked:
             batch, position = task
@@ -334,45 +242,26 @@ class _Runner:
 
 
 def _jobs(settings: Settings, engine: Engine, articles: int) -> int:
-    """Return how many articles are checked side by side: with a model no more than its calls."""
-    if isinstance(engine, RulesEngine):
-        return settings.jobs or 1
-    return max(1, min(settings.jobs or settings.workers, settings.workers, articles))
+    """Return how many articles are checked side by side.
 
-
-def with_jobs(settings: Settings, engine: Engine, articles: int) -> Settings:
-    """Return the settings with as many jobs as pay where none are set: all cores for the rules.
-
-    For programs only whose main module may be imported again, as new processes do.
+    With a model no more than its calls; for many articles by the rules all cores.
     """
-    if settings.jobs or not isinstance(engine, RulesEngine) or articles <= _MANY:
-        return settings
+    if not isinstance(engine, RulesEngine):
+        return max(1, min(settings.jobs or settings.workers, settings.workers, articles))
+    if settings.jobs or articles <= _MANY:
+        return settings.jobs or 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return settings.model_copy(update={"jobs": cores or 1})
+    return cores or 1
 
 
 def _check_chunk(chunk: _Chunk) -> _Checked:
     """Check the cases of a chunk in a process of its own."""
-    shared = _share(tuple(chunk.cases.values()), chunk.engine, chunk.settings)
+    shared = share(tuple(chunk.cases.values()), chunk.engine, chunk.settings)
     articles = {
         position: check_article(case, chunk.engine, chunk.settings, shared=shared)
         for position, case in chunk.cases.items()
     }
     return _Checked(articles, shared.kinship)
-
-
-def _tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
-    """Say which declared originals are unknown, and where copies are not searched for."""
-    if not settings.derivation:
-        return
-    pools = {id(case.pool): case.pool for case in cases}
-    for key, pool in pools.items():
-        articles = [case.article for case in cases if id(case.pool) == key]
-        documents = {one.id: one for one in (*pool, *articles)}
-        for line in unknown_originals(documents.values()):
-            notify(line)
-        if len(documents) > MOST_KIN:
-            notify(f"{len(documents)} documents: not searched for copies of one another")
 
 
 def _records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:

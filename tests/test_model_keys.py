@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from checker.cli import app
 from checker.errors import CheckerError, NotRecorded, UsageError
-from checker.llm import ChatModel
-from checker.recording import replayed
+from checker.model import ChatModel
+from checker.model.keys import repeats_key, without_keys
+from checker.model.recording import replayed
 from checker.reports import FORMATS
 from checker.settings import Settings, load_settings
 from tests.runs import HONEST, LOST, run, written
@@ -38,8 +39,10 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def tells_the_key(call: Call) -> None:
     """Answer honestly, but with the key as a value or as the reason."""
     leak = f"The key is {KEY}."
-    value = {"claim": 1, "sentence": "A1", "article": leak, "source": leak, "element": "other"}
-    call.complete(json.dumps({**answer(call), "differs": [value], "reason": leak}))
+    value = {"why": leak, "stance": "contradicts", "sentences": ["A1"], "correction": leak}
+    (name, said), *_ = answer(call).items()
+    changed = {"differs": [value], "reason": leak, "overall": "contradicted"}
+    call.complete(json.dumps({name: [{**one, **changed} for one in said]}))
 
 
 ECHOES = [
@@ -49,8 +52,7 @@ ECHOES = [
     pytest.param(on("any", sends(f"<p>{KEY}</p>".encode(), "text/html")), id="page"),
     pytest.param(on("any", says(KEY)), id="no JSON"),
     pytest.param(on("any", says(None, refusal=KEY)), id="refusal"),
-    pytest.param(on("verify", tells_the_key), id="reason"),
-    pytest.param(on("recheck", tells_the_key), id="second reason"),
+    pytest.param(on("examine", tells_the_key), id="reason"),
 ]
 
 
@@ -83,7 +85,7 @@ def test_key_is_in_no_traceback(fault: Fault) -> None:
     with serving(on("any", fault)) as server:
         chat = ChatModel(Settings(base_url=server.url, attempts=1))
         with pytest.raises(CheckerError) as caught:
-            chat.ask([{"role": "user", "content": "Ready?"}], Ready)
+            chat.ask([{"role": "user", "content": "Ready?"}], Ready, "test")
 
     assert KEY not in "".join(traceback.format_exception(caught.value))
 
@@ -94,7 +96,7 @@ def test_key_is_not_in_the_error_of_a_replay(tmp_path: Path) -> None:
     tape.write_text("interactions: []\nversion: 1\n", encoding="utf-8")
     with replayed(tape), pytest.raises(NotRecorded) as caught:
         ChatModel(Settings(base_url="http://127.0.0.1:9/v1")).ask(
-            [{"role": "user", "content": "Ready?"}], Ready
+            [{"role": "user", "content": "Ready?"}], Ready, "test"
         )
 
     assert KEY not in "".join(traceback.format_exception(caught.value))
@@ -102,13 +104,13 @@ def test_key_is_not_in_the_error_of_a_replay(tmp_path: Path) -> None:
 
 def test_answer_that_holds_the_key_is_no_answer(tmp_path: Path) -> None:
     """It is asked again; where every answer holds it, claims stay unchecked and say why."""
-    with serving(on("verify", tells_the_key, times=1)) as server:
+    with serving(on("examine", tells_the_key, times=1)) as server:
         assert run(tmp_path, server).verdicts == HONEST
-    with serving(on("verify", tells_the_key)) as server:
+    with serving(on("examine", tells_the_key)) as server:
         outcome = run(tmp_path, server)
 
     assert outcome.verdicts == LOST
-    assert all("repeats the API key" in reason for reason in outcome.reasons)
+    assert all("repeats an API key" in reason for reason in outcome.reasons)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -153,3 +155,11 @@ def test_a_word_that_is_no_secret_may_stand_in_answers(
     monkeypatch.setenv("OPENAI_API_KEY", "words")
     with serving() as server:
         assert run(tmp_path, server).verdicts == HONEST
+
+
+@pytest.mark.parametrize("name", ["MISTRAL_API_KEY", "DATABRICKS_TOKEN", "AWS_SECRET_ACCESS_KEY"])
+def test_no_secret_of_the_environment_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever provider it is for."""
+    monkeypatch.setenv(name, "abc-0123456789-xyz")
+    assert repeats_key("so abc-0123456789-xyz it is")
+    assert without_keys("so abc-0123456789-xyz it is") == "so [key] it is"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from checker.group import group
-from checker.types import Segmented
-from tests.records import segmented
+from checker.documents.events import grouped
+from checker.records import Document
+from tests.records import document
 
 BRIDGE = (
     "The Larkfield bridge collapsed on Tuesday. Engineer Tomas Berg blamed rusted bolts.",
@@ -18,28 +18,28 @@ FESTIVAL = (
 ALONE = "A comet will cross the southern sky in March, astronomers of Chile expect."
 
 
-def documents(*texts: str, date: str | None = None) -> list[Segmented]:
-    """Return segmented documents `d1`, `d2`, ..."""
-    return [segmented(text, f"d{number}", date) for number, text in enumerate(texts, start=1)]
+def documents(*texts: str, date: str | None = None) -> list[Document]:
+    """Return documents `d1`, `d2`, ..."""
+    return [document(text, f"d{number}", date) for number, text in enumerate(texts, start=1)]
 
 
-def test_articles_on_one_event_are_one_group() -> None:
+def test_articles_on_one_event_are_one_grouped() -> None:
     """Shared rare names and words put articles together, in the order given."""
-    found = group(documents(BRIDGE[0], FESTIVAL[0], BRIDGE[1], ALONE, FESTIVAL[1], BRIDGE[2]))
+    found = grouped(documents(BRIDGE[0], FESTIVAL[0], BRIDGE[1], ALONE, FESTIVAL[1], BRIDGE[2]))
 
     assert [each.documents for each in found] == [("d1", "d3", "d6"), ("d2", "d5"), ("d4",)]
 
 
 def test_dates_far_apart_do_not_split() -> None:
     """An event goes on for months: dates alone part nothing."""
-    early, late = segmented(BRIDGE[0], "a", "2024-03-30"), segmented(BRIDGE[1], "b", "2024-08-22")
+    early, late = document(BRIDGE[0], "a", "2024-03-30"), document(BRIDGE[1], "b", "2024-08-22")
 
-    assert [each.documents for each in group([early, late])] == [("a", "b")]
+    assert [each.documents for each in grouped([early, late])] == [("a", "b")]
 
 
 def test_a_group_is_described_by_its_words() -> None:
     """What most of the articles share is told as they write it, one form of each word."""
-    (found, *_) = group(documents(*BRIDGE, *FESTIVAL, ALONE))
+    (found, *_) = grouped(documents(*BRIDGE, *FESTIVAL, ALONE))
 
     assert len(found.about) == len(set(found.about)) == 4
     assert {"Larkfield", "Tomas", "Berg"} <= set(found.about)
@@ -48,7 +48,7 @@ def test_a_group_is_described_by_its_words() -> None:
 @pytest.mark.parametrize("texts", [(), (ALONE,), ("It is so.", "It is so.")])
 def test_little_to_tell_by(texts: tuple[str, ...]) -> None:
     """No document, one, or some without a telling word: every document is in one group."""
-    found = group(documents(*texts))
+    found = grouped(documents(*texts))
 
     assert [name for each in found for name in each.documents] == [
         f"d{number}" for number in range(1, len(texts) + 1)
@@ -59,7 +59,7 @@ def test_the_same_whatever_the_order() -> None:
     """The groups do not depend on the order of the documents."""
     read = documents(*BRIDGE, *FESTIVAL, ALONE)
 
-    forth, back = group(read), group(read[::-1])
+    forth, back = grouped(read), grouped(read[::-1])
 
     assert {frozenset(each.documents) for each in forth} == {
         frozenset(each.documents) for each in back

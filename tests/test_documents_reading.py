@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import InputError
-from checker.read import expand, read, with_ids
-from checker.types import Document
+from checker.documents import expand, parse, read
+from checker.documents.reading import with_ids
+from checker.errors import InputError, UsageError
+from checker.records import Document, Sentence, unheard
 
 FRONT = "---\ntitle: A ship sinks\ndate: 2024-08-23\npublisher: Wire\nsources: [a.txt]\n---\n"
 
@@ -24,7 +25,7 @@ def save(folder: Path, name: str, content: str | bytes = "The ship sank.") -> st
 
 def read_one(path: str) -> Document:
     """Return the document of one file, telling nobody."""
-    return read([path], lambda _line: None)[0]
+    return read([path], unheard)[0]
 
 
 def refused(path: str) -> str:
@@ -48,23 +49,23 @@ def test_front_matter(tmp_path: Path, mark: str, end: str) -> None:
     assert document.publisher == document.label == "Wire"
     assert document.date == datetime.date(2024, 8, 23)
     assert document.named_sources == ("a.txt",)
-    (block,) = document.blocks
-    assert (block.text, block.starts[0]) == ("The ship sank.", content.index("The ship"))
+    (sentence,) = document.sentences
+    assert (sentence.plain, sentence.start) == ("The ship sank.", content.index("The ship"))
 
 
 @pytest.mark.parametrize("separator", ["\u2028", "\x85"])
 def test_front_matter_ends_at_line_ends_only(tmp_path: Path, separator: str) -> None:
     """What only some tools call a line end neither ends the front matter nor shifts the text."""
     content = f'---\ntitle: "A{separator} ---{separator} B"\n---\nThe ship sank.'
-    (block,) = read_one(save(tmp_path, "story.md", content)).blocks
-    assert (block.text, block.starts[0]) == ("The ship sank.", content.index("The ship"))
+    (sentence,) = read_one(save(tmp_path, "story.md", content)).sentences
+    assert (sentence.plain, sentence.start) == ("The ship sank.", content.index("The ship"))
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "mark"])
 def test_markdown_without_front_matter(tmp_path: Path, mark: str) -> None:
     """Without front matter the body starts at once, after a byte order mark."""
-    (block,) = read_one(save(tmp_path, "story.md", f"{mark}# The ship sank")).blocks
-    assert (block.text, block.starts[0]) == ("The ship sank", 2 + len(mark))
+    (sentence,) = read_one(save(tmp_path, "story.md", f"{mark}# The ship sank")).sentences
+    assert (sentence.plain, sentence.start) == ("The ship sank", 2 + len(mark))
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "mark"])
@@ -74,7 +75,7 @@ def test_text_is_as_on_disk(tmp_path: Path, mark: str) -> None:
     document = read_one(save(tmp_path, "story.txt", content))
     assert document.text == content
     places = [content.index(words) for words in ("The", "It", "Nobody")]
-    assert [block.starts[0] for block in document.blocks] == places
+    assert [sentence.start for sentence in document.sentences] == places
 
 
 @pytest.mark.parametrize(
@@ -159,20 +160,20 @@ def test_missing_file(tmp_path: Path) -> None:
 def test_a_text_given_as_a_path() -> None:
     """A whole article in the place of a path is refused, not a crash."""
     with pytest.raises(InputError):
-        read(expand(["The ship sank. " * 400]), lambda _line: None)
+        read(expand(["The ship sank. " * 400]), unheard)
 
 
 def test_no_suffix_is_plain_text(tmp_path: Path) -> None:
     """A file without a suffix is plain text, and an upper-case suffix counts."""
-    assert read_one(save(tmp_path, "story", "# One")).blocks[0].text == "# One"
-    assert read_one(save(tmp_path, "STORY.MD", "# One")).blocks[0].text == "One"
+    assert read_one(save(tmp_path, "story", "# One")).sentences[0].text == "# One"
+    assert read_one(save(tmp_path, "STORY.MD", "# One")).sentences[0].text == "One"
 
 
 def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """`-` named twice is one document, with the text as it came."""
     stream = io.TextIOWrapper(io.BytesIO("\ufeffThe ship sank.\r\n".encode()))
     monkeypatch.setattr(sys, "stdin", stream)
-    (document,) = read(expand(["-", "-"]), lambda _line: None)
+    (document,) = read(expand(["-", "-"]), unheard)
     assert (document.id, document.text) == ("stdin", "\ufeffThe ship sank.\r\n")
 
 
@@ -218,13 +219,13 @@ def test_links_in_a_circle(tmp_path: Path) -> None:
         (["/x/a.txt", "/x/a.md", "/y/a.txt"], ["x/a", "a.md", "y/a"]),
         (["/x/a.md", "/x/a.md.txt"], ["a", "a.md"]),
         (["-", "/x/stdin.txt"], ["stdin", "stdin.txt"]),
-        (["/x/a.txt", "/x/a.txt"], ["/x/a.txt#1", "/x/a.txt#2"]),
+        (["/x/a.txt", "/x/a.txt"], ["a#1", "a#2"]),
         ([], []),
     ],
 )
 def test_ids(paths: list[str], ids: list[str]) -> None:
     """Every document of a run has the shortest name that no other has."""
-    documents = [Document(id="", path=path, text="", sha256="", blocks=()) for path in paths]
+    documents = [Document(id="", path=path, text="", sha256="") for path in paths]
     found = [document.id for document in with_ids(documents)]
     assert [name.removeprefix("/") for name in found] == [name.removeprefix("/") for name in ids]
     assert len(set(found)) == len(found)
@@ -272,7 +273,7 @@ def test_html_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Without trafilatura an HTML file is refused with the way to install it."""
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     message = refused(save(tmp_path, "a.html", "<p>The ship sank.</p>"))
-    assert "pip install 'checker[html]'" in message
+    assert "pip install 'checker-news[html]'" in message
 
 
 def test_html(tmp_path: Path) -> None:
@@ -290,9 +291,9 @@ def test_html(tmp_path: Path) -> None:
     document = read_one(save(tmp_path, "a.html", page))
     assert (document.title, document.publisher) == ("Ship sinks", "Wire")
     assert document.date == datetime.date(2024, 8, 23)
-    block = document.blocks[-1]
-    assert block.text == sentence.replace("<b>", "").replace("</b>", "").replace("&amp;", "&")
-    assert page[block.starts[0] : block.ends[-1]] == sentence
+    last = document.sentences[-1]
+    assert last.plain == sentence.replace("<b>", "").replace("</b>", "").replace("&amp;", "&")
+    assert page[last.start : last.end] == last.text == sentence
 
 
 def test_html_without_main_text_is_read_whole(tmp_path: Path) -> None:
@@ -300,6 +301,108 @@ def test_html_without_main_text_is_read_whole(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura", exc_type=ImportError)
     told: list[str] = []
     (document,) = read([save(tmp_path, "a.html", "<p>It sank.</p>")], told.append)
-    assert [block.text for block in document.blocks] == ["It sank."]
+    assert [sentence.plain for sentence in document.sentences] == ["It sank."]
     assert len(told) == 1
     assert "no main text" in told[0]
+
+
+def headline(name: str, content: str) -> tuple[str, Sentence | None]:
+    """Return the text of a document of this name and content, and its headline."""
+    document = parse(name, content.encode(), unheard)
+    return document.text, document.headline
+
+
+@pytest.mark.parametrize(
+    ("front", "written", "plain"),
+    [
+        ("title: Ship sinks off Vik", "Ship sinks off Vik", "Ship sinks off Vik"),
+        ("publisher: A\ntitle: 'It''s on'", "It''s on", "It's on"),
+        (r'title: "\"No\", he says"', r"\"No\", he says", '"No", he says'),
+        (r'title: "Caf\u00e9 \"A\" shut"', r"Caf\u00e9 \"A\" shut", 'Café "A" shut'),
+        ("title: >-\n  Ship sinks\n  off Vik", "Ship sinks\n  off Vik", "Ship sinks off Vik"),
+        ("title: Ship sinks\n  off Vik  # a note", "Ship sinks\n  off Vik", "Ship sinks off Vik"),
+        ("title: 2024", "2024", "2024"),
+    ],
+)
+def test_title_of_front_matter_is_the_headline(front: str, written: str, plain: str) -> None:
+    """A title is a sentence of number 0, as YAML writes it in `text`, as a reader sees it else."""
+    text, found = headline("story.md", f"---\n{front}\n---\nThe ship sank.")
+    assert found is not None
+    assert (found.number, found.text, found.plain) == (0, written, plain)
+    assert text[found.start : found.end] == found.text
+    assert found.line == text.count("\n", 0, found.start) + 1
+    for start in range(len(found.plain)):
+        span = found.span(start)
+        assert span.text == text[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "---\ntitle: Ship sinks\n---\n# Ship sinks\n\nIt was old.",
+        "---\ntitle: Ship “A” sinks\n---\nSHIP \"A\" SINKS.\n\nIt was old.",
+        "---\ntitle: ''\n---\nIt was old.",
+        "---\ntitle: '...'\n---\nIt was old.",
+        "---\npublisher: A\n---\nIt was old.",
+    ],
+    ids=["heading", "first line", "empty", "no word", "none"],
+)  # fmt: skip
+def test_a_title_that_the_text_repeats_is_no_headline(content: str) -> None:
+    """What a reader meets as a line of the text anyway, or nowhere, is not checked twice."""
+    assert headline("story.md", content)[1] is None
+
+
+_STORY = "".join(
+    f"<p>The ship {name} sank off the old port and nobody came to its help for hours.</p>"
+    for name in ("Aster", "Bella", "Cetus")
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "plain"),
+    [
+        ("<title>Ship &amp; crew lost - Wire</title>", "", "Ship & crew lost"),
+        ("<title>Wire</title><meta property='og:title' content='Ship &amp; crew lost'>", "",
+         "Ship & crew lost"),
+        ("<title>Ship &amp; crew lost</title>", "<h1>Ship &amp; crew lost</h1>", None),
+    ],
+    ids=["title", "og:title", "heading"],
+)  # fmt: skip
+def test_title_of_a_page(head: str, heading: str, plain: str | None) -> None:
+    """A page's title is its headline where no heading of the text repeats it."""
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    page = f"<html><head>{head}</head><body><article>{heading}{_STORY}</article></body></html>"
+    text, found = headline("story.html", page)
+    assert (found and found.plain) == plain
+    if found:
+        assert text[found.start : found.end] == found.text == "Ship &amp; crew lost"
+
+
+def test_sentences_know_their_document(tmp_path: Path) -> None:
+    """Every sentence carries the id that its document ends up with."""
+    files = [save(tmp_path, f"{name}/a.md", f"{FRONT}The ship sank.") for name in ("x", "y")]
+    for document in read(files, unheard):
+        assert {one.document for one in document.numbered} == {document.id}
+
+
+def test_language_is_told() -> None:
+    """A document knows its language, whatever that of its title is."""
+    article = "---\ntitle: Ship sinks\n---\nLe navire a coulé mardi au large du port."
+    assert parse("a.md", article.encode(), unheard).language == "fr"
+
+
+def test_a_path_is_one_file(tmp_path: Path) -> None:
+    """A string or a Path is one document, not a sequence of letters."""
+    path = save(tmp_path, "a.txt")
+    assert expand(path) == expand(Path(path)) == expand([Path(path)]) == (path,)
+    assert [document.path for document in read(path, unheard)] == [path]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [(5, "int"), (None, "NoneType"), (b"a.txt", "bytes"), ([5], "int"), ({"a.txt": 1}, "dict")],
+)
+def test_what_is_no_path_is_named(given: object, name: str) -> None:
+    """Another type is a misuse, told with the type's name."""
+    with pytest.raises(UsageError, match=rf"not {name}$|is {name}$"):
+        expand(given)  # type: ignore[arg-type]

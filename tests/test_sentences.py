@@ -6,21 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.markup import markdown_blocks
-from checker.segment import segment
-from checker.types import Document, Segmented
-from tests.records import segmented
+from checker.documents.markdown import markdown_blocks
+from checker.documents.text import text_blocks
+from checker.language.sentences import language_of, sentences_of
+from checker.records import Sentence
 
 
-def texts(segmented_text: Segmented) -> list[str]:
+def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
+    """Return the sentences of a plain text."""
+    return sentences_of("a", text, text_blocks(text), language)
+
+
+def texts(text: str, language: str = "en") -> list[str]:
     """Return the raw text of every sentence."""
-    return [sentence.text for sentence in segmented_text.sentences]
-
-
-def as_markdown(text: str) -> Segmented:
-    """Return a segmented Markdown document."""
-    blocks = markdown_blocks(text, 0)
-    return segment(Document(id="a", path="a.md", text=text, sha256="", blocks=blocks))
+    return [sentence.text for sentence in split(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +41,13 @@ def as_markdown(text: str) -> Segmented:
         "Amb. Ortiz left the talks.",
         "Visit www.example.org for more.",
         "(Lima, Pa.) Daily Post",
+        "It starts at 8:15 p.m. EDT on Thursday.",
+        "It opened at 5 a.m. Monday and closed at noon.",
     ],
 )
 def test_one_sentence_stays_whole(text: str) -> None:
     """Abbreviations, initials, decimals and quotations do not end a sentence."""
-    assert texts(segmented(text)) == [text]
+    assert texts(text) == [text]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +64,14 @@ def test_one_sentence_stays_whole(text: str) -> None:
         ("It happened in 2024.", "5 million people left."),
         ("It began on Aug. 23.", "5 million people left."),
         ("Some left.", "Est. 40 stayed."),
+        ("It began at 10 a.m.", "The police came."),
         ("He left!", "She stayed."),
         ("Why did he leave?", "Nobody knows."),
     ],
 )
 def test_two_sentences_come_apart(first: str, second: str) -> None:
     """A full stop after a unit, a year, a bracket or a quotation ends a sentence."""
-    assert texts(segmented(f"{first} {second}")) == [first, second]
+    assert texts(f"{first} {second}") == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_two_sentences_come_apart(first: str, second: str) -> None:
 )
 def test_lines_are_not_glued(text: str, expected: list[str] | None) -> None:
     """Headlines and list items are sentences of their own, bare of their markers."""
-    assert texts(segmented(text)) == (expected or text.splitlines())
+    assert texts(text) == (expected or text.splitlines())
 
 
 def test_wrapped_lines_are_joined() -> None:
@@ -97,7 +99,7 @@ def test_wrapped_lines_are_joined() -> None:
         "The ferry sank off the old port on\r\nTuesday night, and divers went down at\r\n"
         "first light to look for people who\r\nwere still missing.\r\n\r\nThe port is shut."
     )
-    first, second = segmented(text).sentences
+    first, second = split(text)
     assert first.text == text[: text.index(".") + 1]
     assert first.plain == " ".join(first.text.split())
     assert (second.line, second.column) == (6, 1)
@@ -105,7 +107,7 @@ def test_wrapped_lines_are_joined() -> None:
 
 def test_byte_order_mark_is_no_column() -> None:
     """The mark counts as a character of the file, not as a column."""
-    first, second = segmented("\ufeffHe left. She stayed.\nMore came.").sentences[:2]
+    first, second = split("\ufeffHe left. She stayed.\nMore came.")[:2]
     assert (first.start, first.line, first.column) == (1, 1, 1)
     assert (second.start, second.line, second.column) == (10, 1, 10)
 
@@ -113,7 +115,7 @@ def test_byte_order_mark_is_no_column() -> None:
 def test_byte_order_mark_of_wrapped_text() -> None:
     """The mark is not shown where lines are joined either."""
     text = "\ufeffThe ferry sank off the old port and\ndivers went down to look for it."
-    (sentence,) = segmented(text).sentences
+    (sentence,) = split(text)
     assert sentence.plain.startswith("The ferry")
     assert sentence.column == 1
 
@@ -121,7 +123,7 @@ def test_byte_order_mark_of_wrapped_text() -> None:
 @pytest.mark.parametrize("separator", ["\t", "\x0b", "\x0c", "\x85", "\u2028", "\x1c"])
 def test_odd_separators_show_as_spaces(separator: str) -> None:
     """What some tools call a line end is one line to an editor, and a space to a reader."""
-    first, second = segmented(f"He{separator}left.\nShe stayed.").sentences
+    first, second = split(f"He{separator}left.\nShe stayed.")
     assert first.plain == "He left."
     assert first.text == f"He{separator}left."
     assert second.line == 2
@@ -129,7 +131,7 @@ def test_odd_separators_show_as_spaces(separator: str) -> None:
 
 def test_soft_hyphens_are_not_shown() -> None:
     """`plain` has the word a reader sees, `text` what the file holds."""
-    (sentence,) = segmented("The rain\u00adfall stop\u200bped.").sentences
+    (sentence,) = split("The rain\u00adfall stop\u200bped.")
     assert sentence.plain == "The rainfall stopped."
     assert sentence.text == "The rain\u00adfall stop\u200bped."
 
@@ -137,7 +139,7 @@ def test_soft_hyphens_are_not_shown() -> None:
 def test_a_line_of_ten_thousand_characters() -> None:
     """Long paragraphs are split like any other."""
     text = "The quick fox ran over the hill. " * 400
-    assert len(segmented(text).sentences) == 400
+    assert len(split(text)) == 400
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,7 @@ def test_a_line_of_ten_thousand_characters() -> None:
 def test_time_grows_with_the_text(text: str) -> None:
     """Some hundred kilobytes take a fraction of a second, whatever its shape."""
     before = time.process_time()
-    segmented(text)
+    split(text)
     assert time.process_time() - before < 1
 
 
@@ -175,10 +177,9 @@ _TEXTS = st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=14).map("".j
 )
 
 
-def _check_contract(result: Segmented, data: st.DataObject) -> None:
-    text = result.document.text
+def _check_contract(text: str, sentences: tuple[Sentence, ...], data: st.DataObject) -> None:
     at = 0
-    for number, sentence in enumerate(result.sentences, start=1):
+    for number, sentence in enumerate(sentences, start=1):
         assert sentence.number == number
         assert at <= sentence.start < sentence.end
         at = sentence.end
@@ -196,15 +197,72 @@ def _check_contract(result: Segmented, data: st.DataObject) -> None:
         assert span.column == len(before) - before.rfind("\n")
 
 
+_LANGUAGES = st.sampled_from(["en", "fr", "ar", "ja"])
+
+
 @settings(max_examples=80, deadline=None, derandomize=True, database=None)
-@given(_TEXTS, st.data())
-def test_offsets_of_any_plain_text(text: str, data: st.DataObject) -> None:
+@given(_TEXTS, _LANGUAGES, st.data())
+def test_offsets_of_any_plain_text(text: str, language: str, data: st.DataObject) -> None:
     """Sentences stand in order, do not overlap, and every part of one is found where it says."""
-    _check_contract(segmented(text), data)
+    _check_contract(text, split(text, language), data)
 
 
 @settings(max_examples=80, deadline=None, derandomize=True, database=None)
 @given(_TEXTS, st.data())
 def test_offsets_of_any_markdown(text: str, data: st.DataObject) -> None:
     """The same holds for Markdown, however its markup is nested."""
-    _check_contract(as_markdown(text), data)
+    _check_contract(text, sentences_of("a", text, markdown_blocks(text, 0), "en"), data)
+
+
+OTHERS = {
+    "ar": "قال د. أحمد علي: «لن نعود. لن نوقع.»|ثم غادر الوفد المدينة.|هل يعود يوم الاثنين؟",
+    "de": "Am 3. Oktober kam Dr. Müller nach Berlin.|Er sagte: „Wir gehen. Wir bleiben.“|Warum?",
+    "es": "El Sr. Pérez llegó el lunes.|EE. UU. pagó 2,5 millones de euros.|¿Por qué?",
+    "fr": "M. Dupont a rencontré Mme. Martin.|« Pourquoi ? » demande le maire.|Il a payé.",
+    "he": "השר אמר כי השיחות יחודשו ביום שני.|כ-1,200 בני אדם נהרגו!|האם תחזור המשלחת?",
+    "hi": "डॉ. सिंह सोमवार को लौटेंगे।|लगभग 1,200 लोग मारे गए!|क्या वे लौटेंगे?",
+    "ja": "彼は「戻らない。」と述べた。|約1200人が死亡した！|そして代表団は去った。",
+    "ko": "장관은 월요일에 협상이 재개될 것이라고 말했다.|약 1,200명이 숨졌다!",
+    "nl": "Dhr. De Vries kwam op 3 okt. aan in Den Haag.|Hij zei dat hij blijft.",
+    "pl": "Pan dr. Kowalski przybył 3 października.|Kosztowało 2,5 mln zł.",
+    "ru": "Министр А. Б. Иванов прибыл в 2024 г. в Москву.|Погибло около 1,2 тыс. человек!",
+    "tr": "Bakan 3. kez geldi.|Prof. Dr. Yılmaz görüşmelerin başlayacağını söyledi.",
+    "zh": "部长周一表示，谈判将恢复。|他说：“我们不会回来。我们不签字。”|约1200人死亡！",
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_other_languages_are_split_by_their_own_rules(language: str) -> None:
+    """Full stops of other scripts end a sentence; titles, initials and ordinals do not."""
+    expected = OTHERS[language].split("|")
+    space = "" if language in {"ja", "zh"} else " "
+    assert texts(space.join(expected), language) == expected
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_languages_are_told(language: str) -> None:
+    """Two sentences are enough to tell a language."""
+    assert language_of(OTHERS[language].replace("|", " ")) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The library reopened on Tuesday after two years, and the city paid for the roof.",
+        "The mayor said “la vie est belle” when the library of the city reopened.",
+        "Leeds 2 Derby 1. York 0 Hull 3. Bath 4 Bury 4. Luton 1 Stoke 2. Reading 0 Wigan 0.",
+        "Ana Ruiz, Li Wei, José da Silva, Marie de la Tour, Jan van Dijk, Omar al Said, Eva",
+        "Library reopens Tuesday; roof repaired; mayor thanks volunteers; bakery opens",
+        "Ivan Petrov (Иван Петров) opened the library on Tuesday.",
+        "Kamala Harris", "Port shut", "The ship sank.", "It rained.", "1, 2, 3.", "",
+        "Real Madrid 2 Barcelona 1", "Ship sinks", "Prime Minister Paolo Gentiloni",
+    ],
+)  # fmt: skip
+def test_english_is_not_called_foreign(text: str) -> None:
+    """Titles, lists of names and results, and words of others within a text stay English."""
+    assert language_of(text) == "en"
+
+
+def test_short_lines_of_other_scripts_are_told() -> None:
+    """A script says at once that a line is not English."""
+    assert [language_of(line) for line in ("שר", "الوزير", "장관 사임")] == ["he", "ar", "ko"]

@@ -1,0 +1,135 @@
+"""One article: its sources indexed, examined, settled into a report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from checker.documents import Case
+from checker.engines import Engine, Part
+from checker.evidence import EvidenceIndex
+from checker.examine import Each, batches, examine, unexamined
+from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
+from checker.records import (
+    ArticleReport,
+    Document,
+    Examined,
+    Judgement,
+    Kinship,
+    Notify,
+    Stance,
+)
+from checker.settings import Settings
+from checker.settle import settle, summarise
+
+MOST_KIN = 400  # documents in one pool that are searched for copies: pairs, some 20 us each
+_NO_SOURCE = "there is no source to compare with"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What articles that are checked against the same documents have in common, made once."""
+
+    index: EvidenceIndex
+    kinship: Kinship
+
+
+def share(cases: Sequence[Case], engine: Engine, settings: Settings) -> Shared:
+    """Index the documents of cases with one pool, once for all of them."""
+    pool = cases[0].pool
+    kin = {one.id: one for one in (*pool, *(case.article for case in cases))}
+    index = EvidenceIndex([source for source in pool if engine.reads(source.language)])
+    return Shared(index, _kinship(tuple(kin.values())) if settings.derivation else Kinship())
+
+
+def _kinship(documents: Sequence[Document]) -> Kinship:
+    derivations = find_derivations(documents) if len(documents) <= MOST_KIN else ()
+    credited = {document.id: find_credits(document) for document in documents}
+    return Kinship(derivations, origins_of(documents, derivations), credited)
+
+
+def check_article(
+    case: Case, engine: Engine, settings: Settings, each: Each = map, shared: Shared | None = None
+) -> ArticleReport:
+    """Check one article against its sources; `each` says what of it goes on side by side."""
+    shared = shared or share([case], engine, settings)
+    index = shared.index.without({*case.left_out, case.article.id})
+    unread = [source for source in case.sources if not engine.reads(source.language)]
+    failure = case.failure or _unreadable(case, engine, unread, index)
+    if failure:
+        return settled(case, unexamined(case.article, failure))
+    examined = examine(case.article, index, engine, settings, each)
+    silent = tuple(_unread(source, engine) for source in unread)
+    with_unread = (
+        Examined(
+            one.claim,
+            one.judgements + silent,
+            one.overall,
+            one.failure,
+            one.doubts,
+            one.sure,
+            one.novel and not silent,
+        )
+        for one in examined
+    )
+    return settled(case, tuple(with_unread), shared.kinship)
+
+
+def _unreadable(
+    case: Case, engine: Engine, unread: Sequence[Document], index: EvidenceIndex
+) -> str | None:
+    """Return why an article cannot be checked at all, if so."""
+    if not engine.reads(case.article.language):
+        return (
+            f"the article is in `{case.article.language}`, which engine {engine.name} cannot read"
+        )
+    if index.sources:
+        return None
+    if unread:
+        return f"no source is in a language that engine {engine.name} can read"
+    return _NO_SOURCE
+
+
+def _unread(source: Document, engine: Engine) -> Judgement:
+    return Judgement(
+        document=source.id,
+        stance=Stance.SILENT,
+        decided_by=engine.name,
+        reason=f"is in `{source.language}`, which engine {engine.name} cannot read",
+    )
+
+
+def settled(
+    case: Case, examined: Sequence[Examined], kinship: Kinship | None = None
+) -> ArticleReport:
+    """Return an article's report, from what is known of its claims and of its documents."""
+    sources = {source.id: source for source in case.sources}
+    lineage = (kinship or Kinship()).lineage(case.article.id, peers=case.mutual)
+    claims = tuple(settle(item, case.article, sources, lineage) for item in examined)
+    return ArticleReport(document=case.article.id, summary=summarise(claims), claims=claims)
+
+
+def tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
+    """Say which declared originals are unknown, and where copies are not searched for."""
+    if not settings.derivation:
+        return
+    pools = {id(case.pool): case.pool for case in cases}
+    for key, pool in pools.items():
+        articles = [case.article for case in cases if id(case.pool) == key]
+        documents = {one.id: one for one in (*pool, *articles)}
+        for line in unknown_originals(documents.values()):
+            notify(line)
+        if len(documents) > MOST_KIN:
+            notify(f"{len(documents)} documents: not searched for copies of one another")
+
+
+def planned(cases: Sequence[Case], settings: Settings) -> Iterator[Part]:
+    """Yield what a model would be asked about in one call each, second questions apart."""
+    indices: dict[int, EvidenceIndex] = {}
+    for case in cases:
+        if id(case.pool) not in indices:
+            indices[id(case.pool)] = EvidenceIndex(case.pool)
+        index = indices[id(case.pool)].without({*case.left_out, case.article.id})
+        if case.failure or not index.sources:
+            continue
+        for sentences in batches(case.article, settings.sentences_per_call):
+            shown = index.shown(sentences, settings.evidence_tokens)
+            yield Part(case.article, sentences, shown, {})
