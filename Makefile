@@ -33,7 +33,7 @@ audit: $(VENV)/installed-dev
 schema: $(VENV)/installed
 	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \
 	  > docs/report-1.schema.json
-	$(BIN)/python -c "from checker.reports.facts_json import schema; print(schema(), end='')" \
+	$(BIN)/python -c "from checker.reports.json import schema; from checker.records.facts import FactTable; print(schema(FactTable), end='')" \
 	  > docs/facts-1.schema.json
 
 # How each fault of a model's server ends, as a table in docs/faults.md.

@@ -8,11 +8,12 @@ and its answer stands.
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from checker.detectors import discrepancies
@@ -101,14 +102,20 @@ def states_nothing(sentence: Sentence) -> bool:
     if sentence.number == 0:
         return False
     ended = text.endswith((".", "!", "”", '"', "。", "！", "।", "」", "]", "}"))
-    return not ended and len(text.split()) < _LABEL_WORDS and text.isascii()
+    figures = any(char.isdigit() for char in text)
+    return not (ended or figures) and len(text.split()) < _LABEL_WORDS and text.isascii()
 
 
 def batches(article: Document, most: int) -> list[tuple[Sentence, ...]]:
-    """Return the sentences to ask about in one call each: as few calls as can be, alike in size."""
+    """Return the sentences of each call: as few calls as can be, alike in length."""
     asked = [one for one in article.numbered if not states_nothing(one)]
+    length = list(accumulate(len(one.plain) for one in asked))
     count = -(-len(asked) // most)
-    bounds = [len(asked) * number // count for number in range(count + 1)] if count else []
+    bounds = [0]
+    for left in reversed(range(count)):
+        ideal = bisect_left(length, length[-1] * len(bounds) / count) + 1
+        least = max(bounds[-1] + 1, len(asked) - left * most)
+        bounds.append(min(max(ideal, least), bounds[-1] + most, len(asked) - left))
     return [tuple(asked[a:b]) for a, b in pairwise(bounds)]
 
 
@@ -186,13 +193,17 @@ class _Asking:
         """Return the claims of a sentence that stand, and what is wrong with the others."""
         if not answers:
             return [], "" if _may_state_nothing(sentence) else "there is no claim for it"
-        kept: dict[str, Examined] = {}
+        kept: dict[tuple[str, str], Examined] = {}
         complaint = ""
         for answer in answers:
+            key = fold(answer.text).lower(), fold(answer.words)
             try:
-                kept.setdefault(fold(answer.text).lower(), self._claim(answer, sentence, last))
+                item = self._claim(answer, sentence, last)
             except _Wrong as error:
                 complaint = complaint or str(error)
+                continue
+            if kept.setdefault(key, item) != item:
+                complaint = complaint or f"it answers the claim “{answer.text}” twice"
         lost = "" if complaint else _left_out(sentence, list(kept.values()))
         return list(kept.values()), complaint or (lost and f"its claims leave out “{lost}”")
 
@@ -266,13 +277,7 @@ class _Asking:
 
     def again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
         """Return by id the claims in doubt as the engine sees them when asked again."""
-        asked = [doubt.examined.claim.sentence for doubt in raised]
-        shown = self._index.shown(asked, self._settings.evidence_tokens)
-        failure = "the second answer could not be used"
-        try:
-            answers = self._engine.reconsider(self._article, raised, shown)
-        except ModelError as error:
-            answers, failure = {}, str(error)
+        answers, failure = self._second_answers(raised)
         settled = {}
         for position, doubt in enumerate(raised):
             first, answer = doubt.examined, answers.get(position)
@@ -283,6 +288,28 @@ class _Asking:
                     again = replace(second, claim=first.claim, sure=True, doubts=doubt.questions)
                     settled[first.claim.id] = again
         return settled
+
+    def _second_answers(
+        self, raised: Sequence[Doubt], tries: int = 2
+    ) -> tuple[dict[int, Answer], str]:
+        """Ask about doubts, an unusable answer once more and by halves; say what failed."""
+        asked = [doubt.examined.claim.sentence for doubt in raised]
+        shown = self._index.shown(asked, self._settings.evidence_tokens)
+        try:
+            answers = dict(self._engine.reconsider(self._article, raised, shown))
+        except (AnswerCut, AnswerInvalid, AnswerRefused) as error:
+            if tries == 1:
+                return {}, str(error)
+        except ModelError as error:
+            return {}, str(error)
+        else:
+            return answers, "the second answer could not be used"
+        half = -(-len(raised) // 2)
+        first, failure = self._second_answers(raised[:half], tries - 1)
+        if half == len(raised):
+            return first, failure
+        second, other = self._second_answers(raised[half:], tries - 1)
+        return first | {half + at: answer for at, answer in second.items()}, failure or other
 
 
 def _unanswered(doubt: Doubt, failure: str) -> Examined:

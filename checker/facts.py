@@ -100,12 +100,30 @@ class _Event:
         claims = [(name, claim) for name, own in self._claims.items() for claim in own]
         again: set[tuple[str, str]] = set()
         for name, claim in sorted(claims, key=lambda one: -len(_heard(one[1]))):
-            for judgement in _heard(claim) if (name, claim.id) not in again else ():
+            for judgement in self._linking(claim) if (name, claim.id) not in again else ():
                 other = self._counterpart(claim, judgement)
-                back = [one for one in _heard(other) if one.document == name] if other else []
-                if other and any(self._counterpart(other, one) is claim for one in back):
+                back = self._linking(other) if other else []
+                if other and any(
+                    one.document == name and self._counterpart(other, one) is claim for one in back
+                ):
                     again.add((judgement.document, other.id))
         return [(name, claim) for name, claim in claims if (name, claim.id) not in again]
+
+    def _linking(self, claim: CheckedClaim) -> list[Judgement]:
+        """Return what shows that a source states the claim too, or gives something else for it.
+
+        Without a model that read it, a source says the same only in most of the same words.
+        """
+        return [
+            one
+            for one in _heard(claim)
+            if one.document in self._documents
+            and (
+                self._read
+                or one.stance is not Stance.SUPPORTS
+                or any(_alike(claim, shown.text) >= _MOST for shown in one.evidence)
+            )
+        ]
 
     def _counterpart(self, claim: CheckedClaim, judgement: Judgement) -> CheckedClaim | None:
         """Return the claim of a source, in the sentences it is quoted with, that is most alike."""
@@ -123,34 +141,40 @@ class _Event:
         )
 
     def _facts(self, name: str, claim: CheckedClaim) -> Iterator[Fact]:
-        """Yield a fact for each thing in a claim that sources give otherwise, else the claim.
-
-        A source that agrees is listed only if it has the very value; without a model that read it,
-        it says the same only in most of the same words.
-        """
-        heard = [one for one in _heard(claim) if one.document in self._documents]
-        agreeing = [(one.document, e) for one in heard for e in _agreeing(one)]
-        against = sorted(filter(_differs, heard), key=lambda one: one.element or "")
-        for element, grouped in groupby(against, key=lambda one: one.element or Element.OTHER):
-            some = list(grouped)
-            key, own = _key_for(some), some[0].article_value or ""
-            place = find(own, claim.span.text)
-            span = claim.span.part(*place) if place else claim.span
-            values = {key(own): (own, [self._said(name, span)])}
-            shown = [(document, own, e) for document, e in agreeing]
-            shown += [
-                (one.document, one.source_value or "", e) for one in some for e in one.evidence
-            ]
-            for document, value, evidence in shown:
-                if found := _stated(value, key, evidence.text):
-                    said = values.setdefault(key(value), (value, []))[1]
-                    said.append(self._shown(document, evidence, found))
-            overtaken = all(one.stance is Stance.OUTDATED for one in some)
-            yield self._fact(claim, element, values, key(own) if overtaken else "")
+        """Yield a fact for each thing in a claim that sources give otherwise, else the claim."""
+        against = sorted(
+            (one for one in self._linking(claim) if _differs(one)),
+            key=lambda one: one.element or "",
+        )
+        for element, some in groupby(against, key=lambda one: one.element or Element.OTHER):
+            yield self._contested(name, claim, element, list(some))
         if not against:
-            same = [(d, e) for d, e in agreeing if self._read or _alike(claim, e.text) >= _MOST]
-            said = [self._said(name, claim.span), *(self._shown(d, e) for d, e in same)]
+            said = [self._said(name, claim.span)]
+            same = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
+            said += [self._shown(one.document, one.evidence[0]) for one in same]
             yield self._fact(claim, None, {_SAID_SO: (_SAID_SO, said)}, "")
+
+    def _contested(
+        self, name: str, claim: CheckedClaim, element: Element, against: Sequence[Judgement]
+    ) -> Fact:
+        """Return who gives which value; one that agrees with either only if it has the value."""
+        key, own = _key_for(against), against[0].article_value or ""
+        place = find(own, claim.span.text)
+        span = claim.span.part(*place) if place else claim.span
+        values = {key(own): (own, [self._said(name, span)])}
+        shown = [(own, *one) for one in _agreeing(claim)]
+        for one in against:
+            value, other = one.source_value or "", self._counterpart(claim, one)
+            shown += [(value, one.document, evidence) for evidence in one.evidence]
+            shown += [(value, *agreeing) for agreeing in (_agreeing(other) if other else ())]
+        for value, document, evidence in shown:
+            found = _stated(value, key, evidence.text)
+            if found and document in self._documents:
+                said = values.setdefault(key(value), (value, []))[1]
+                if document not in {one.document for one in said}:
+                    said.append(self._shown(document, evidence, found))
+        overtaken = all(one.stance is Stance.OUTDATED for one in against)
+        return self._fact(claim, element, values, key(own) if overtaken else "")
 
     def _fact(
         self,
@@ -190,7 +214,7 @@ class _Event:
                     text=text,
                     standing=_standing(key, agreed, earlier),
                     origins=self._origins(givers[key]),
-                    said=tuple({(one.document, one.span.start): one for one in some}.values()),
+                    said=tuple(some),
                 )
                 for key, (text, some) in values.items()
             ),
@@ -236,8 +260,10 @@ def _heard(claim: CheckedClaim) -> list[Judgement]:
     return [one for one in claim.judgements if one.stance is not Stance.SILENT and one.evidence]
 
 
-def _agreeing(judgement: Judgement) -> tuple[Evidence, ...]:
-    return judgement.evidence if judgement.stance is Stance.SUPPORTS else ()
+def _agreeing(claim: CheckedClaim) -> list[tuple[str, Evidence]]:
+    """Return the sentences that say the same, each with its document."""
+    told = (one for one in _heard(claim) if one.stance is Stance.SUPPORTS)
+    return [(one.document, evidence) for one in told for evidence in one.evidence]
 
 
 def _differs(judgement: Judgement) -> bool:

@@ -83,7 +83,7 @@ class Settings(BaseModel):
     derivation: bool = Field(
         default=True, description="tell copies from sources of their own"
     )
-    workers: int = Field(default=4, ge=1, description="calls in flight together")
+    workers: int = Field(default=8, ge=1, description="calls in flight together")
     jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
     groups: bool = Field(
         default=True, description="keep articles on different events apart"

@@ -137,8 +137,13 @@ def evidence_hash(claim: CheckedClaim) -> str:
 
 def entry_on(claim: CheckedClaim, document: str, waiver: Waiver) -> WaiverEntry:
     """Return a decision on a claim of a document, as a waiver file keeps it."""
-    bound = {"claim": claim.id, "words": fold(claim.span.text), "evidence": evidence_hash(claim)}
-    return WaiverEntry(document=document, **bound, **waiver.model_dump())
+    return WaiverEntry(
+        document=document,
+        claim=claim.id,
+        words=fold(claim.span.text),
+        evidence=evidence_hash(claim),
+        **waiver.model_dump(),
+    )
 
 
 def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) -> Report:

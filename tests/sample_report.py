@@ -78,15 +78,23 @@ def document(
 
 def sentences(text: str, name: str) -> list[Sentence]:
     """Return the lines of a text as its sentences."""
-    found, start = [], 0
+    found: list[Sentence] = []
+    start = 0
     for number, line in enumerate(text.split("\n"), start=1):
         end = start + len(line)
         if line.strip():
-            bounds = {"starts": range(start, end), "ends": range(start + 1, end + 1)}
-            place = {"start": start, "end": end, "line": number, "column": 1}
             found.append(
                 Sentence(
-                    document=name, number=len(found) + 1, text=line, plain=line, **place, **bounds
+                    document=name,
+                    number=len(found) + 1,
+                    start=start,
+                    end=end,
+                    line=number,
+                    column=1,
+                    text=line,
+                    plain=line,
+                    starts=range(start, end),
+                    ends=range(start + 1, end + 1),
                 )
             )
         start = end + 1
@@ -167,7 +175,7 @@ def sample_report(times: int = 1) -> Report:
     guests = (Element.CERTAINTY, "More than 40", "Around 40")
     cost = (Element.NUMBER, "3 million", "4 million")
     same = says(Stance.SUPPORTS, third[0]).model_copy(update={"copy_of": "wire"})
-    told = [
+    told: list[tuple[Verdict, list[Judgement], dict[str, Any]]] = [
         (Verdict.CONTRADICTED, [says(Stance.CONTRADICTS, first[0], title), *quiet[1:]], {}),
         (
             Verdict.DISPUTED,

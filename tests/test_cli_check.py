@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from tests.scripted_server import at, hangs, serving
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
 SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -224,3 +225,49 @@ def test_ctrl_c_before_the_first_article(tmp_path: Path) -> None:
         _, told = process.communicate(timeout=20)
 
     assert (process.returncode, "Traceback" in told) == (130, False)
+
+
+def test_ctrl_c_waits_for_no_answer() -> None:
+    """The command ends at once with the partial report in every format, though a call hangs."""
+    Path("first.txt").write_text("On Monday President Maria Lopez opened the summit in Quito.\n")
+    Path("second.txt").write_text("A bakery opened beside the station this spring.\n")
+    files = ("--format", "json", "--format", "markdown=report.md", "--format", "jsonl=report.jsonl")
+    command = [sys.executable, "-m", "checker", "check", "first.txt", "second.txt"]
+    command += ["--against", "source.txt", "--engine", "api", "--jobs", "1", *files]
+    with serving(at({2: hangs})) as server:
+        process = subprocess.Popen(  # noqa: S603  our own program
+            [*command, "--base-url", server.url, "--workers", "1"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while len(server.kinds) < 2 and process.poll() is None:
+            server.stopping.wait(0.02)
+        process.send_signal(signal.SIGINT)
+        printed, told = process.communicate(timeout=10)
+        assert not server.stopping.is_set()
+    report = json.loads(printed)
+
+    assert (process.returncode, "Traceback" in told) == (130, False)
+    assert "checker: interrupted; the report holds what was checked until then" in told
+    assert [one["summary"]["unchecked"] for one in report["articles"]] == [0, 1]
+    assert "not complete" in Path("report.md").read_text(encoding="utf-8")
+    assert len(Path("report.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_killed_run_leaves_the_earlier_report() -> None:
+    """`kill -9` in mid-run: the report of before stands, and nothing is beside it."""
+    Path("reports").mkdir()
+    Path("reports/report.json").write_text("earlier")
+    command = [sys.executable, "-m", "checker", "check", *AGAINST, "--engine", "api"]
+    with serving(at({1: hangs})) as server:
+        process = subprocess.Popen(  # noqa: S603  our own program
+            [*command, "--base-url", server.url, "--format", "json=reports/report.json"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        while not server.kinds and process.poll() is None:
+            server.stopping.wait(0.02)
+        process.kill()
+        process.wait()
+
+    assert {file.name: file.read_text() for file in Path("reports").iterdir()} == {
+        "report.json": "earlier"
+    }

@@ -35,6 +35,7 @@ def written(text: str, block: Block, words: str) -> str:
         ("> Quoted\n> on two lines.", "Quoted on two lines."),
         ("Wrapped\r\non two lines.", "Wrapped on two lines."),
         ("Broken  \nby hand.", "Broken by hand."),
+        ("It cost ~~3~~ 4 <del>or 5</del> million.", "It cost  4  million."),
         ("The 😀 of e\u0301t\u00e9 שלום.", "The 😀 of e\u0301t\u00e9 שלום."),
     ],
 )
@@ -70,13 +71,13 @@ def test_markdown_places(markdown: str, words: str, raw: str) -> None:
 
 
 def test_markdown_blocks() -> None:
-    """Every heading, paragraph, nested item and cell is a block; code blocks are not text."""
+    """Every heading, paragraph, nested item and row is a block; code blocks are not text."""
     markdown = (
         "Head\n====\n\n- One\n  - Two\n\n  Three\n\n```\ncode\n```\n\n"
         "| a | a |\n|---|---|\n| b | a |\n"
     )
     blocks = markdown_blocks(markdown, 0)
-    assert shown(blocks) == ["Head", "One", "Two", "Three", "a", "a", "b", "a"]
+    assert shown(blocks) == ["Head", "One", "Two", "Three", "a | a", "b | a"]
     places = [block.starts[0] for block in blocks]
     assert places == sorted(set(places))
 
@@ -120,7 +121,7 @@ they left.</p><script>Then they left.</script>
 
 
 def test_html_lines_are_placed() -> None:
-    """Extracted lines are found across tags and entities, in list items and in cells."""
+    """Extracted lines are found across tags and entities, in list items and in rows."""
     extracted = (
         "Talks\nTom & Ann met, they said.\nThen they left.\n- One\n  - Two\n"
         "| Year | Dead |\n|---|---|\nCaf\u00e9 \u00a9 2024"
@@ -128,7 +129,7 @@ def test_html_lines_are_placed() -> None:
     blocks, lost = html_blocks(_PAGE, extracted)
     assert not lost
     assert shown(blocks) == [
-        "Talks", "Tom & Ann met, they said.", "Then they left.", "One", "Two", "Year", "Dead",
+        "Talks", "Tom & Ann met, they said.", "Then they left.", "One", "Two", "Year | Dead",
         "Cafe\u0301 \u00a9 2024",
     ]  # fmt: skip
     assert written(_PAGE, blocks[1], "& Ann met, t") == "&amp; <b>Ann</b>&nbsp;met&#44; t"
@@ -177,6 +178,11 @@ def test_html_without_main_text() -> None:
         ("<img hidden>Seen.<br hidden/>Too.", "Seen. Too."),
         ("<div hidden/>Not.</div>Seen.", "Seen."),
         ("<svg/>Seen.", "Seen."),
+        ("It cost <del>3</del><ins>4</ins><s>5</s>.", "It cost 4."),
+        (
+            "Seen.<sup><a href='#cmnt1'>[a]</a></sup><p><a href='#cmnt_ref1'>[a]</a> Is it?<p>Too.",
+            "Seen. Too.",
+        ),
         ("<div style='font-size: 2em' data-x='hidden'>Seen.</div>", "Seen."),
         ("<div hidden><p>Not.</div><p>Seen.", "Seen."),
     ],
@@ -192,3 +198,37 @@ def test_hidden_words_of_a_markdown_line_are_not_seen() -> None:
     blocks = [" ".join(block.text.split()) for block in markdown_blocks(text, 0)]
 
     assert blocks == ["One three.", "Four", "Six."]
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<table><tr><th>State<th>Seats<tr><td>Spain</td><td>54</td></table>After.",
+         ["State | Seats", "Spain | 54", "After."]),
+        ("<table><tr><td></td><td> A <b>b</b></td></tr></table>", ["A b"]),
+        ("<table><tr><td><p>One.</p><p>Two.</p></td><td>Three.</td></tr></table>",
+         ["One.", "Two.", "Three."]),
+        ("<table><tr><td><table><tr><td>1<td>2</table><td>3</table>", ["1 | 2", "3"]),
+        ("<td>One<td>Two", ["One", "Two"]),
+    ],
+    ids=["data", "empty cell", "layout", "nested", "no table"],
+)  # fmt: skip
+def test_rows_of_tables(html: str, lines: list[str]) -> None:
+    """A row of data is one line; what a table only lays out stays in paragraphs."""
+    assert shown(html_blocks(html, None)[0]) == lines
+
+
+def test_rows_of_markdown_are_placed() -> None:
+    """A row is found in the file with its bars."""
+    text = "| State | Seats |\n|---|--:|\n| **Spain** |  57 |\n| | 9 |\n"
+    head, row, last = markdown_blocks(text, 0)
+    assert (head.text, row.text, last.text) == ("State | Seats", "Spain | 57", "9")
+    assert written(text, row, "Spain | 57") == "Spain** |  57"
+
+
+def test_lines_that_an_extractor_glues_are_parted() -> None:
+    """A heading and its paragraph are two lines, whatever an extractor makes of them."""
+    blocks, lost = html_blocks(
+        "<h1>Who gains</h1><p>14 states gain.</p>", "Who gains 14 states gain."
+    )
+    assert (shown(blocks), lost) == (["Who gains", "14 states gain."], ())

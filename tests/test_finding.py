@@ -221,7 +221,7 @@ def test_totals_of_several_articles_count_those_with_an_error() -> None:
 
     line = overall(report.model_copy(update={"articles": (*report.articles, clean)}))
 
-    assert line.startswith("1 of 2 articles has an error; 0 more have something else")
+    assert line.startswith("1 of 2 articles has an error; none has something else to look at.")
 
 
 def test_a_decided_finding_comes_last_and_suggests_nothing() -> None:

@@ -30,6 +30,8 @@ def _garbage(path: Path) -> None:
 
 def _cut(path: Path) -> None:
     Cache(path, pytest.fail).put("key", "x" * 100_000)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.truncate(path, 5_000)
 
 
@@ -84,7 +86,10 @@ def test_files_are_for_their_owner_only(made_before: bool, tmp_path: Path) -> No
     if made_before:
         path.parent.mkdir(mode=0o700)
         path.touch(mode=0o644)
-    Cache(path, pytest.fail).put("key", "answer")
+    cache = Cache(path, pytest.fail)
+    cache.put("key", "answer")
+    assert cache.get("key") == "answer"  # in use, so that all its files are there
+    assert len(list(path.parent.iterdir())) > 1
     assert {one.stat().st_mode & 0o777 for one in path.parent.iterdir()} == {0o600}
     assert path.parent.stat().st_mode & 0o777 == 0o700
 

@@ -34,7 +34,9 @@ def changed(verdict: Verdict, **update: Any) -> Report:
         pytest.param(changed(Verdict.DISPUTED), "failure", "disputed/number", id="disputed"),
         pytest.param(changed(Verdict.UNSUPPORTED), "failure", "unsupported", id="addition"),
         pytest.param(changed(Verdict.UNCHECKED), "error", "unchecked", id="unchecked"),
-        pytest.param(changed(Verdict.OUTDATED), "system-out", None, id="outdated"),
+        pytest.param(
+            changed(Verdict.OUTDATED, severity=Severity.WARNING), "system-out", None, id="outdated"
+        ),
         pytest.param(
             changed(Verdict.CONTRADICTED, severity=Severity.NOTE), "system-out", None, id="note"
         ),

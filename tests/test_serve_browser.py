@@ -81,7 +81,7 @@ def paste_and_check(page: Page) -> None:
         page.keyboard.insert_text(text)
     tab_to(page, "Check")
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Contradicted").wait_for()
+    page.get_by_role("heading", name="Error").wait_for()
 
 
 def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_without_javascript_all_is_there(browser: Browser, url: str) -> None:
     page.get_by_label("Source 1: paste its text").fill(SOURCE)
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Mark as corrected").click()
-    page.get_by_text("Marked as corrected by Ana").wait_for()
+    page.get_by_text("Corrected by Ana").wait_for()
     context.close()
 
 
@@ -132,6 +132,6 @@ def test_the_full_report_opens(page: Page) -> None:
 def test_the_overview_is_sound(page: Page) -> None:
     """The articles of the folder stand in a table that can be read at any width."""
     page.locator(".jobs a").first.click()
-    page.get_by_role("table").wait_for()
+    page.get_by_role("table").first.wait_for()
 
     assert_sound(page)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checker.contract import FailOn
+from checker.records import FailOn
 from checker.errors import UsageError
 from checker.settings import Settings, load_settings
 

@@ -10,13 +10,19 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from checker import FailOn, Report, Settings, check
-from checker.aggregate import aggregate, summarise
 from checker.cli import app
-from checker.contract import ArticleReport, CheckedClaim, Decision, Waiver
-from checker.decompose import decompose
 from checker.errors import InputError
-from checker.reports import FORMATS, terminal
-from checker.types import Examined, Judgement, Sentence, Stance, Verdict
+from checker.records import (
+    ArticleReport,
+    CheckedClaim,
+    Decision,
+    Element,
+    Judgement,
+    Stance,
+    Verdict,
+    Waiver,
+)
+from checker.reports import FORMATS
 from checker.waivers import (
     WaiverEntry,
     Waivers,
@@ -26,9 +32,8 @@ from checker.waivers import (
     read_waivers,
     write_waivers,
 )
-from tests.doubles import ScriptedEngine
-from tests.records import segmented
-from tests.sample_report import sample_report
+from tests.sample_report import checked as checked_claim
+from tests.sample_report import document, sample_report, says, silent, summarise
 
 DAY = datetime.date(2026, 3, 2)
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -98,7 +103,7 @@ def test_a_waived_finding_stays_in_the_report() -> None:
     article = apply_waivers(report, on(report.findings[0])).articles[0]
 
     assert article.claims[0].verdict is Verdict.CONTRADICTED
-    assert (article.summary.contradicted, article.summary.waived) == (1, 1)
+    assert (article.summary.contradicted, article.summary.waived) == (3, 1)
 
 
 def test_unchecked_claims_cannot_be_waived() -> None:
@@ -115,33 +120,24 @@ def test_unchecked_claims_cannot_be_waived() -> None:
     assert "“The mayor | @press <b>thanked</b> {{7*7}} them.” is not applied" in notices[0]
 
 
-def _judged(stance: Stance, text: str, source: str = "wire", value: str | None = None) -> Judgement:
-    sentence = segmented(text, source).sentences[0]
-    silent = stance is Stance.SILENT
-    return Judgement(
-        document=source,
-        stance=stance,
-        decided_by="model",
-        reason="because",
-        evidence=() if silent else (sentence.evidence,),
-        article_value="90" if value else None,
-        source_value=value,
-    )
+def _judged(stance: Stance, text: str, source: str = "wire", value: str = "") -> Judgement:
+    if stance is Stance.SILENT:
+        return silent(source)
+    sentence = document(text, source).sentences[0]
+    return says(stance, sentence, (Element.NUMBER, "90", value) if value else None)
 
 
-def _claim(sentence: Sentence, *judgements: Judgement) -> CheckedClaim:
-    segment = segmented(sentence.text, "story")
-    (claim,) = decompose(segment, ScriptedEngine(), Settings()).claims
-    names = {judgement.document for judgement in judgements}
-    sources = {name: segmented("It rains.", name).document for name in names}
-    return aggregate(Examined(claim, judgements), segment, sources)
+def _claim(text: str, *judgements: Judgement) -> CheckedClaim:
+    stances = {judgement.stance for judgement in judgements}
+    verdict = Verdict.UNSUPPORTED if stances == {Stance.SILENT} else Verdict.CONTRADICTED
+    return checked_claim(document(text, "story").sentences[0], verdict, judgements)
 
 
-BRIDGE = segmented("The bridge is 90 metres long.", "story").sentences[0]
+BRIDGE = "The bridge is 90 metres long."
 SAID = _judged(Stance.CONTRADICTS, "It is 80 metres long.", value="80")
 SILENT = _judged(Stance.SILENT, "It rains.", "paper")
 BASE = _claim(BRIDGE, SAID)
-GONE = _claim(segmented("The tower is 95 metres high.", "story").sentences[0], SAID)
+GONE = _claim("The tower is 95 metres high.", SAID)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +146,7 @@ GONE = _claim(segmented("The tower is 95 metres high.", "story").sentences[0], S
         pytest.param(_claim(BRIDGE, SAID, SILENT), True, id="a silent source more"),
         pytest.param(_claim(BRIDGE, SILENT, SAID), True, id="another order of sources"),
         pytest.param(
-            _claim(BRIDGE, _judged(Stance.CONTRADICTS, "It  is 80\nmetres long.", value="80")),
+            _claim(BRIDGE, _judged(Stance.CONTRADICTS, "It  is 80 metres  long.", value="80")),
             True,
             id="evidence broken otherwise",
         ),
@@ -180,7 +176,7 @@ GONE = _claim(segmented("The tower is 95 metres high.", "story").sentences[0], S
             id="another source that contradicts",
         ),
         pytest.param(
-            _claim(segmented("The bridge is 95 metres long.", "story").sentences[0], SAID),
+            _claim("The bridge is 95 metres long.", SAID),
             False,
             id="another claim",
         ),
@@ -216,9 +212,6 @@ def test_the_hash_holds_what_was_decided_on(claim: CheckedClaim, same: bool) -> 
             "what the sources say of it has changed",
             id="words of the evidence",
         ),
-        pytest.param(
-            ARTICLE, ARTICLE + OTHERS[0], "the sources support the claim now", id="source agrees"
-        ),
     ],
 )
 def test_a_waiver_lapses(article: str, source: str, notice: str, tmp_path: Path) -> None:
@@ -229,8 +222,22 @@ def test_a_waiver_lapses(article: str, source: str, notice: str, tmp_path: Path)
 
     assert not any(waived)
     assert len(notices) == 1
-    assert notices[0].startswith("w.toml: story.txt: the waiver of “Vice President Maria Lopez")
+    assert notices[0].startswith("w.toml: story.txt: the waiver of “Vice President”")
     assert notice in notices[0]
+
+
+def test_a_waiver_of_what_holds_now_is_told() -> None:
+    """Once the sources support the claim there is nothing to waive."""
+    report = sample_report()
+    waivers = on(report.findings[0])
+    first, *rest = report.articles[0].claims
+    claims = (first.model_copy(update={"verdict": Verdict.SUPPORTED}), *rest)
+    article = report.articles[0].model_copy(update={"claims": claims})
+
+    waived, notices = told(report.model_copy(update={"articles": (article,)}), waivers)
+
+    assert not any(waived)
+    assert "the sources support the claim now" in notices[0]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +272,7 @@ def test_a_waiver_survives_every_edit_elsewhere(
     report = checked(folder, gap.join([*before, ARTICLE.strip(), *after]), SOURCE)
 
     (title,) = [claim for claim in apply_waivers(report, waivers).findings if claim.waived]
-    assert title.article_value == "Vice President Maria Lopez"
+    assert title.article_value == "Vice President"
 
 
 def test_the_same_claim_in_a_changed_sentence_keeps_its_waiver() -> None:
@@ -274,7 +281,7 @@ def test_the_same_claim_in_a_changed_sentence_keeps_its_waiver() -> None:
     claim = report.findings[0].model_copy(update={"id": "0" * 12})
     waivers = Waivers((entry_on(claim, "story.txt", waiver()),))
 
-    assert told(report, waivers) == ([True, False, False, False, False], [])
+    assert told(report, waivers) == ([True, *[False] * 7], [])
 
 
 def test_one_waiver_waives_one_of_two_equal_claims() -> None:
@@ -317,29 +324,6 @@ def test_waivers_of_other_articles_are_counted() -> None:
     _waived, notices = told(report, Waivers(tuple(entries), name="w.toml"))
 
     assert notices == ["w.toml: 3 waivers are for articles that this run does not check"]
-
-
-def test_terminal_shows_who_waived_and_why() -> None:
-    """A waived finding is one sentence and one decision, after the open ones."""
-    report = sample_report()
-
-    text = terminal.render(apply_waivers(report, on(report.findings[0])))
-
-    assert " 5  CONTRADICTED · role · certain · waived   line 1, column 1\n" in text
-    assert "    Dismissed by Ana, 2026-03-02: own reporting\n" in text
-    assert "; 1 waived\n" in text
-    assert "suggestion" not in text
-
-
-def test_terminal_shows_a_confirmed_finding_whole() -> None:
-    """A confirmed finding keeps its place and its evidence, and names who confirmed it."""
-    report = sample_report()
-
-    text = terminal.render(apply_waivers(report, on(report.findings[0], Decision.CONFIRMED)))
-
-    assert " 1  CONTRADICTED · role · certain   line 1, column 1\n" in text
-    assert "Confirmed by Ana, 2026-03-02: own reporting" in text
-    assert "suggestion: President Ana Ruiz" in text
 
 
 @pytest.mark.parametrize(

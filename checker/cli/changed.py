@@ -61,8 +61,9 @@ def read_change(
 
 def annotation(file: str, reason: str) -> str:
     """Return a workflow command that shows on GitHub why a file was not checked."""
-    plain = "".join(char for char in file if char.isprintable()).replace("%", "%25")
-    place = plain.replace(":", "%3A").replace(",", "%2C")
+    plain = file.encode("utf-8", "replace").decode()
+    seen = "".join(char for char in plain if char.isprintable()).replace("%", "%25")
+    place = seen.replace(":", "%3A").replace(",", "%2C")
     return f"::error file={place},title=checker::{reason.replace('%', '%25')}\n"
 
 

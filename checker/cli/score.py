@@ -58,9 +58,7 @@ def score(
         def check(case: "Labelled") -> "ArticleReport":
             return check_article(Case(case.article, case.sources), engine, settings)
 
-        run = exam.run_of(engine, version("checker-news")) | {
-            "without": " ".join(without or []) or None
-        }
+        run = exam.run_of(engine, version("checker-news"), without or ())
         jobs = settings.jobs or (settings.workers if engine.model else 1)
         with progress(len(cases)) as counted:
             result = scoring.score(cases, check, run, jobs, counted)

@@ -5,18 +5,21 @@ from functools import lru_cache
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, told
 from checker.language.dating import agree, conflict
-from checker.language.moments import Calendar, Moment, Weekday, moments
+from checker.language.moments import Calendar, Clock, Moment, Weekday, moments
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "dates"
 HINT, CERTAIN = 0.35, 0.43
 HALF = 0.15  # added to the score of dates that share their day or their month
 _SAME_NEWS_DAYS = 3
+_TURN = 720  # minutes
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the times for which the source has another one in the same slot."""
     dates = comparison.article.date, comparison.source.date
+    if None in dates:  # then both tell of one week
+        dates = None, None
 
     def same(a: Value[Moment], b: Value[Moment]) -> bool:
         return agree(a.what, dates[0], b.what, dates[1])
@@ -54,8 +57,11 @@ def _of_day(text: str, weekday: Moment, day: Moment) -> bool:
 
 
 def _half_equal(one: Moment, two: Moment) -> bool:
-    """Whether two dates share a day or a month."""
+    """Whether two dates share a day or a month, two times the hand of the clock."""
     first, second = one.value, two.value
+    if isinstance(first, Clock) and isinstance(second, Clock):
+        hands = ({minutes % _TURN for minutes in clock.minutes} for clock in (first, second))
+        return bool(set.intersection(*hands))
     if not (isinstance(first, Calendar) and isinstance(second, Calendar)):
         return False
     a, b = first.days[0], second.days[0]

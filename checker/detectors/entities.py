@@ -47,4 +47,9 @@ def _rival(a: Value[Name], b: Value[Name]) -> bool:
     return alike and bool(a.what.country) == bool(b.what.country) and not _same(a, b)
 
 
-KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN)
+def _fits(a: Value[Name], b: Value[Name]) -> bool:
+    """Whether both names are of countries or both are of their people."""
+    return (a.what.text == a.what.country) == (b.what.text == b.what.country)
+
+
+KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN, fits=_fits)

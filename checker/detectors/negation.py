@@ -19,6 +19,10 @@ _TENTATIVE = re.compile(
 )
 
 
+_NOT = re.compile(r"^(?:not|never|no longer)\s", re.IGNORECASE)
+_ENDINGS = ("ing", "ed", "est", "er", "s")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A word and whether it is denied, as the `head` of what is; `tentative` if but possible."""
@@ -33,7 +37,7 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the words of the sentence that the source denies or has the opposite of."""
     texts = (comparison.sentence.plain, *(one.plain for one in comparison.evidence))
     denied = frozenset(one.what.stem for text in texts for one in _all(text) if one.what.head)
-    kind = Kind(NAME, Element.NEGATION, _reader(denied), _same, _rival, HINT, CERTAIN)
+    kind = Kind(NAME, Element.NEGATION, _reader(denied), _same, _rival, HINT, CERTAIN, fits=_fits)
     for hit in contested(comparison, kind):
         question = hit.evidence.plain.endswith("?") or hit.ours.text.endswith("?")
         if not question and _comparable(hit.ours, hit.theirs):
@@ -53,11 +57,14 @@ def _reader(denied: frozenset[str]) -> Callable[[str], tuple[Value[Said], ...]]:
     """Return a reader of the words that have opposites or are denied on one side."""
 
     def read(text: str) -> tuple[Value[Said], ...]:
-        return tuple(
-            one for one in _all(text) if one.what.stem in denied or opposites(one.what.stem)
-        )
+        return tuple(one for one in _all(text) if one.what.stem in denied or one in _opposed(text))
 
-    return read
+    return read if denied else _opposed
+
+
+@lru_cache(maxsize=16384)
+def _opposed(text: str) -> tuple[Value[Said], ...]:
+    return tuple(one for one in _all(text) if opposites(one.what.stem))
 
 
 @lru_cache(maxsize=16384)
@@ -90,3 +97,12 @@ def _rival(a: Value[Said], b: Value[Said]) -> bool:
     if a.what.stem == b.what.stem:
         return a.what.denied != b.what.denied and (a.what.head or b.what.head)
     return a.what.denied == b.what.denied and b.what.stem in opposites(a.what.stem)
+
+
+def _fits(a: Value[Said], b: Value[Said]) -> bool:
+    """Whether one wording can stand for the other: "guilty" for "not guilty", "lost" for "won"."""
+    ours, theirs = a.text[a.start : a.end], b.text[b.start : b.end]
+    if a.what.denied != b.what.denied:
+        return _NOT.sub("", ours).lower() == _NOT.sub("", theirs).lower()
+    endings = (next((e for e in _ENDINGS if text.endswith(e)), "") for text in (ours, theirs))
+    return len(set(endings)) == 1

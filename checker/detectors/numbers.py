@@ -20,7 +20,6 @@ NAME = "numbers"
 # likeness of the digits adds to it.
 HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
 _SAME_NEWS_DAYS = 1
-_MANY = 13  # counts from which the same number of other things is no chance
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
@@ -36,7 +35,6 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
             yield from told(comparison, HEDGES, hit)
     for hit in _misconverted(comparison):
         yield from told(comparison, VALUES, hit, bonus=CERTAIN)
-    yield from _other_things(comparison)
 
 
 def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
@@ -57,15 +55,9 @@ def _conversions(text: str) -> Iterator[tuple[Value[Quantity], Value[Quantity]]]
     """Yield numbers that are followed by the same in another unit, in brackets."""
     for first, second in pairwise(read(text)):
         measured = first.what.dimension == second.what.dimension != "count"
-        if measured and text[first.end : second.start].strip() == "(":
-            if first.what.factor != second.what.factor:
-                yield first, second
-
-
-def _other_things(comparison: Comparison) -> Iterator[Discrepancy]:
-    """Yield a number that counts something else in the source: people, prescriptions."""
-    for hit in contested(comparison, THINGS):
-        yield from told(comparison, THINGS, hit)
+        other = first.what.factor != second.what.factor
+        if measured and other and text[first.end : second.start].strip() == "(":
+            yield first, second
 
 
 @lru_cache(maxsize=16384)
@@ -189,16 +181,6 @@ def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
     return not (bare.hedge is Hedge.NEARLY and hedged.hedge in BELOW)
 
 
-def _same_thing(a: Value[Quantity], b: Value[Quantity]) -> bool:
-    ours, theirs = a.what.counted.things, b.what.counted.things
-    return agree(a.what, b.what) and (not ours or not theirs or bool(ours & theirs))
-
-
-def _other_thing(a: Value[Quantity], b: Value[Quantity]) -> bool:
-    counts = a.what.sort is b.what.sort is Sort.COUNT and a.what.value >= _MANY
-    return counts and agree(a.what, b.what) and not _same_thing(a, b)
-
-
 def _side(hedge: Hedge) -> str:
     return "above" if hedge in ABOVE else "below" if hedge in BELOW else ""
 
@@ -209,4 +191,3 @@ def _close(a: Quantity, b: Quantity) -> bool:
 
 VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN)
 HEDGES = Kind(NAME, Element.CERTAINTY, read, _as_sure, _shifted, HINT, HINT)
-THINGS = Kind(NAME, Element.NUMBER, read, _same_thing, _other_thing, HINT, 2.0)

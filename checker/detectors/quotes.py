@@ -144,6 +144,7 @@ def _altered(passage: tuple[_Token, ...], comparison: Comparison) -> Discrepancy
     elif not ours:
         reason = f'the quotation leaves out "{theirs}", which the source has'
     place = best.sentence.span(best.start, best.end)
+    sure = best.quoted or (best.score >= VERBATIM and len(passage) >= _LONG)
     return Discrepancy(
         detector=NAME,
         element=Element.QUOTE,
@@ -152,8 +153,8 @@ def _altered(passage: tuple[_Token, ...], comparison: Comparison) -> Discrepancy
         source_span=place,
         evidence=best.sentence,
         reason=reason if best.quoted else f"{reason}, outside quotation marks",
-        correction=place.text,
-        certain=best.quoted or (best.score >= VERBATIM and len(passage) >= _LONG),
+        correction=place.text if sure else None,
+        certain=sure,
     )
 
 
@@ -244,6 +245,7 @@ def _misattributed(
         return None
     if _mentioned(them.name, comparison.sentence.plain):
         return None
+    sure = beside and all(len(name.split()) > 1 for name in (mine.name, them.name))
     return Discrepancy(
         detector=NAME,
         element=Element.ATTRIBUTION,
@@ -252,8 +254,8 @@ def _misattributed(
         source_span=where.span(them.start, them.end),
         evidence=where,
         reason=f'the article gives these words to "{mine.name}", the source to "{them.name}"',
-        correction=them.name,
-        certain=beside and all(len(name.split()) > 1 for name in (mine.name, them.name)),
+        correction=them.name if sure else None,
+        certain=sure,
     )
 
 

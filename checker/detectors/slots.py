@@ -18,7 +18,7 @@ from checker.language.counted import concept
 from checker.language.dating import agree, conflict
 from checker.language.moments import Calendar, Moment, Shift, Weekday, moments
 from checker.language.verbatim import find
-from checker.language.words import words
+from checker.language.words import content_stems, words
 from checker.records import Discrepancy, Document, Element, Sentence, Span, Stance
 
 V = TypeVar("V")
@@ -28,6 +28,7 @@ _LEAST_RARE = 0.25  # weight of a word that every sentence of the source has
 _NEAR_NAME = 0.4  # weight of a name around a value, from which it is the value's own
 # By how much a rival must fit better than a place where the source has the value itself.
 _MARGIN = 0.15
+MOST_BONUS = 0.25  # that a kind may add to the score of a hit
 STATED = 0.3  # score from which words found in a source are taken for the same statement
 _BREAK = re.compile(r"[,;:()–—](?=\s|$)|(?<=\s)[(–—-]")
 _LINKS = frozenset(
@@ -65,8 +66,9 @@ class Comparison:
 class Kind(Generic[V]):
     """A type of values: how they are read, which say the same, which exclude each other.
 
-    From a score of `hint` on a difference is worth a look, from `certain` on it is told. Values of
-    a kind that is no date are apart where their sentences name other days.
+    From a score of `hint` on a difference is worth a look, from `certain` on it is told; `fits`
+    tells whether their wording may be printed in the place of ours. Values of a kind that is no
+    date are apart where their sentences name other days.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Kind(Generic[V]):
     hint: float
     certain: float
     dates: bool = False
+    fits: Callable[[Value[V], Value[V]], bool] = lambda _ours, _theirs: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ class Fit:
         return 0.35 * (self.near + self.back) + 0.2 * self.alike + 0.05 * self.touching
 
 
+NO_FIT = Fit(0.0, 0.0, 0.0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[V]):
     """A value of the article, the one that stands in its slot, and how well the slots fit.
@@ -115,15 +121,14 @@ class Hit(Generic[V]):
 
 
 def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
-    """Yield for each value of the sentence the rival that fits its slot better than its like."""
+    """Yield for each value of the sentence the rival that fits its slot better than its like.
+
+    Rivals that no bonus could raise to a hint are left out.
+    """
     own = kind.read(comparison.sentence.plain)
-    if not own:
-        return
-    rarity = rarities(plains(comparison.source))
+    rarity = rarities(plains(comparison.source)) if own else {}
     for ours in own:
-        best = max(
-            _rivals(comparison, kind, ours, rarity), key=lambda hit: hit.fit.score, default=None
-        )
+        best = _best_rival(comparison, kind, ours, rarity)
         if best is None:
             continue
         said = _best_said(comparison, kind, ours, rarity)
@@ -131,19 +136,25 @@ def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
             yield Hit(ours, best.theirs, best.evidence, best.fit, said)
 
 
-def _rivals(
+def _best_rival(
     comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Mapping[str, float]
-) -> Iterator[Hit[V]]:
-    """Yield values that exclude ours, in slots that no like value of our sentence fits better."""
+) -> Hit[V] | None:
+    """Return the best value that excludes ours, in a slot that no like value fits better."""
     own = kind.read(comparison.sentence.plain)
+    best: Hit[V] | None = None
+    least = kind.hint - MOST_BONUS
     for sentence in comparison.evidence:
         for theirs in kind.read(sentence.plain):
-            if not kind.rival(ours, theirs) or _apart(comparison, kind, ours, theirs):
+            if not kind.rival(ours, theirs):
                 continue
             fit = fitting(ours, theirs, rarity)
+            enough = fit.score > (best.fit.score if best else least)
+            if not enough or _apart(comparison, kind, ours, theirs):
+                continue
             likes = (other for other in own if other is not ours and kind.same(other, theirs))
             if all(fitting(other, theirs, rarity).score < fit.score for other in likes):
-                yield Hit(ours, theirs, sentence, fit, 0.0)
+                best = Hit(ours, theirs, sentence, fit, 0.0)
+    return best
 
 
 def _best_said(
@@ -179,7 +190,11 @@ def told(
         return
     article = comparison.sentence.span(hit.ours.start, hit.ours.end)
     source = hit.evidence.span(hit.theirs.start, hit.theirs.end)
-    sure = score >= kind.certain and (not hit.said or score - hit.said >= _MARGIN)
+    sure = (
+        stance is Stance.CONTRADICTS
+        and score >= kind.certain
+        and (not hit.said or score - hit.said >= _MARGIN)
+    )
     yield Discrepancy(
         detector=kind.name,
         element=kind.element,
@@ -188,22 +203,24 @@ def told(
         source_span=source,
         evidence=hit.evidence,
         reason=f'the article says "{article.text}", the source "{source.text}"',
-        correction=_correction(kind, hit) if stance is Stance.CONTRADICTS else None,
-        certain=sure and stance is Stance.CONTRADICTS,
+        correction=_correction(kind, hit) if sure else None,
+        certain=sure,
     )
 
 
 def _correction(kind: Kind[V], hit: Hit[V]) -> str | None:
     """Return the source's words if they read as the same value in the article's sentence."""
     ours, theirs = hit.ours, hit.theirs
+    if not kind.fits(ours, theirs):
+        return None
     wording = theirs.text[theirs.start : theirs.end]
     mended = ours.text[: ours.start] + wording + ours.text[ours.end :]
-    fits = (
+    reread = (
         kind.same(value, theirs) and not kind.rival(value, theirs)
         for value in kind.read(mended)
         if value.start <= ours.start < value.end
     )
-    return wording if any(fits) else None
+    return wording if any(reread) else None
 
 
 def plains(document: Document) -> tuple[str, ...]:
@@ -223,18 +240,28 @@ def fitting(ours: Value[V], theirs: Value[V], rarity: Mapping[str, float]) -> Fi
     """Compare the slots of two values by the words around them."""
     here = _around(ours.text, ours.start, ours.end)
     there = _around(theirs.text, theirs.start, theirs.end)
-    common = here.keys() & there.keys()
-    held = sum(min(here[key], there[key]) * rarity.get(key, 1.0) for key in common)
-    all_here = sum(weight * rarity.get(key, 1.0) for key, weight in here.items())
-    all_there = sum(weight * rarity.get(key, 1.0) for key, weight in there.items())
-    wanted = sum(rarity.get(key, 1.0) for key in here)
-    known = sum(rarity.get(key, 1.0) for key in here.keys() & _keys(theirs.text))
+    if here.keys().isdisjoint(there):
+        return NO_FIT
+    held = all_here = all_there = wanted = known = 0.0
+    shared = 0
+    keys = _keys(theirs.text)
+    for key, weight in here.items():
+        rare = rarity.get(key, 1.0)
+        all_here += weight * rare
+        wanted += rare
+        if key in keys:
+            known += rare
+        if key in there:
+            shared += 1
+            held += min(weight, there[key]) * rare
+    for key, weight in there.items():
+        all_there += weight * rarity.get(key, 1.0)
     places = (beside(value.text, value.start, value.end) for value in (ours, theirs))
     return Fit(
-        near=held / all_here if all_here else 0.0,
-        back=held / all_there if all_there else 0.0,
-        alike=known / wanted if wanted else 0.0,
-        shared=len(common),
+        near=held / all_here,
+        back=held / all_there,
+        alike=known / wanted,
+        shared=shared,
         touching=sum(a == b != "" for a, b in zip(*places, strict=True)),
     )
 
@@ -320,8 +347,9 @@ def stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Sentenc
     start = sentence.starts.index(span.start)
     ours = Value(None, sentence.plain, start, start + len(span.text))
     best: tuple[float, Sentence] | None = None
+    wanted = set(content_stems(span.text))
     for one in among:
-        place = find(span.text, one.plain)
+        place = find(span.text, one.plain) if wanted.issubset(content_stems(one.plain)) else None
         if place and one.document != sentence.document:
             fit = fitting(ours, Value(None, one.plain, *place), {})
             if fit.score >= STATED and (best is None or fit.score > best[0]):

@@ -59,4 +59,10 @@ def _rival(a: Value[Word], b: Value[Word]) -> bool:
     return not alike and theirs.stem not in opposites(ours.stem)
 
 
-KIND = Kind(NAME, Element.OTHER, read, _same, _rival, HINT, CERTAIN)
+def _fits(a: Value[Word], b: Value[Word]) -> bool:
+    """Whether both words follow the same word, so that one can stand for the other."""
+    before = (value.text[: value.start].split()[-1:] for value in (a, b))
+    return len({tuple(words) for words in before}) == 1
+
+
+KIND = Kind(NAME, Element.OTHER, read, _same, _rival, HINT, CERTAIN, fits=_fits)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checker.errors import InputError
 from checker.language.lookalikes import latin
 from checker.records import Block
 
@@ -43,24 +42,6 @@ class Parsed:
     extracted: bool = False
 
 
-def decoded(path: str, data: bytes) -> str:
-    """Return a text file's characters, every one of them, a byte order mark included.
-
-    Raises InputError for what is empty or no UTF-8 text.
-    """
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise InputError(f"{path}: the file is empty; there is no text to check")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(f"{path}: the file is UTF-16; save it as UTF-8")
-    if b"\0" in data:
-        raise InputError(f"{path}: the file is binary, not text; give .txt, .md or .html")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"
-        raise InputError(message) from None
-
-
 def block_of(chars: Iterable[Placed]) -> Block:
     """Return a block of the characters that are seen, read as a reader takes them."""
     seen: list[Placed] = []
@@ -90,3 +71,17 @@ def trimmed(chars: Sequence[Placed]) -> list[Placed]:
     """Return characters on one line: single-spaced, without space at either end."""
     spaced = single_spaced(chars)
     return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced
+
+
+def extracted(lines: Iterable[str], described: Mapping[str, object]) -> Parsed:
+    """Return a document of lines that are taken out of a file, a paragraph each."""
+    blocks: list[Block] = []
+    text: list[str] = []
+    at = 0
+    for line in lines:
+        plain = " ".join(line.split())
+        if plain:
+            blocks.append(block_of((char, at + i, at + i + 1) for i, char in enumerate(plain)))
+            text.append(plain)
+            at += len(plain) + 2
+    return Parsed("\n\n".join(text), tuple(blocks), described=described, extracted=True)

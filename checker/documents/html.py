@@ -2,17 +2,29 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.documents.blocks import Parsed, Placed, block_of, decoded, single_spaced, trimmed
-from checker.documents.visible import paragraphs, titles, visible
+from checker.documents.blocks import Parsed, Placed, block_of, trimmed
+from checker.documents.encoding import decoded
+from checker.documents.jsonld import described_article
+from checker.documents.visible import lines_of, paragraphs, titles, visible
 from checker.errors import InputError
 from checker.language.verbatim import find, fold, folded
 from checker.records import Block, Notify
 
 _LETTER = re.compile(r"[^\W_]")
+# Struck out, or a word processor's comment in the margin.
+_NO_TEXT = [
+    "//del",
+    "//s",
+    "//strike",
+    "//p[a[starts-with(@href, '#cmnt_ref')]]",
+    "//a[starts-with(@href, '#cmnt')]",
+]
 _SENTENCE_WORDS = 6
+_MORE = 2  # times what a page shows: a text in its JSON-LD that long is its article
 
 
 def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
@@ -20,7 +32,7 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
 
     Raises InputError for what is no UTF-8 text, or without the extra.
     """
-    text = decoded(path, data)
+    text = decoded(path, data, notify)
     try:
         import trafilatura  # noqa: PLC0415  optional extra, and slow to import
     except ImportError as error:
@@ -28,7 +40,13 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         raise InputError(
             f"{path}: reading HTML needs the extra: pip install 'checker-news[html]' ({reason})"
         ) from None
-    extracted = trafilatura.extract(text, include_comments=False, include_tables=True)
+    article = described_article(text)
+    if _length(article.blocks) > _MORE * _length(html_blocks(text, None)[0]):
+        notify(f"{path}: shows little text, so that of its JSON-LD is read")
+        return (Parsed(text, article.blocks, article.headline, _described(trafilatura, text)),)
+    extracted = trafilatura.extract(
+        text, include_comments=False, include_tables=True, prune_xpath=_NO_TEXT
+    )
     if not extracted:
         notify(f"{path}: no main text found in this page, so all of it is read")
     blocks, lost = html_blocks(text, extracted)
@@ -41,7 +59,11 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
             f" are not read, the first: {unread[0][:60]!r}"
         )
     given = _described(trafilatura, text)
-    return (Parsed(text, blocks, _title(text, given.get("title")), given),)
+    return (Parsed(text, blocks, _title(text, given.get("title")) or article.headline, given),)
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
@@ -87,24 +109,39 @@ def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tu
     solid = [origin for char, origin in zip(shown, origins, strict=True) if char != " "]
     page = shown.replace(" ", "")
     firsts = _paragraph_starts(chars, solid)
-    edges = frozenset(firsts)
-    places: set[tuple[int, int]] = set()
-    lost, at = [], 0
-    for line in _extracted_lines(extracted):
-        wanted = fold(line).replace(" ", "")
-        found = _occurrence(page, wanted, at, edges)
-        if found < 0:
-            lost.append(line)
-            continue
-        at = found + len(wanted)
-        places.add((found, at))
+    places, lost = _placed(page, _extracted_lines(extracted), frozenset(firsts))
     blocks = [
-        block_of(single_spaced(chars[solid[start] : solid[end - 1] + 1]))
+        block_of(line)
         for start, end in _merged(sorted(places), firsts)
+        for line in lines_of(chars[solid[start] : solid[end - 1] + 1])
     ]
     if not blocks:
         return html_blocks(text, None)[0], tuple(lost)
     return tuple(blocks), tuple(lost)
+
+
+def _placed(
+    page: str, lines: Iterable[str], edges: frozenset[int]
+) -> tuple[set[tuple[int, int]], list[str]]:
+    """Return where lines stand in a page without spaces, and the lines that do not.
+
+    A row of a table that does not stand there whole is looked for cell by cell.
+    """
+    places: set[tuple[int, int]] = set()
+    lost: list[str] = []
+    waiting, at = deque(lines), 0
+    while waiting:
+        line = waiting.popleft()
+        wanted = fold(line).replace(" ", "")
+        found = _occurrence(page, wanted, at, edges)
+        if found >= 0:
+            at = found + len(wanted)
+            places.add((found, at))
+        elif "|" in line:
+            waiting.extendleft(cell for cell in reversed(line.split("|")) if cell.strip())
+        else:
+            lost.append(line)
+    return places, lost
 
 
 def _merged(places: Sequence[tuple[int, int]], firsts: Sequence[int]) -> list[tuple[int, int]]:
@@ -121,11 +158,13 @@ def _merged(places: Sequence[tuple[int, int]], firsts: Sequence[int]) -> list[tu
 
 
 def _extracted_lines(extracted: str) -> Iterator[str]:
-    """Yield the lines of an extracted text, bare of list markers; of a table, every cell."""
+    """Yield the lines of an extracted text, bare of list markers."""
     for line in extracted.splitlines():
         bare = line.strip()
         cells = bare.split("|") if bare.startswith("|") else [bare.removeprefix("- ")]
-        yield from (cell.strip() for cell in cells if _LETTER.search(cell))
+        shown = [cell.strip() for cell in cells if _LETTER.search(cell)]
+        if shown:
+            yield " | ".join(shown)
 
 
 def _paragraph_starts(chars: Sequence[Placed], solid: Sequence[int]) -> list[int]:

@@ -8,9 +8,11 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from checker.documents.blocks import Parsed, Placed, block_of, decoded, trimmed
+from checker.documents.blocks import Parsed, Placed, block_of, trimmed
+from checker.documents.encoding import decoded
 from checker.documents.visible import ENTITY, HIDDEN_TAG, paragraphs
 from checker.errors import InputError
+from checker.language.verbatim import fold
 from checker.records import Block, Notify
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -33,13 +35,15 @@ _ESCAPED = {
 }
 
 
-def read_markdown(path: str, data: bytes, _notify: Notify) -> tuple[Parsed, ...]:
+def read_markdown(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     """Read a Markdown file. Raises InputError for no UTF-8 text or front matter that is wrong."""
-    text = decoded(path, data)
+    text = decoded(path, data, notify)
     start, end, body = _front_matter(text, path)
     node, described = _yaml(text[start:end], path)
-    title = _title(text, start, node)
-    return (Parsed(text, markdown_blocks(text, body), title, described),)
+    title, blocks = _title(text, start, node), markdown_blocks(text, body)
+    if title and len(blocks) > 1 and fold(blocks[0].text) == fold(title.text):
+        blocks = blocks[1:]  # the headline once more
+    return (Parsed(text, blocks, title, described),)
 
 
 def _front_matter(text: str, path: str) -> tuple[int, int, int]:
@@ -119,26 +123,32 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
-    """Return one block per paragraph, heading, list item or table cell of the Markdown body."""
+    """Return one block per paragraph, heading, list item or row of a table of the Markdown body."""
     line_starts = [start, *(match.end() for match in _LINE_BREAK.finditer(text, start)), len(text)]
     blocks: list[Block] = []
+    row: list[Placed] | None = None  # the cells of the row at hand
     at = start
-    for token in MarkdownIt("commonmark").enable("table").parse(text[start:]):
-        if not token.map:
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:]):
+        if token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row is not None:
+            blocks += [block_of(row)] if row else []
+            row = None
+        if not token.map or token.type not in {"inline", "html_block"}:
             continue
         first, end = (line_starts[min(line, len(line_starts) - 1)] for line in token.map)
-        if token.type == "inline":
+        if token.type == "html_block":
+            found = [_shifted(part, first) for part in paragraphs(text[first:end])]
+        else:
             # Cells of a table share their line, so each begins where the last one ended.
             begin = at if at > first else _end(_MARKERS.match(text, first, end), first)
             found = [list(_aligned(text, begin, end, token.children or ()))]
-        elif token.type == "html_block":
-            found = [_shifted(part, first) for part in paragraphs(text[first:end])]
-        else:
-            continue
-        for chars in found:
-            if chars:
+        for chars in filter(None, found):
+            if row is None:
                 blocks.append(block_of(chars))
-                at = chars[-1][2]
+            else:
+                row += [(char, at, chars[0][1]) for char in (" | " if row else "")] + chars
+            at = chars[-1][2]
     return tuple(blocks)
 
 
@@ -163,9 +173,13 @@ def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterato
             at = max(at, text.find(child.content, at, end) + len(child.content))
             opened = HIDDEN_TAG.match(child.content)
             if opened and not hidden:
-                hidden = f"</{opened[1]}>"
+                hidden = f"</{opened[1] or opened[2]}>"
             elif child.content == hidden:
                 hidden = ""
+        elif child.type == "s_open" and not hidden:
+            hidden = "s_close"
+        elif child.type == hidden:
+            hidden = ""
         elif child.type == "image" or (child.type == "link_close" and child.markup != "autolink"):
             # A word of the address must not be taken for a word of the text.
             at = _end(_LINK_TAIL.match(text, at, end), at)

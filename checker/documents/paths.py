@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from checker.documents.formats import DOCUMENTS, KNOWN
+from checker.documents.formats import IN_FOLDERS, KNOWN
 from checker.errors import InputError, UsageError
 
 Paths = str | Path | Iterable[str | Path]
@@ -77,7 +77,7 @@ def named_like_article(inside: Path) -> bool:
     """Whether a path inside a folder is named like text to check: not hidden, and no README."""
     if any(part.startswith(".") for part in inside.parts) or inside.stem.lower() == "readme":
         return False
-    return inside.suffix.lower() in DOCUMENTS.keys() - {""}
+    return inside.suffix.lower() in IN_FOLDERS
 
 
 def _is_article(file: Path, folder: str | Path) -> bool:

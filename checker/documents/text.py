@@ -10,8 +10,8 @@ from checker.documents.blocks import (
     Parsed,
     Placed,
     block_of,
-    decoded,
 )
+from checker.documents.encoding import decoded
 from checker.language.lookalikes import latin
 from checker.records import Block, Notify
 
@@ -23,9 +23,9 @@ _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")
 _WRAP_WIDTH = 100
 
 
-def read_text(path: str, data: bytes, _notify: Notify) -> tuple[Parsed, ...]:
+def read_text(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     """Read a plain text file. Raises InputError for what is no UTF-8 text."""
-    text = decoded(path, data)
+    text = decoded(path, data, notify)
     return (Parsed(text, text_blocks(text)),)
 
 

@@ -4,6 +4,7 @@ One request splits the sentences of a part and compares their claims; `prompts/e
 `prompts/reconsider.md` are all it is told. Its answers are held against the texts in `examine`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, count, product
@@ -137,8 +138,10 @@ class ApiEngine:
         reply = self._chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
         decided = f"{self.second_model or self.model or self.name}, asked again"
         answers: dict[int, Answer] = {}
+        times = Counter(one.number for one in reply.answers)
         for one in reply.answers:
-            if not 0 < one.number <= len(doubts):
+            # Two answers to one question are none.
+            if not 0 < one.number <= len(doubts) or times[one.number] > 1:
                 continue
             claim = doubts[one.number - 1].examined.claim
             answers[one.number - 1] = Answer(

@@ -1,7 +1,6 @@
 """Picks the engine that the settings and the machine allow, and says why."""
 
 import os
-import time
 from collections.abc import Callable
 
 from checker.engines import Engine
@@ -26,11 +25,12 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
 def make_engine(
     settings: Settings,
     notify: Notify,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> Engine:
     """Return the engine that the settings ask for, and tell which and why.
 
-    `sleep` waits, in seconds, between tries. Raises UsageError when it cannot run.
+    `sleep` waits, in seconds, between tries; without it waits end when the run is stopped.
+    Raises UsageError when it cannot run.
     """
     name, reason = explain_choice(settings)
     if name is EngineName.RULES:

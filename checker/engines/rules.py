@@ -84,14 +84,20 @@ class RulesEngine:
             yield _contested(sentence, part.evidence, group)
         text = sentence.plain
         novelty = vocabulary.novelty(text)
-        new = is_new(novelty) or (self._hints and seems_new(novelty))
+        new = self._is_new(sentence, novelty)
         least = SEEMS_NEW_PART if self._hints else NEW_PART
-        parts = [] if new else list(_new_parts(text, vocabulary, least))
+        parts = [] if new or not sentence.number else list(_new_parts(text, vocabulary, least))
         for start, end in parts:
             yield Answer(sentence.number, text, text[start:end])
         if new or not (found or parts):
             support = () if new else _nearest(sentence, part.evidence)
             yield Answer(sentence.number, text, text, _kind(novelty), support)
+
+    def _is_new(self, sentence: Sentence, novelty: Novelty) -> bool:
+        """Whether no source carries a sentence; a headline needs a value of its own for that."""
+        if sentence.number == 0 and not (novelty.numbers or novelty.names or novelty.quotations):
+            return False
+        return is_new(novelty) or (self._hints and seems_new(novelty))
 
 
 def _new_parts(text: str, vocabulary: Vocabulary, least: float) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from email.utils import parsedate_to_datetime
 
 _HEAD = 6  # blocks: title, standfirst, byline, date, and two more of a page's frame
 _LONGEST = 160  # characters of a line that is no paragraph
@@ -56,6 +57,14 @@ _DATELINE = re.compile(
     r"\s?(?:[–—:]|--?\s|(?<=[)/])\s)"
 )
 _PIECES = re.compile(r"\s[|·•–—-]\s|[|·•]|\s{3,}")
+
+
+def day_of(written: str) -> datetime.date | None:
+    """Return the day of a date as feeds and agencies write it; None for what is no date."""
+    for read in (datetime.datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(TypeError, ValueError):
+            return read(written.strip()).date()
+    return None
 
 
 def dateline(blocks: Sequence[str]) -> datetime.date | None:

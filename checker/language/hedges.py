@@ -38,11 +38,13 @@ def _table(side: str) -> dict[str, Hedge]:
 def hedge_before(text: str, start: int) -> tuple[Hedge, int]:
     """Return the hedge that stands right before a place, and where it begins."""
     first = max(0, start - 40)
-    found = list(_WORD.finditer(text[first:start].lower()))
+    before = text[first:start].lower()
+    found = list(_WORD.finditer(before))
     for _ in range(3):
         for length in range(min(_LONGEST, len(found)), 0, -1):
-            hedge = _table("before").get(" ".join(word.group() for word in found[-length:]))
-            if hedge:
+            phrase = before[found[-length].start() : found[-1].end()]
+            hedge = _table("before").get(" ".join(phrase.split()))
+            if hedge and _TRANSPARENT.issuperset(before[found[-1].end() :].split()):
                 return hedge, first + found[-length].start()
         if not found or found[-1].group() not in _TRANSPARENT:
             break

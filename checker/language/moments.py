@@ -155,6 +155,14 @@ _COUNTED = re.compile(
 )
 
 
+_ANY = re.compile(
+    r"\d|day|night|year|week|month|hour|minute|decade|tomorrow|morning|afternoon|evening|noon"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEP|OCT|NOV"
+    r"|DEC)",
+    re.IGNORECASE,
+)
+
+
 def _month_number(name: str) -> int:
     wanted = name.casefold().rstrip(".")[:3]
     return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(wanted))
@@ -333,6 +341,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Value | None]], .
 @lru_cache(maxsize=16384)
 def moments(text: str) -> tuple[Moment, ...]:
     """Return the time expressions of a sentence, in order."""
+    if not _ANY.search(text):
+        return ()
     found: list[Moment] = []
     taken = bytearray(len(text))
     ahead = bool(_AHEAD.search(text))

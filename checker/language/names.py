@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.language.numerals import numeral_at
+from checker.language.numerals import NUMBER_WORDS
 from checker.language.places import country
 from checker.language.words import STOPWORDS, plain, stem
 
@@ -58,7 +58,8 @@ class NameKind(StrEnum):
 class Name:
     """A proper name `whole[start:end]`; a `doubtful` one may be a common word opening a sentence.
 
-    `parts` are its words folded for comparing, `country` the one it names or is an adjective of.
+    `parts` are its words folded for comparing, `initials` the first letters of its capitalised
+    words, `country` the one it names or is an adjective of.
     """
 
     text: str
@@ -68,12 +69,7 @@ class Name:
     parts: tuple[str, ...]
     country: str | None = None
     doubtful: bool = False
-
-    @property
-    def initials(self) -> str:
-        """The first letters of its capitalised words, in lower case."""
-        found = re.findall(r"[^\W\d_]+", self.text)
-        return "".join(word[0] for word in found if word[0].isupper()).lower()
+    initials: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -181,7 +177,7 @@ def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) 
         return None
     where = country(written)
     kind = _kind(text, start, forms, written, titled=titled)
-    if opening and len(forms) == 1 and numeral_at(written):
+    if opening and len(forms) == 1 and written.lower() in NUMBER_WORDS:
         return None
     single = len(forms) == 1 and not where and not (written.isupper() and len(written) > 2)
     return Name(
@@ -192,6 +188,7 @@ def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) 
         parts,
         where,
         doubtful=opening and single and not titled,
+        initials="".join(re.findall(r"\b[^\W\d_a-z](?=\w)", written)).lower(),
     )
 
 
@@ -235,12 +232,19 @@ def same_name(one: Name, other: Name) -> bool:
     """Whether two names may mean the same: a shared part, an acronym, a country and its people."""
     if one.country or other.country:
         return one.country == other.country
+    if one.kind is other.kind is NameKind.PERSON and min(len(one.parts), len(other.parts)) > 1:
+        return _alike(one.parts[-1], other.parts[-1])
     if any(_alike(a, b) for a in one.parts for b in other.parts):
         return True
-    written = (plain(name.text).lower().replace(".", "") for name in (one, other))
-    return any(a == b for a, b in zip(written, (other.initials, one.initials), strict=True))
+    return _written(one.text) == other.initials or _written(other.text) == one.initials
 
 
+@lru_cache(maxsize=16384)
+def _written(text: str) -> str:
+    return plain(text).lower().replace(".", "")
+
+
+@lru_cache(maxsize=65536)
 def _alike(a: str, b: str) -> bool:
     if a == b or stem(a) == stem(b):
         return True

@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import combinations
 
 from checker.language.names import Name, NameKind, names, sound
-from checker.language.numerals import numeral_at
+from checker.language.numerals import NUMBER_WORDS, numeral_at
 from checker.language.places import country
 from checker.language.quantities import Quantity, quantities
 from checker.language.quotations import quotations
@@ -197,19 +197,30 @@ def _lacking(content: Sequence[tuple[str, frozenset[str]]], keys: frozenset[str]
 @lru_cache(maxsize=16384)
 def content_keys(text: str) -> frozenset[str]:
     """Return what the content words of a text are compared by: stems, places, paraphrases."""
-    content = tuple(_content(text))
+    content = _content(text)
     return frozenset(key for key, _, _ in content).union(*(groups for _, groups, _ in content))
 
 
-def _content(text: str) -> Iterator[tuple[str, frozenset[str], int]]:
-    """Yield what each content word is compared by, its paraphrases, and where it stands."""
+@cache
+def _spelled() -> dict[str, str]:
+    """Return the digits of numbers that are one word."""
+    numbers = ((word, numeral_at(word)) for word in NUMBER_WORDS)
+    return {word: f"{number.value:g}" for word, number in numbers if number}
+
+
+@lru_cache(maxsize=16384)
+def _content(text: str) -> tuple[tuple[str, frozenset[str], int], ...]:
+    """Return what each content word is compared by, its paraphrases, and where it stands."""
+    return tuple(_contents(text))
+
+
+def _contents(text: str) -> Iterator[tuple[str, frozenset[str], int]]:
     for word in words(text):
         form = word.text.lower()
         if form in _LIGHT or not word.is_content:
             continue
         place = country(form.removesuffix("'s").removesuffix("’s")) or country(word.text)
-        number = None if word.text[0].isdigit() else numeral_at(word.text)
-        key = f"@{place}" if place else f"{number.value:g}" if number else word.stem
+        key = f"@{place}" if place else _spelled().get(form, word.stem)
         yield key, _groups().get(word.stem, frozenset()), word.start
 
 

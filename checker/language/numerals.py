@@ -36,6 +36,7 @@ ORDINALS = {
     )
 }
 
+NUMBER_WORDS = frozenset({*_SMALL, *_TENS})
 _SCALE = "|".join(SCALES)
 _SPELLED = "|".join([*_SMALL, *_TENS, *_GROUPS, *SCALES])
 NUMBER = re.compile(

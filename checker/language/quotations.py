@@ -27,6 +27,7 @@ _NEVER_SPEAKERS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april june
     july august september october november december it they we i but and the""".split()
 )
+_MARK = re.compile("[\"“”„«»'‘`]")
 _REACH = 60  # characters between a quotation and its verb of saying
 _LONGEST_CARRY = 5  # sentences that one quotation may run over
 
@@ -60,6 +61,8 @@ class Speaker:
 @lru_cache(maxsize=16384)
 def quotations(text: str, *, inside: bool = False) -> tuple[Quotation, ...]:
     """Return the outermost quotations of a sentence; `inside` when it starts within one."""
+    if not inside and not _MARK.search(text):
+        return ()
     marked = text.replace("``", " “").replace("''", "” ")
     found: list[Quotation] = []
     start: int | None = 0 if inside else None

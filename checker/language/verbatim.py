@@ -48,6 +48,8 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 def fold(text: str) -> str:
     """Return `text` with Unicode form, quote marks, dashes and spacing made uniform."""
+    if text.isascii():
+        return " ".join(text.translate(_FOLDED).split())
     return folded(text)[0].strip()
 
 

@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,8 @@ def clear() -> int:
     except (sqlite3.Error, OSError, InputError):
         try:
             path.unlink()
-            path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+            for end in ("-wal", "-shm"):
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
         except OSError as error:
             raise InputError(f"{path}: {error.strerror}; delete it yourself") from None
         return 0
@@ -152,7 +153,7 @@ def _existing() -> Path | None:
 def _open(path: Path) -> sqlite3.Connection:
     """Open a file of answers, made if it is missing, for its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:  # sqlite3 gives the journal beside it the same mode
+    try:  # sqlite3 gives those beside it the same mode
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         if path.is_file() and path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
@@ -170,14 +171,17 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the table where it is missing; raises InputError for a newer version's."""
-    if _version(connection) == VERSION:
+    connection.execute("PRAGMA synchronous = NORMAL")
+    version = _version(connection)
+    if version > VERSION:
+        raise InputError(f"it is of version {version}, not {VERSION}")
+    if version == VERSION:
         return
-    with connection:  # another process may be at it too
+    with suppress(sqlite3.OperationalError):  # another process is at it
+        connection.execute("PRAGMA journal_mode = WAL")
+    with connection:
         connection.execute("BEGIN IMMEDIATE")
-        version = _version(connection)
-        if version > VERSION:
-            raise InputError(f"it is of version {version}, not {VERSION}")
-        if version < VERSION:
+        if _version(connection) < VERSION:
             _renew(connection)
 
 

@@ -55,7 +55,7 @@ class Caller(ABC):
             "max_tokens": settings.answer_tokens,
             "response_format": _FORMATS[0],
         }
-        if "max_completion_tokens" in self.options:
+        if place.url and "max_completion_tokens" in self.options:
             del own["max_tokens"]
         self.parameters: Parameters = {k: v for k, v in own.items() if k not in self.options}
         self.asked_for = {**self.parameters, **self.options}  # whatever the model makes of it
@@ -104,7 +104,7 @@ class _Server(Caller):
 
         self._sdk = openai.OpenAI(
             base_url=place.url,
-            api_key=(api_key(place.key) if place.key else "") or "none",
+            api_key=api_key(place.key) or "none",
             timeout=settings.timeout,
             max_retries=0,
             http_client=self._http(openai, settings.timeout),
@@ -152,8 +152,7 @@ class _Sdk(Caller):
 
     def __init__(self, place: Place, settings: Settings) -> None:
         super().__init__(place, settings)
-        own = {name: value for name, value in self.parameters.items() if name != "response_format"}
-        self.parameters = own
+        self.parameters = {k: v for k, v in self.parameters.items() if k != "response_format"}
         try:
             self._client = self._instructed(settings)
         except ImportError:

@@ -287,4 +287,5 @@ def _record(document: Document) -> DocumentRecord:
         language=document.language,
         origin=document.origin or document.id,
         text=document.text,
+        sentences=document.numbered,
     )

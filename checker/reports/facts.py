@@ -19,7 +19,7 @@ from checker.records.facts import (
 from checker.reports.csv import cell
 from checker.reports.json import visible
 from checker.reports.terminal import Line, printed
-from checker.reports.words import CAVEAT, counted, listed, printable
+from checker.reports.words import counted, listed, printable
 
 COLUMNS = (
     "event", "fact", "fact_text", "kind", "element", "state", "agreed", "sources", "origins",
@@ -49,7 +49,7 @@ def _lines(table: FactTable) -> Iterator[Line]:
         yield "", Text("Some statements were not checked, so facts may be missing here.", "bold")
     model = f", model {printable(table.run.model)}" if table.run.model else ""
     made = f"Made by checker {table.run.version}, engine {table.run.engine}{model}."
-    yield "", Text(f"{CAVEAT} {made}", "dim")
+    yield "", Text(f"“Stated by several” does not mean that it is true. {made}", "dim")
 
 
 def _group(group: FactGroup, documents: Documents) -> Iterator[Line]:
@@ -76,7 +76,8 @@ def _group(group: FactGroup, documents: Documents) -> Iterator[Line]:
     numbers = {fact.id: n for n, fact in enumerate([*disputed, *several, *alone], start=1)}
     for one in group.publishers:
         if places := [str(numbers[name]) for name in one.deviates if name in numbers]:
-            yield "", Text(f"{printable(one.name)} differs from most in {listed(places)}.")
+            where = f"fact{'' if len(places) == 1 else 's'} {listed(places)}"
+            yield "", Text(f"{printable(one.name)} differs from most in {where}.")
     yield "", Text()
 
 

@@ -283,16 +283,13 @@ def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
     if claim.verdict is not Verdict.UNSUPPORTED:
         return "" if telling(claim) else printable(claim.explanation)
     if any(one.stance is Stance.SUPPORTS for one in claim.judgements):
-        return "Only copies of this article say this."
+        return "Only texts made from this article say this."
     if sentences > 1:
         opinions = all(one.kind is records.Kind.OPINION for one in claims)
         return f"{sentences} sentences{' of comment' if opinions else ''} that no source has."
     sources = len({one.document for one in claim.judgements})
-    return (
-        "The source does not say this."
-        if sources == 1
-        else f"None of the {sources} sources says this."
-    )
+    one = "The source does not say this."
+    return one if sources == 1 else f"None of the {sources} sources says this."
 
 
 def _remarks(claims: Sequence[CheckedClaim]) -> Iterator[str]:
@@ -301,11 +298,8 @@ def _remarks(claims: Sequence[CheckedClaim]) -> Iterator[str]:
     if claim.waiver:
         yield _ended(decided(claim.waiver))
     if claim.dispute_told is not None:
-        yield (
-            "The article says that accounts differ."
-            if claim.dispute_told
-            else "The article gives one account only."
-        )
+        differ = "says that accounts differ" if claim.dispute_told else "gives one account only"
+        yield f"The article {differ}."
     if claim.verdict is Verdict.OUTDATED and claim.severity is Severity.WARNING:
         yield "It was out of date already when the article was written."
     if any(one.doubts for one in claims):
@@ -317,12 +311,8 @@ def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
     told = telling(claim)
     shown = {one.document for one in told}
     for stance, says in STANCES.items():
-        names = [
-            places.name(one.document)
-            + (f" (copied from {places.name(one.copy_of)}, does not count)" if one.copy_of else "")
-            for one in claim.judgements
-            if one.stance is stance and one.document not in shown
-        ]
+        own = [one for one in claim.judgements if one.stance is stance]
+        names = [_witness(one, places) for one in own if one.document not in shown]
         if names:
             yield says.capitalize(), ", ".join(dict.fromkeys(names))
     if claim.spread:
@@ -335,9 +325,13 @@ def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
         yield "Time spoken of", printable(claim.as_of)
     if reasons := dict.fromkeys(printable(one.reason) for one in told if one.reason):
         yield "Why", "; ".join(reasons)
-    deciders = dict.fromkeys(_decider(one.decided_by) for one in told or claim.judgements)
-    if deciders:
+    if deciders := dict.fromkeys(_decider(one.decided_by) for one in told or claim.judgements):
         yield "Decided by", listed(list(deciders))
+
+
+def _witness(judgement: Judgement, places: Places) -> str:
+    name, original = places.name(judgement.document), judgement.copy_of
+    return f"{name} (copied from {places.name(original)}, does not count)" if original else name
 
 
 def _decider(decided_by: str) -> str:

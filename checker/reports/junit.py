@@ -1,8 +1,8 @@
 """The report as JUnit XML, for CI servers: an article is a suite, a claim is a test case.
 
-What may fail a run is a failure, what could not be checked an error; notes pass and say why in
-`system-out`. A case is named by its words and the id of the claim, so that its history survives
-edits elsewhere. There is no clock in a report: times are 0.
+What may fail a run is a failure, what could not be checked an error; notes and outdated values pass
+and say why in `system-out`. A case is named by its words and the id of the claim, so that its
+history survives edits elsewhere. There is no clock in a report: times are 0.
 """
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -51,7 +51,7 @@ def _outcome(case: Element, finding: Finding) -> None:
     details = f"{finding.label}\nThe article says: {printable(claim.span.text)}\n{finding.answer}"
     if claim.verdict is Verdict.UNCHECKED:
         SubElement(case, "error", type=kind, message=message).text = details
-    elif claim.severity is Severity.NOTE or claim.waived:
+    elif claim.severity is Severity.NOTE or claim.verdict is Verdict.OUTDATED or claim.waived:
         SubElement(case, "system-out").text = f"{kind}: {message}\n{details}"
     else:
         SubElement(case, "failure", type=kind, message=message).text = details

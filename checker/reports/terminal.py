@@ -20,6 +20,7 @@ _STYLES = {
     "addition": "bold yellow",
     "outdated": "bold cyan",
     "nuance": "bold blue",
+    "copied": "bold",
     "unchecked": "bold",
 }
 _EVENTS = 5  # events, and articles of each, that are named

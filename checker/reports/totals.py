@@ -51,15 +51,17 @@ def overall(report: Report) -> str:
     wrong = sum(ERROR in kinds for kinds in found)
     other = sum(bool(kinds) for kinds in found) - wrong
     statements = sum(len(article.claims) for article in report.articles)
-    return (
-        f"{wrong:,} of {counted(len(report.articles), 'article')} {_has(wrong)} an error;"
-        f" {other:,} more {_has(other)} something else to look at."
-        f" {counted(statements, 'statement')} in all."
+    articles = counted(len(report.articles), "article")
+    first = (
+        f"{wrong:,} of {articles} {_has(wrong)} an error" if wrong else f"No error in {articles}"
     )
+    more = f"{other:,}{' more' if wrong else ''}" if other else "none"
+    told = f"{more} {_has(other)} something {'else ' if wrong else ''}to look at"
+    return f"{first}; {told}. {counted(statements, 'statement')} in all."
 
 
 def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
+    return "have" if number > 1 else "has"
 
 
 def shortfall(report: Report) -> str:

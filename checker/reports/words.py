@@ -45,22 +45,22 @@ class Category:
         return f"{number:,} {self.noun.format(s='' if number == 1 else 's')}"
 
 
-ERROR = Category("error", "Error", "×", "a source says otherwise", "error{s}")
-DIFFER = Category(
-    "differ", "Sources differ", "≠", "not all sources agree", "statement{s} on which sources differ"
-)
-ADDITION = Category(
-    "addition", "In no source", "+", "no source says this", "statement{s} in no source"
-)
-OUTDATED = Category(
-    "outdated", "Outdated", "↻", "a source has a later value", "outdated statement{s}"
-)
-NUANCE = Category("nuance", "Nuance", "≈", "more or less certain than the source", "nuance{s}")
-UNCHECKED = Category(
-    "unchecked", "Not checked", "?", "nothing is known of it", "statement{s} not checked"
-)
-HOLDS = Category("holds", "No difference found", "✓", "a source says the same")
-CATEGORIES = (ERROR, DIFFER, ADDITION, OUTDATED, NUANCE, UNCHECKED)  # worst first
+ERROR, DIFFER, ADDITION, OUTDATED, NUANCE, COPIED, UNCHECKED, HOLDS = (
+    Category(*row)
+    for row in (
+        ("error", "Error", "×", "a source says otherwise", "error{s}"),
+        ("differ", "Sources differ", "≠", "not all sources agree",
+         "statement{s} on which sources differ"),
+        ("addition", "In no source", "+", "no source says this", "statement{s} in no source"),
+        ("outdated", "Outdated", "↻", "a source has a later value", "outdated statement{s}"),
+        ("nuance", "Nuance", "≈", "more or less certain than the source", "nuance{s}"),
+        ("copied", "Only in copies", "=", "only texts made from this article say this",
+         "statement{s} that only copies of the article repeat"),
+        ("unchecked", "Not checked", "?", "nothing is known of it", "statement{s} not checked"),
+        ("holds", "No difference found", "✓", "a source says the same"),
+    )
+)  # fmt: skip
+CATEGORIES = (ERROR, DIFFER, ADDITION, OUTDATED, NUANCE, COPIED, UNCHECKED)  # worst first
 BY_VERDICT = {
     Verdict.CONTRADICTED: ERROR,
     Verdict.DISPUTED: DIFFER,
@@ -91,10 +91,11 @@ STANCES = {
 
 
 def category(claim: CheckedClaim) -> Category:
-    """Return what a claim is to a reader: a contradiction that is only worth a note, a nuance."""
-    if claim.verdict is Verdict.CONTRADICTED and claim.severity is Severity.NOTE:
-        return NUANCE
-    return BY_VERDICT[claim.verdict]
+    """Return what a claim is to a reader; some are only worth a note."""
+    found = BY_VERDICT[claim.verdict]
+    if claim.severity is Severity.NOTE:
+        return {ERROR: NUANCE, ADDITION: COPIED}.get(found, found)
+    return found
 
 
 def printable(text: str) -> str:

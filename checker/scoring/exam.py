@@ -5,6 +5,7 @@ It says of an engine or model whether it is fit to judge; the result is kept for
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -80,10 +81,11 @@ def kept(run: Run) -> Passed | None:
         return None
 
 
-def run_of(engine: Engine, version: str) -> dict[str, str | None]:
-    """Return what an engine's judgement depends on."""
+def run_of(engine: Engine, version: str, without: Sequence[str] = ()) -> dict[str, str | None]:
+    """Return what an engine's judgement depends on; `without` are detectors left out."""
     own = {"engine": engine.name, "model": engine.model, "second model": engine.second_model}
-    return own | {"version": version} | dict(engine.prompts)
+    left_out = {"without": " ".join(without)} if without else {}
+    return own | left_out | {"version": version} | dict(engine.prompts)
 
 
 def _place(run: Run) -> Path | None:

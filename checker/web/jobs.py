@@ -13,6 +13,7 @@ from checker.engines import Engine
 from checker.errors import CheckerError, Interrupted, UsageError
 from checker.pipeline import check_cases
 from checker.records import Notify, Report
+from checker.reports.words import counted
 from checker.settings import EngineName, Settings
 
 _KEPT = 50  # finished checks; the oldest goes first
@@ -72,9 +73,11 @@ class Job:
             return "Waiting for the check before it."
         if self.engine is None:
             return "Reading the documents."
+        told = "Comparing the article with its sources."
+        if self.articles > 1:
+            told = f"{self.done} of {self.articles} articles checked."
         calls = self.engine.usage.calls
-        told = f"{self.done} of {self.articles} articles checked"
-        return f"{told}, the model was asked {calls} times." if calls else f"{told}."
+        return f"{told} The model was asked {counted(calls, 'time')}." if calls else told
 
     def tell(self, done: int) -> None:
         """Take note of how many articles are done."""
