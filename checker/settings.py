@@ -80,14 +80,10 @@ class Settings(BaseModel):
     reasks: int = Field(
         default=2, ge=0, description="times to ask again for what is missing or wrong"
     )
-    derivation: bool = Field(
-        default=True, description="tell copies from sources of their own"
-    )
+    derivation: bool = Field(default=True, description="tell copies from sources of their own")
     workers: int = Field(default=8, ge=1, description="calls in flight together")
     jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
-    groups: bool = Field(
-        default=True, description="keep articles on different events apart"
-    )
+    groups: bool = Field(default=True, description="keep articles on different events apart")
     cache: bool = Field(default=True, description="keep the model's answers and use them again")
     refresh: bool = Field(
         default=False, description="ask anew also what is kept, and keep the new answers"

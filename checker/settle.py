@@ -9,10 +9,12 @@ where the judgements allow it.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from checker.engines.doubts import fits
 from checker.language.asof import as_of
+from checker.language.quantities import quantities
 from checker.language.verbatim import find
 from checker.records import (
     CheckedClaim,
@@ -33,6 +35,7 @@ from checker.records import (
 
 CERTAIN = 0.7  # confidence from which a finding of the rules is certain: docs/accuracy.md
 
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SEVERITY = {
     Verdict.CONTRADICTED: Severity.ERROR,
     Verdict.DISPUTED: Severity.WARNING,
@@ -125,7 +128,9 @@ def _overtaken(judgements: Sequence[Judgement], sources: Mapping[str, Document])
     support = [sources[one.document].date for one in counted if one.stance is Stance.SUPPORTS]
     later = [sources[one.document].date for one in counted if one.stance is Stance.OUTDATED]
     known = [date for date in support if date]
-    return len(known) == len(support) and any(date and date > max(known) for date in later)
+    if not known or len(known) < len(support):
+        return False
+    return any(date and date > max(known) for date in later)
 
 
 def _weighed(
@@ -284,11 +289,18 @@ def _spread(
     for judgement in counted:
         if judgement.stance is not Stance.SILENT and judgement.evidence:
             shown = judgement.evidence[0]
-            place = find(own, shown.text)
-            said = shown.text[place[0] : place[1]] if place else shown.text
-            value = judgement.source_value or said
+            value = judgement.source_value or _as_said(own, shown.text)
             values.append(Stated(document=judgement.document, value=value, line=shown.line))
     return tuple(values)
+
+
+def _as_said(value: str, evidence: str) -> str:
+    """Return the words of the evidence that give the value: the same, its number, or all."""
+    if place := find(value, evidence):
+        return evidence[place[0] : place[1]]
+    wanted = set(_DIGITS.findall(value))
+    given = (evidence[one.start : one.end] for one in quantities(evidence))
+    return next((said for said in given if wanted & set(_DIGITS.findall(said))), evidence)
 
 
 def _told_of(against: Iterable[Judgement], article: Document) -> bool:

@@ -98,7 +98,7 @@ def test_every_sentence_is_covered(case: Path, report: Report) -> None:
 
 RECORDED = {
     "engine": "api",
-    "model": "reader",
+    "model": "llm-behind-relay",
     "base_url": "http://server.invalid/v1",
     "workers": 1,
     "cache": False,

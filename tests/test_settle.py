@@ -94,6 +94,13 @@ def test_support_older_than_a_later_state_is_outdated() -> None:
     assert (claim.verdict, claim.severity) == (Verdict.OUTDATED, Severity.WARNING)
 
 
+def test_an_earlier_state_alone_is_outdated_and_a_note() -> None:
+    """Where no source supports and one has another state in time, nobody is blamed."""
+    claim = settled(OVERTAKEN)
+
+    assert (claim.verdict, claim.severity) == (Verdict.OUTDATED, Severity.NOTE)
+
+
 def test_what_was_overtaken_since_is_a_note() -> None:
     """A later state that came after the article blames nobody."""
     after = differs(AFTER, "Five", "Six", 1, stance=Stance.OUTDATED)
