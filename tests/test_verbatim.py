@@ -88,3 +88,19 @@ def test_words_between_spaces_are_found(words: str) -> None:
     """Any words that stand alone are found."""
     if fold(words):
         assert find(words, f"x {words} x")
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("תחזיר את הכסף", "החברה ותחזיר את הכסף היום"),
+        ("重新开放", "图书馆周二重新开放。"),
+        ("وزير", "قال الوزير"),
+    ],
+)
+def test_scripts_that_join_words_have_no_word_bounds(words: str, text: str) -> None:
+    """A word may stand within another in Hebrew, Arabic or Chinese."""
+    place = find(words, text)
+
+    assert place is not None
+    assert text[place[0] : place[1]] == words

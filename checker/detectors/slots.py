@@ -6,6 +6,7 @@ excludes it, that is a difference. So a right value in another slot says nothing
 changed places are found.
 """
 
+import datetime
 import math
 import re
 from collections import Counter
@@ -16,7 +17,7 @@ from typing import Generic, TypeVar
 
 from checker.language.counted import concept
 from checker.language.dating import agree, conflict
-from checker.language.moments import Calendar, Moment, Shift, Weekday, moments
+from checker.language.moments import Moment, moments
 from checker.language.verbatim import find
 from checker.language.words import content_stems, words
 from checker.records import Discrepancy, Document, Element, Sentence, Span, Stance
@@ -314,10 +315,8 @@ def _apart(comparison: Comparison, kind: Kind[V], ours: Value[V], theirs: Value[
     if kind.dates:
         return False
     dates = comparison.article.date, comparison.source.date
-    pairs = [(a, b) for a in _days(ours) for b in _days(theirs)]
-    return any(conflict(a, dates[0], b, dates[1]) for a, b in pairs) and not any(
-        agree(a, dates[0], b, dates[1]) for a, b in pairs
-    )
+    pairs = [(a, b) for a in _days(ours, dates[0]) for b in _days(theirs, dates[1])]
+    return any(conflict(a, b) for a, b in pairs) and not any(agree(a, b) for a, b in pairs)
 
 
 @lru_cache(maxsize=65536)
@@ -332,13 +331,12 @@ def _names(text: str, start: int, end: int) -> frozenset[str]:
     return frozenset(key for key in named if around.get(key, 0.0) >= _NEAR_NAME)
 
 
-def _days(value: Value[V]) -> list[Moment]:
+def _days(value: Value[V], published: datetime.date | None) -> list[Moment]:
     """Return the days that the sentence of a value names, but for the value itself."""
     return [
         moment
-        for moment in moments(value.text)
-        if isinstance(moment.value, Calendar | Weekday | Shift)
-        and not (moment.start < value.end and value.start < moment.end)
+        for moment in moments(value.text, published)
+        if moment.days and not (moment.start < value.end and value.start < moment.end)
     ]
 
 

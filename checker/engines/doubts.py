@@ -130,9 +130,9 @@ def _thin_support(item: Examined, sources: Mapping[str, Document], language: str
     if any(source.language != language for source in shown):
         return []
     new = Vocabulary(shown).novelty(item.claim.span.text)
+    names = new.names if language == "en" else ()
     # The words may hold what another claim is about.
-    numbers = [number for number in new.numbers if number in item.claim.text]
-    lacking = [*numbers, *new.quotations, *(new.names if language == "en" else ())]
+    lacking = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
     if not lacking:
         return []
     told = ", ".join(f"“{words}”" for words in lacking)

@@ -4,11 +4,8 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from checker.language.dating import resolve
-from checker.language.moments import Calendar, Clock, Day, Gap, Moment, Weekday, moments
+from checker.language.moments import Day, Moment, moments
 
-# Bounds of a stretch ("since May", "by Friday") are not the time a sentence speaks of.
-_AT = "at"
 _PAST = re.compile(
     r"\b(?:was|were|had|did|began|took|made|went|came|sank|won|lost|fell|rose|said|told|held|left"
     r"|met|led|shot|broke|spoke|became|gave|got|found|fought|sent|brought|[a-z]{3,}ed)\b"
@@ -20,13 +17,10 @@ def as_of(sentence: str, published: datetime.date | None) -> str | None:
     """Return the one time a sentence speaks of as YYYY-MM-DD, YYYY-MM or YYYY, else None.
 
     `published` is the day of its document's publication: "Thursday" and "in May" lean on it.
+    Bounds ("since May", "by Friday") are not the time a sentence speaks of.
     """
-    times = [
-        time
-        for moment in moments(sentence)
-        if moment.relation == _AT and not isinstance(moment.value, Clock | Gap)
-        for time in [_time(moment, sentence, published)]
-    ]
+    found = [one for one in moments(sentence, published) if one.days and one.relation == "at"]
+    times = [_time(moment, sentence, published) for moment in found]
     if not times or None in times:
         return None
     precise = max((time for time in times if time), key=len)
@@ -34,18 +28,12 @@ def as_of(sentence: str, published: datetime.date | None) -> str | None:
 
 
 def _time(moment: Moment, sentence: str, published: datetime.date | None) -> str | None:
-    days = resolve(moment, published)
-    if isinstance(moment.value, Weekday):
-        return _written(days[0]) if _certain(moment, moment.value, published) else None
-    if isinstance(moment.value, Calendar) and published:
+    if moment.is_weekday:
+        return _written(moment.days[0]) if moment.sure and published else None
+    days = moment.days
+    if published and not moment.leans:
         days = tuple(_in_year(day, moment, sentence, published) for day in days)
     return _common(days)
-
-
-def _certain(moment: Moment, weekday: Weekday, published: datetime.date | None) -> bool:
-    """Whether a weekday can mean but one day: "last Friday" and today's own name may mean two."""
-    today = published is not None and weekday.number == published.weekday()
-    return weekday.turn == 0 and not (today and moment.ahead)
 
 
 def _in_year(day: Day, moment: Moment, sentence: str, published: datetime.date) -> Day:
@@ -67,23 +55,18 @@ def _common(days: Iterable[Day]) -> str | None:
     written = {_written(day) for day in days}
     if not written or None in written:
         return None
-    parts = zip(*(time.split("-") for time in written if time), strict=False)
-    shared: list[str] = []
-    for part in parts:
-        if len(set(part)) > 1:
-            break
-        shared.append(part[0])
-    return "-".join(shared) or None
+    parts = list(zip(*(time.split("-") for time in written if time), strict=False))
+    shared = [part[0] for part in parts if len(set(part)) == 1]
+    same = shared if all(len(set(part)) == 1 for part in parts[: len(shared)]) else []
+    return "-".join(same) or None
 
 
 def _written(day: Day) -> str | None:
-    if day.year is None:
-        return None
-    if day.month is None:
-        return f"{day.year:04}"
-    if day.day is None:
-        return f"{day.year:04}-{day.month:02}"
-    try:
-        return datetime.date(day.year, day.month, day.day).isoformat()
-    except ValueError:
-        return None
+    parts = (day.year, day.month, day.day)
+    if None not in parts:
+        try:
+            return datetime.date(*(part for part in parts if part is not None)).isoformat()
+        except ValueError:
+            return None
+    known = [f"{part:02}" for part in parts if part is not None]
+    return "-".join(known) if day.year is not None else None

@@ -1,14 +1,16 @@
 """Finds the time expressions of a sentence: dates, weekdays, relative days, gaps, clock times.
 
-Nothing is guessed: what an expression leaves open (the year of "12 May") stays open, and today's
-date is never used. `checker.language.dating` resolves and compares what is found here.
+Nothing is guessed: what an expression leaves open (the year of "12 May") stays open, and what leans
+on a day of publication ("Tuesday", "yesterday") means no day without one.
 """
 
+import datetime
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+
+from checker.language.numerals import numeral_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,342 +24,325 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """Days named by the calendar: several when a range or an ambiguous order was written."""
-
-    days: tuple[Day, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    """A weekday (Monday = 0); `turn` is -1 for "last", 1 for "next", None for a feast's day."""
-
-    number: int
-    turn: int | None = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """A distance in time, in days: "two days later", "three weeks ago"."""
 
     low: float
     high: float
-    way: Literal["earlier", "later", "ago"]
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A distance from the day of publication, in whole units, `low` to `high`; past is negative."""
-
-    unit: Literal["day", "month", "year"]
-    low: int
-    high: int
-    gap: Gap | None = None
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day: the minutes after midnight it can mean, and its time zone if named."""
+    """A time of day: the minutes after midnight it can mean, in UTC where its `zone` is known."""
 
     minutes: tuple[int, ...]
-    zone: str | None
+    zone: str
     loose: bool
-
-
-Value = Calendar | Weekday | Shift | Gap | Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A time expression, `text == whole[start:end]`.
 
-    `relation` is "at", or the bound that stands before it ("since", "until", "by", "before",
-    "after"); `ahead` tells that the sentence speaks of the future.
+    `days` are those it can mean, the likeliest first; they `lean` on the day of publication or are
+    named by the calendar. `relation` is "at", or the bound that stands before it ("since",
+    "until", "by", "before", "after"); `ahead` tells that the sentence speaks of the future.
     """
 
     start: int
     end: int
     text: str
-    value: Value
-    relation: str
-    ahead: bool
+    days: tuple[Day, ...] = ()
+    gap: Gap | None = None
+    clock: Clock | None = None
+    leans: bool = False
+    sure: bool = True  # that it means the first of `days`
+    relation: str = "at"
+    ahead: bool = False
+
+    @property
+    def is_weekday(self) -> bool:
+        """Whether it names a weekday alone."""
+        return self.leans and "day" in self.text.lower() and self.days != ()
 
 
-_MONTHS = """january february march april may june july august september october november
-    december""".split()
-_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_NUMBER_WORDS = dict(
-    zip(
-        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-        sixteen seventeen eighteen nineteen twenty""".split(),
-        range(1, 21),
-        strict=True,
-    )
-) | {"a": 1, "an": 1, "thirty": 30, "forty": 40, "fifty": 50}
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _UNIT_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4}
 _UNIT_DAYS |= {"year": 365.25, "decade": 3652.5}
+_UTC = {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "MSK": 3, "IST": 5.5, "JST": 9}
+_UTC |= {"EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7}
+_UTC |= {"PST": -8, "AEST": 10, "AEDT": 11}
 
 _YEAR = r"(?P<year>1[0-9]\d\d|20\d\d)(?![\d,.%]*\d|%)"
 _MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+    r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
 )
-_ORDINAL = r"(?:st|nd|rd|th)?\b"
 _DAYS = (
-    rf"(?:(?P<first>[0-3]?\d){_ORDINAL}\s?(?:-|–|to|and|or|until)\s?)?"
-    rf"(?P<day>0?[1-9]|[12]\d|3[01]){_ORDINAL}(?![,.:/-]?\d|\s?(?:%|per cent|percent|pm\b|am\b))"
+    r"(?:(?P<first>[0-3]?\d)(?:st|nd|rd|th)?\s?(?:-|–|to|and|or|until)\s?)?"
+    r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b"
+    r"(?![,.:/-]?\d|\s?(?:%|per cent|percent|[ap]m\b))"
 )
-_WEEKDAY = (
-    r"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|Good|Ash)\s)?"
-    r"(?P<name>Sheffield\s|The\s(?=Sunday)|Bloody\s)?"
-    r"(?P<weekday>(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day)(?P<many>s)?\b"
-    r"(?!\s(?:Times|Mail|Telegraph|Mirror|Herald|Post|Express|Sun)\b)"
-    r"(?:\s(?:morning|afternoon|evening|night|lunchtime|noon))?"
+_COUNT = (
+    r"(?<![\d.,])(?P<count>\d{1,3}|an?|[a-z]+(?:teen|ty)|one|two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve|several|a\sfew|few|many)"
 )
-_DAY_WORD = (
-    r"\b(?P<word>today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening))\b"
-)
-_COUNT = rf"(?<![\d.,])(?P<count>\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}|several|a few|few|many|some)"
 _UNITS = r"(?P<unit>minute|hour|day|week|month|year|decade)(?P<many>s)?"
+_ZONE = rf"(?:\s?\(?(?P<zone>{'|'.join(_UTC)}|local time)\b)"
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|due|scheduled|expected|set to|going to|plans?|is to|are to)\b"
+)
+_RELATION = re.compile(
+    r"\b(since|until|till|by|before|after|from|to|through)\s+(?:(?:the|an?|at|on|in|late|early|mid"
+    r"|around|about|end\s+of|start\s+of|last|next)[\s-]+)*$",
+    re.IGNORECASE,
+)
+_SAME_RELATION = {"till": "until", "through": "until", "from": "since"}
+_LOOSE = re.compile(r"\b(?:around|about|shortly|just|nearly|roughly|almost)\b[^,]{0,12}$")
+# "May", "March", "April", "June" and "August" are also verbs or names.
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|since|until|till|during|last|next|this|early|late|mid|of|every|each)[\s-]+"
+    r"(?:early |late |mid-?)?$",
+    re.IGNORECASE,
+)
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|by|until|till|from|during|of|before|after|to|through|between|and|early|late"
+    r"|mid|year|summer|winter|spring|autumn|the|a|an|its|his|her|their)[\s-]+|['’]s?\s+|^|\()$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\s+(?:[a-z]+\s)?(?:[a-z]{3,}(?<!s)s|people|men|women|children)\b")
+_ANY = re.compile(
+    r"\d|day|night|year|week|month|hour|minute|decade|tomorrow|morning|afternoon|evening|noon"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
+)
+
+Match = re.Match[str]
+_Read = Callable[[Match, datetime.date | None, bool], Mapping[str, object] | None]
+
+
+def _calendar(*days: Day) -> Mapping[str, object]:
+    return {"days": tuple(_with_weekday(day) for day in days)}
+
+
+def _with_weekday(day: Day) -> Day:
+    if day.year is None or day.month is None or day.day is None:
+        return day
+    try:
+        weekday = datetime.date(day.year, day.month, day.day).weekday()
+    except ValueError:
+        return day
+    return replace(day, weekday=weekday)
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
+def _date(match: Match, *_: object) -> Mapping[str, object] | None:
+    groups = match.groupdict()
+    last, year = int(groups["day"]), int(groups["year"]) if groups["year"] else None
+    first = int(groups["first"] or last)
+    month = _month_number(groups["month"])
+    return _calendar(*(Day(year, month, n) for n in range(min(first, last), last + 1)))
+
+
+def _numeric(match: Match, *_: object) -> Mapping[str, object] | None:
+    year, one, two = (int(match[name]) for name in ("year", "one", "two"))
+    orders = {(one, two)} if match["iso"] else {(one, two), (two, one)}
+    days = [Day(year, m, d) for m, d in sorted(orders) if 1 <= m <= 12 and 1 <= d <= 31]
+    return _calendar(*days) if days else None
+
+
+def _month(match: Match, *_: object) -> Mapping[str, object] | None:
+    month, year = match["month"], match["year"]
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    named = re.match(r"\s+[A-Z][a-z]", after) is not None
+    certain = len(month) > 3 and month not in {"March", "April", "June", "August"} and not named
+    if not (year or (certain and month.isalpha()) or _BEFORE_MONTH.search(before)):
+        return None
+    return _calendar(Day(int(year) if year else None, _month_number(month)))
+
+
+def _year(match: Match, *_: object) -> Mapping[str, object] | None:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    if not _BEFORE_YEAR.search(before) or _COUNTED.match(after):
+        return None
+    return _calendar(Day(int(match["year"])))
+
+
+def _decade(match: Match, *_: object) -> Mapping[str, object] | None:
+    return _calendar(*(Day(int(match["year"]) + n) for n in range(10)))
+
+
+def _weekday(match: Match, published: datetime.date | None, ahead: bool) -> Mapping[str, object]:
+    number = _WEEKDAYS.index(match["weekday"][:3].lower())
+    which = (match["which"] or "").lower()
+    if published is None or which in {"good", "ash"}:
+        feast = which in {"good", "ash"}
+        return {"days": (Day(weekday=number),), "leans": not feast, "sure": False}
+    back = (published.weekday() - number) % 7
+    choices = [7 - back, -back] if ahead else [-back, 7 - back]
+    if which == "last":  # this week's or the week before's
+        choices = [-back or -7, (-back or -7) - 7]
+    elif which == "next":
+        choices = [7 - back, 14 - back]
+    days = tuple(day for steps in choices for day in _near(published, steps))
+    return {
+        "days": days,
+        "leans": True,
+        "sure": not (which in {"last", "next"} or (ahead and not back)),
+    }
+
+
+def _near(published: datetime.date, steps: int) -> tuple[Day, ...]:
+    ordinal = published.toordinal() + steps
+    if not 1 <= ordinal <= datetime.date.max.toordinal():
+        return ()
+    date = datetime.date.fromordinal(ordinal)
+    return (Day(date.year, date.month, date.day, date.weekday()),)
+
+
+def _shifted(
+    published: datetime.date | None, unit: str, low: int, high: int
+) -> Mapping[str, object]:
+    """Return the days, months or years so many units from the day of publication."""
+    days: list[Day] = []
+    if published is None:
+        return {"days": (), "leans": True}
+    for step in range(low, high + 1):
+        if unit == "day":
+            days += _near(published, step)
+        elif unit == "year":
+            days.append(Day(published.year + step))
+        else:
+            month = published.year * 12 + published.month - 1 + step
+            days.append(Day(month // 12, month % 12 + 1))
+    return {"days": tuple(days), "leans": True}
+
+
+def _day_word(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
+    word = match.group().lower()
+    if word == "last night":
+        return _shifted(published, "day", -1, 0)
+    step = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
+    return _shifted(published, "day", step, step)
+
+
+def _nearby(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
+    step, unit = {"last": -1, "this": 0, "next": 1}[match["which"].lower()], match["unit"].lower()
+    if unit == "week":
+        low, high = {-1: (-13, -1), 0: (-6, 6), 1: (1, 13)}[step]
+        return _shifted(published, "day", low, high)
+    return _shifted(published, unit, step, step)
+
+
+def _distance(match: Match, way: str) -> Gap:
+    """Return the least and the most days that a counted unit can mean."""
+    unit = _UNIT_DAYS[match["unit"].lower()]
+    count = (match["count"] or ("several" if match["many"] else "a")).lower()
+    if count in {"several", "a few", "few", "many"}:
+        return Gap(1.5 * unit, (12 if count == "many" else 9) * unit, way)
+    numeral = numeral_at(count)
+    number = numeral.value if numeral else 1
+    return Gap((number - 0.5) * unit, (number + 0.6) * unit, way)
+
+
+def _ago(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
+    gap, unit = _distance(match, "ago"), match["unit"].lower()
+    if unit in {"minute", "hour", "decade"}:
+        return {"gap": gap}
+    size = _UNIT_DAYS[unit] if unit in {"month", "year"} else 1.0
+    kind = unit if unit in {"month", "year"} else "day"
+    return {**_shifted(published, kind, -round(gap.high / size), -int(gap.low / size)), "gap": gap}
+
+
+def _gap(match: Match, *_: object) -> Mapping[str, object]:
+    earlier = match["way"].lower() not in {"later", "after", "following"}
+    return {"gap": _distance(match, "earlier" if earlier else "later")}
+
+
+def _clock(match: Match, *_: object) -> Mapping[str, object] | None:
+    groups = match.groupdict()
+    loose = _LOOSE.search(match.string[: match.start()]) is not None
+    if word := groups.get("word"):
+        return {"clock": Clock((0 if word.lower() == "midnight" else 720,), "", loose)}
+    hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
+    half, zone = (groups.get("half") or "").lower(), groups.get("zone") or ""
+    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
+        return None
+    hours = [hour]
+    if half:
+        hours = [hour % 12 + (12 if half.startswith("p") else 0)]
+    elif 1 <= hour <= 12 and not groups["hour"].startswith("0") and not zone:
+        hours = [hour % 12, hour % 12 + 12]
+    ahead = int(60 * _UTC.get(zone, 0))
+    minutes = tuple((60 * one + minute - ahead) % 1440 for one in hours)
+    return {"clock": Clock(minutes, zone if zone in _UTC else "", loose)}
+
+
 _GAP = (
     rf"(?<!\d\s)\b(?:(?:{_COUNT}|the|the\s(?:next|following))\s)?{_UNITS}\s"
     r"(?P<way>later|earlier|after|before|previously|prior to|ahead of|following)\b"
 )
-_ZONE = r"(?:\s?\(?(?P<zone>GMT|UTC|BST|[ECMP][SD]?T|CES?T|AES?T|IST|JST|MSK|local time)\b)"
-_MERIDIEM = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
-_PREPOSED = re.compile(
-    r"\b(?P<relation>since|until|till|by|before|after|from|to|through)\s+(?:the\s+|an?\s+|at\s+|on\s+|in\s+"
-    r"|late\s+|early\s+|mid-?|around\s+|about\s+|end\s+of\s+|start\s+of\s+|last\s+|next\s+)*$",
-    re.IGNORECASE,
+_WEEKDAY = (
+    r"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|Good|Ash)\s)?(?<!Sheffield\s)"
+    r"(?P<weekday>(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day)\b"
+    r"(?!\s(?:Times|Mail|Telegraph|Mirror|Herald|Post|Express|Sun)\b)"
+    r"(?:\s(?:morning|afternoon|evening|night|lunchtime|noon))?"
 )
-_LOOSE = re.compile(
-    r"\b(?:around|about|shortly|just|nearly|roughly|almost|approximately)\b[^,]{0,12}$"
+_DAY_WORD = (
+    r"\b(?:today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening))\b"
 )
-_AHEAD = re.compile(
-    r"\b(?:will|would|shall|due|scheduled|expected|set to|going to|plans?|is to|are to)\b"
-)
-# "May", "March", "April", "June" and "August" are also verbs or names.
-_MONTH_BEFORE = re.compile(
-    r"\b(?:in|since|until|till|during|last|next|this|early|late|mid|month of|end of|start of"
-    r"|middle of|beginning of|every|each)[\s-]+(?:early |late |mid-?)?$",
-    re.IGNORECASE,
-)
-_PLAIN_MONTHS = {"january", "february", "july", "september", "october", "november", "december"}
-_YEAR_BEFORE = re.compile(
-    r"(?:\b(?:in|since|by|until|till|from|during|of|before|after|to|through|between|and|early|late"
-    r"|mid|year|summer|winter|spring|autumn|around|circa|the|a|an|its|his|her|their|this|next)[\s-]+"
-    r"|['’]s?\s+|^|\()$",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\s+(?:[a-z]+\s)?(?!series\b|elections\b|games\b)(?:[a-z]{3,}(?<!s)s|people|men|women|children)\b"
-)
-
-
-_ANY = re.compile(
-    r"\d|day|night|year|week|month|hour|minute|decade|tomorrow|morning|afternoon|evening|noon"
-    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEP|OCT|NOV"
-    r"|DEC)",
-    re.IGNORECASE,
-)
-
-
-def _month_number(name: str) -> int:
-    wanted = name.casefold().rstrip(".")[:3]
-    return next(i for i, month in enumerate(_MONTHS, start=1) if month.startswith(wanted))
-
-
-def _full(match: re.Match[str]) -> Value | None:
-    groups = match.groupdict()
-    month, last = _month_number(groups["month"]), int(groups["day"])
-    first = int(groups["first"] or last)
-    year = int(groups["year"]) if groups["year"] else None
-    if not 1 <= first <= last:
-        first = last
-    return Calendar(tuple(Day(year, month, day) for day in range(first, last + 1)))
-
-
-def _numeric(match: re.Match[str]) -> Value | None:
-    year, one, two = (int(match[name]) for name in ("year", "one", "two"))
-    orders = {(one, two)} if match["iso"] else {(one, two), (two, one)}
-    days = tuple(Day(year, m, d) for m, d in sorted(orders) if 1 <= m <= 12 and 1 <= d <= 31)
-    return Calendar(days) if days else None
-
-
-def _month_year(match: re.Match[str]) -> Value | None:
-    return Calendar((Day(int(match["year"]), _month_number(match["month"])),))
-
-
-def _month_alone(match: re.Match[str]) -> Value | None:
-    name, before = match["month"], match.string[: match.start()]
-    certain = name.casefold() in _PLAIN_MONTHS and name.isalpha()
-    if not certain and (name.isupper() or not name.isalpha() or not _MONTH_BEFORE.search(before)):
-        return None
-    if re.match(r"\s+[A-Z][a-z]", match.string[match.end() :]) and not _MONTH_BEFORE.search(before):
-        return None
-    return Calendar((Day(month=_month_number(name)),))
-
-
-def _decade(match: re.Match[str]) -> Value | None:
-    first = int(match["year"])
-    return Calendar(tuple(Day(year) for year in range(first, first + 10)))
-
-
-def _year(match: re.Match[str]) -> Value | None:
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    if not _YEAR_BEFORE.search(before) or _COUNTED.match(after):
-        return None
-    return Calendar((Day(int(match["year"])),))
-
-
-def _weekday(match: re.Match[str]) -> Value | None:
-    if match["many"] or match["name"]:
-        return None
-    number = _WEEKDAYS.index(match["weekday"].casefold())
-    which = (match["which"] or "").casefold()
-    turn = None if which in {"good", "ash"} else {"last": -1, "next": 1}.get(which, 0)
-    return Weekday(number, turn)
-
-
-_DAY_WORDS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
-
-
-def _day_word(match: re.Match[str]) -> Value | None:
-    word = match["word"].casefold()
-    if word == "last night":
-        return Shift("day", -1, 0)
-    number = _DAY_WORDS.get(word, 0)
-    return Shift("day", number, number)
-
-
-def _nearby(match: re.Match[str]) -> Value | None:
-    step = {"last": -1, "this": 0, "next": 1}[match["which"].casefold()]
-    if match["unit"] == "week":
-        low, high = {-1: (-13, -1), 0: (-6, 6), 1: (1, 13)}[step]
-        return Shift("day", low, high)
-    return Shift("year" if match["unit"] == "year" else "month", step, step)
-
-
-def _days_of(match: re.Match[str]) -> tuple[float, float]:
-    """Return the least and the most days that a counted unit can mean."""
-    unit = _UNIT_DAYS[match["unit"].casefold()]
-    count = (match["count"] or ("several" if match["many"] else "a")).casefold()
-    if count in {"several", "a few", "few", "many", "some"}:
-        return 1.5 * unit, (12 if count == "many" else 9) * unit
-    number = int(count) if count.isdigit() else _NUMBER_WORDS[count]
-    return (number - 0.5) * unit, (number + 0.6) * unit
-
-
-def _ago(match: re.Match[str]) -> Value | None:
-    low, high = _days_of(match)
-    gap = Gap(low, high, "ago")
-    unit = match["unit"].casefold()
-    if unit in {"minute", "hour", "decade"}:
-        return gap
-    if unit in {"month", "year"}:
-        size = _UNIT_DAYS[unit]
-        step: Literal["month", "year"] = "month" if unit == "month" else "year"
-        return Shift(step, -round(high / size), -int(low / size), gap)
-    return Shift("day", -round(high), -int(low), gap)
-
-
-def _gap(match: re.Match[str]) -> Value | None:
-    low, high = _days_of(match)
-    earlier = match["way"].casefold() in {"earlier", "before", "previously", "prior to", "ahead of"}
-    return Gap(low, high, "earlier" if earlier else "later")
-
-
-def _clock(match: re.Match[str]) -> Value | None:
-    groups = match.groupdict()
-    hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
-    half = (groups.get("half") or "").casefold()
-    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
-        return None
-    if half:
-        hours = [hour % 12 + (12 if half.startswith("p") else 0)]
-    elif 1 <= hour <= 12 and not groups["hour"].startswith("0") and not groups.get("zone"):
-        hours = [hour % 12, hour % 12 + 12]
-    else:
-        hours = [hour]
-    loose = bool(_LOOSE.search(match.string[: match.start()]))
-    minutes = tuple(60 * h + minute for h in hours)
-    zone = groups.get("zone")
-    return Clock(minutes, None if zone == "local time" else zone, loose)
-
-
-def _noon(match: re.Match[str]) -> Value | None:
-    loose = bool(_LOOSE.search(match.string[: match.start()]))
-    minutes = 0 if match["word"].casefold() == "midnight" else 720
-    return Clock((minutes,), None, loose)
-
-
+_HALF = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
 # The first form that fits a place wins, so longer forms stand before the forms they contain.
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Value | None]], ...] = tuple(
-    (re.compile(pattern, flags), read)
-    for pattern, flags, read in (
-        (r"\b(?P<iso>(?P<year>\d{4})-(?P<one>\d\d)-(?P<two>\d\d))\b", 0, _numeric),
-        (r"\b(?P<one>\d\d?)(?P<iso>)[/.](?P<two>\d\d?)[/.](?P<year>[12]\d{3})\b", 0, _numeric),
-        (rf"(?<![\d.,£$€])\b{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", 0, _full),
-        (rf"\b{_MONTH}\s(?:the\s)?{_DAYS}(?:,?\s{_YEAR})?", 0, _full),
-        (rf"\b{_MONTH},?\s(?:of\s)?{_YEAR}", 0, _month_year),
-        (rf"\b{_MONTH}(?![\w'’])", 0, _month_alone),
-        (r"\b(?P<year>(?:1[5-9]|20)\d0)['’]?s\b", 0, _decade),
-        (rf"\b{_COUNT}\s{_UNITS}\sago\b", re.IGNORECASE, _ago),
-        (
-            _GAP,
-            re.IGNORECASE,
-            _gap,
-        ),
-        (
-            _WEEKDAY,
-            0,
-            _weekday,
-        ),
-        (
-            _DAY_WORD,
-            re.IGNORECASE,
-            _day_word,
-        ),
-        (r"\b(?P<which>last|this|next)\s(?P<unit>week|month|year)\b", re.IGNORECASE, _nearby),
-        (
-            rf"(?<![\d.:])\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?{_MERIDIEM}{_ZONE}?",
-            0,
-            _clock,
-        ),
-        (rf"(?<![\d.:])\b(?P<hour>\d\d?)[:.](?P<minute>\d\d){_ZONE}", 0, _clock),
-        (rf"(?<![\d.:])\b(?P<hour>\d\d)(?P<minute>\d\d){_ZONE}", 0, _clock),
-        (
-            r"(?<=\bat\s|\bby\s)(?P<hour>\d\d?):(?P<minute>\d\d)(?![\d:.]*\d)",
-            0,
-            _clock,
-        ),
-        (r"(?<=\bat\s|\bby\s)(?P<word>noon|midday|midnight)\b", re.IGNORECASE, _noon),
-        (rf"(?<![\d,.:£$€-])\b{_YEAR}(?![-:]\d)\b", 0, _year),
+_FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE if read in {_ago, _gap, _day_word, _nearby} else 0), read)
+    for pattern, read in (
+        (r"\b(?P<iso>(?P<year>\d{4})-(?P<one>\d\d)-(?P<two>\d\d))\b", _numeric),
+        (r"\b(?P<one>\d\d?)(?P<iso>)[/.](?P<two>\d\d?)[/.](?P<year>[12]\d{3})\b", _numeric),
+        (rf"(?<![\d.,£$€])\b{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _date),
+        (rf"\b{_MONTH}\s(?:the\s)?{_DAYS}(?:,?\s{_YEAR})?", _date),
+        (rf"\b{_MONTH}(?:,?\s(?:of\s)?{_YEAR})?(?![\w'’])", _month),
+        (r"\b(?P<year>(?:1[5-9]|20)\d0)['’]?s\b", _decade),
+        (rf"\b{_COUNT}\s{_UNITS}\sago\b", _ago),
+        (_GAP, _gap),
+        (_WEEKDAY, _weekday),
+        (_DAY_WORD, _day_word),
+        (r"\b(?P<which>last|this|next)\s(?P<unit>week|month|year)\b", _nearby),
+        (rf"(?<![\d.:])\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?{_HALF}{_ZONE}?", _clock),
+        (rf"(?<![\d.:])\b(?P<hour>\d\d?)[:.]?(?P<minute>\d\d){_ZONE}", _clock),
+        (r"(?<=\bat\s|\bby\s)(?P<hour>\d\d?):(?P<minute>\d\d)(?![\d:.]*\d)", _clock),
+        (r"(?<=\bat\s|\bby\s)(?P<word>noon|midday|midnight)\b", _clock),
+        (rf"(?<![\d,.:£$€-])\b{_YEAR}(?![-:]\d)\b", _year),
     )
 )
 
 
 @lru_cache(maxsize=16384)
-def moments(text: str) -> tuple[Moment, ...]:
+def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, ...]:
     """Return the time expressions of a sentence, in order."""
     if not _ANY.search(text):
         return ()
     found: list[Moment] = []
     taken = bytearray(len(text))
-    ahead = bool(_AHEAD.search(text))
+    ahead = _AHEAD.search(text) is not None
     for pattern, read in _FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            value = None if any(taken[start:end]) else read(match)
+            value = None if any(taken[start:end]) else read(match, published, ahead)
             if value:
                 taken[start:end] = b"\1" * (end - start)
-                relation = _relation(text, start)
-                found.append(Moment(start, end, text[start:end], value, relation, ahead))
+                bound = _RELATION.search(text, max(0, start - 40), start)
+                name = bound[1].lower() if bound else "at"
+                moment = Moment(
+                    start,
+                    end,
+                    text[start:end],
+                    relation=_SAME_RELATION.get(name, name),
+                    ahead=ahead,
+                )
+                found.append(replace(moment, **value))  # type: ignore[arg-type]
     return tuple(sorted(found, key=lambda moment: moment.start))
-
-
-def _relation(text: str, start: int) -> str:
-    preposed = _PREPOSED.search(text, max(0, start - 40), start)
-    relation = preposed["relation"].casefold() if preposed else "at"
-    return {"till": "until", "through": "until", "from": "since"}.get(relation, relation)

@@ -22,7 +22,7 @@ from checker.language.counted import (
     number_of,
 )
 from checker.language.hedges import ABOVE, BELOW, Hedge, hedge_after, hedge_before
-from checker.language.moments import Gap, moments
+from checker.language.moments import moments
 from checker.language.numerals import ORDINALS, Numeral, numeral_at
 
 WITHIN = 0.1  # what "about" allows
@@ -116,7 +116,7 @@ def _units() -> dict[str, tuple[str, float]]:
 @lru_cache(maxsize=16384)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
-    hidden = [(m.start, m.end) for m in moments(text) if not isinstance(m.value, Gap)]
+    hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
     hidden += [found.span() for found in _CODE.finditer(text)]
     found = [*_ordinals(text), *_nones(text)]
     at = 0

@@ -14,6 +14,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u202d\u202e\u2060\ufeff")
 
 
 # Separators inside a number: "200" is no word of "1,200", nor "5" of "2.5".
+_JOINING = "\u0590"  # from here on scripts in which a word may stand within another
 _NUMBER_SEPARATORS = frozenset(".,:")
 
 
@@ -88,4 +89,5 @@ def _cuts_word(text: str, at: int) -> bool:
         return text[at - 2 : at - 1].isdigit() and after.isdigit()
     if after in _NUMBER_SEPARATORS:
         return before.isdigit() and text[at + 1 : at + 2].isdigit()
-    return before.isalnum() and after.isalnum()
+    # Hebrew and Arabic join small words to the next one, Chinese and Japanese set no spaces.
+    return before.isalnum() and after.isalnum() and max(before, after) < _JOINING

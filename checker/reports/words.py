@@ -6,8 +6,9 @@ get the machine's words (`contradicted`, `role`): in JSON, SARIF, JUnit and CSV.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import PurePath
 
 from checker.records import (
@@ -22,21 +23,20 @@ from checker.records import (
 )
 
 CAVEAT = "“No difference found” does not mean that it is true."
-_SPACES = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"  # hold composed emoji together, keep Persian letters apart
-_MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Category:
-    """What a reader is told of a verdict; `key` names its look in report.css.
+    """What a reader is told of a verdict; `key` is its look in report.css, `style` at a terminal.
 
     `noun` follows a count in a sentence that is read aloud, with {s} where it is more than one.
     """
 
     key: str
-    name: str
+    style: str
     sign: str
+    name: str
     meaning: str
     noun: str = ""
 
@@ -48,19 +48,23 @@ class Category:
 ERROR, DIFFER, ADDITION, OUTDATED, NUANCE, COPIED, UNCHECKED, HOLDS = (
     Category(*row)
     for row in (
-        ("error", "Error", "×", "a source says otherwise", "error{s}"),
-        ("differ", "Sources differ", "≠", "not all sources agree",
+        ("error", "bold red", "×", "Error", "a source says otherwise", "error{s}"),
+        ("differ", "bold magenta", "≠", "Sources differ", "not all sources agree",
          "statement{s} on which sources differ"),
-        ("addition", "In no source", "+", "no source says this", "statement{s} in no source"),
-        ("outdated", "Outdated", "↻", "a source has a later value", "outdated statement{s}"),
-        ("nuance", "Nuance", "≈", "more or less certain than the source", "nuance{s}"),
-        ("copied", "Only in copies", "=", "only texts made from this article say this",
+        ("addition", "bold yellow", "+", "In no source", "no source says this",
+         "statement{s} in no source"),
+        ("outdated", "bold cyan", "↻", "Outdated", "a source has a later value",
+         "outdated statement{s}"),
+        ("nuance", "bold blue", "≈", "Nuance", "more or less certain than the source", "nuance{s}"),
+        ("copied", "bold", "=", "Only in copies", "only texts made from this article say this",
          "statement{s} that only copies of the article repeat"),
-        ("unchecked", "Not checked", "?", "nothing is known of it", "statement{s} not checked"),
-        ("holds", "No difference found", "✓", "a source says the same"),
+        ("unchecked", "bold", "?", "Not checked", "nothing is known of it",
+         "statement{s} not checked"),
+        ("holds", "", "✓", "No difference found", "a source says the same"),
     )
 )  # fmt: skip
 CATEGORIES = (ERROR, DIFFER, ADDITION, OUTDATED, NUANCE, COPIED, UNCHECKED)  # worst first
+_MINOR = {ERROR: NUANCE, ADDITION: COPIED}
 BY_VERDICT = {
     Verdict.CONTRADICTED: ERROR,
     Verdict.DISPUTED: DIFFER,
@@ -93,9 +97,7 @@ STANCES = {
 def category(claim: CheckedClaim) -> Category:
     """Return what a claim is to a reader; some are only worth a note."""
     found = BY_VERDICT[claim.verdict]
-    if claim.severity is Severity.NOTE:
-        return {ERROR: NUANCE, ADDITION: COPIED}.get(found, found)
-    return found
+    return _MINOR.get(found, found) if claim.severity is Severity.NOTE else found
 
 
 def printable(text: str) -> str:
@@ -103,7 +105,7 @@ def printable(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text
     kept = (c for c in text if c.isprintable() or c.isspace() or c in _JOINERS)
-    return _SPACES.sub(" ", "".join(kept))
+    return re.sub(r"\s+", " ", "".join(kept))
 
 
 def shortened(text: str, length: int) -> str:
@@ -123,9 +125,7 @@ def listed(parts: Sequence[str]) -> str:
 
 def dated(document: DocumentRecord) -> str:
     """Return a document's date as an editor writes it; nothing where there is none."""
-    if document.date is None:
-        return ""
-    return f"{document.date.day} {_MONTHS.split()[document.date.month - 1]} {document.date.year}"
+    return f"{document.date.day} {document.date:%B} {document.date.year}" if document.date else ""
 
 
 def decided(waiver: Waiver) -> str:
@@ -169,16 +169,12 @@ def shared_paths(documents: Sequence[DocumentRecord]) -> dict[str, str]:
     many folders before it as tell the documents apart: the rest is this machine's own business.
     """
     paths = {document.id: PurePath(document.path) for document in documents}
-    most = max((len(path.parts) for path in paths.values()), default=0)
-    shown: Mapping[str, str] = {}
-    for depth in range(1, most + 1):
-        shown = {name: _cut(path, depth) for name, path in paths.items()}
-        if len(set(shown.values())) == len(set(paths.values())):
+    for depth in count(1):
+        shown = {
+            name: "/".join(path.parts[1:][-depth:]) if path.is_absolute() else path.as_posix()
+            for name, path in paths.items()
+        }
+        deepest = all(depth >= len(path.parts) for path in paths.values())
+        if deepest or len(set(shown.values())) == len(set(paths.values())):
             break
-    return dict(shown)
-
-
-def _cut(path: PurePath, depth: int) -> str:
-    if path.is_absolute():
-        return "/".join(path.parts[1:][-depth:])
-    return path.as_posix()
+    return shown
