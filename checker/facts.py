@@ -6,7 +6,7 @@ it. Offsets are code points of the text as read; lines and columns are 1-based.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from checker.language.verbatim import find, fold
@@ -14,6 +14,7 @@ from checker.language.words import content_stems, words
 from checker.records import (
     CheckedClaim,
     Element,
+    EventGroup,
     Evidence,
     Judgement,
     Kind,
@@ -24,9 +25,7 @@ from checker.records import (
 )
 from checker.records.facts import (
     Fact,
-    FactDocument,
     FactGroup,
-    FactKind,
     FactTable,
     FactValue,
     Publisher,
@@ -39,36 +38,29 @@ _LEAST_WORDS = 2  # content words, below which a claim is a fragment
 _MOST = 0.6  # share of a claim's content words
 _SURE = 0.7  # confidence below which the report itself only asks a person to look
 _SAID_SO = "said so"
+_Values = dict[str, tuple[str, list[Said]]]  # by what tells them apart: words, and who says so
 
 
 def fact_table(report: Report, *, shared: bool = False) -> FactTable:
     """Return the facts of each event; if `shared` without those that one document states alone."""
     placed = {name for group in report.groups for name in group.documents}
     rest = tuple(one.id for one in report.documents if one.id not in placed)
-    events = [(group.about, group.documents) for group in report.groups]
-    events += [((), rest)] if rest else []
-    documents = [
-        FactDocument(
-            **one.model_dump(include={"id", "path", "publisher", "date"}),
-            label=one.label,
-            origin=one.origin or one.id,
-        )
-        for one in report.documents
-    ]
+    events = [*report.groups, *([EventGroup(documents=rest, about=())] if rest else [])]
     return FactTable(
         complete=report.complete,
         run=report.run,
-        documents=tuple(documents),
-        groups=tuple(_Event(report, names).group(about, shared) for about, names in events),
+        documents=report.documents,
+        groups=tuple(_Event(report, event).group(shared) for event in events),
     )
 
 
 class _Event:
     """The documents of one event with their claims; opinions and what is unchecked are left out."""
 
-    def __init__(self, report: Report, members: Sequence[str]) -> None:
+    def __init__(self, report: Report, event: EventGroup) -> None:
+        self._event = event
         self._read = report.run.model is not None
-        self._documents = {one.id: one for one in report.documents if one.id in members}
+        self._documents = {one.id: one for one in report.documents if one.id in event.documents}
         self._made_from = {one.document: one.original for one in report.derivations if one.directed}
         self._claims = {
             article.document: [claim for claim in article.claims if _states(claim)]
@@ -76,21 +68,36 @@ class _Event:
             if article.document in self._documents
         }
 
-    def group(self, about: tuple[str, ...], shared: bool) -> FactGroup:
+    def group(self, shared: bool) -> FactGroup:
         """Return the facts: disputed ones first, those of one document last."""
-        made = (fact for name, claim in self._distinct() for fact in self._facts(name, claim))
-        facts = list(_named(made))
+        facts = [fact for name, claim in self._distinct() for fact in self._facts(name, claim)]
+        seen: Counter[str] = Counter()
+        for place, fact in enumerate(facts):
+            seen[fact.id] += 1
+            if seen[fact.id] > 1:
+                facts[place] = fact.model_copy(update={"id": f"{fact.id}-{seen[fact.id]}"})
         facts.sort(key=lambda one: (one.state is not State.DISPUTED, one.alone, -one.origins))
-        houses: dict[str, list[str]] = {}
-        for document in self._documents.values():
-            houses.setdefault(document.label, []).append(document.id)
-        publishers = [_publisher(name, own, facts) for name, own in houses.items()]
+        names = dict.fromkeys(document.label for document in self._documents.values())
+        publishers = [self._publisher(name, facts) for name in names]
         return FactGroup(
-            about=about,
+            about=self._event.about,
             documents=tuple(self._documents),
             facts=tuple(fact for fact in facts if not (shared and fact.alone)),
             publishers=tuple(sorted(publishers, key=lambda one: -len(one.deviates))),
         )
+
+    def _publisher(self, name: str, facts: Sequence[Fact]) -> Publisher:
+        """Count what a publisher states, what it alone states, and where it deviates."""
+        said = [
+            (fact, value.standing)
+            for fact in facts
+            for value in fact.values
+            if any(self._documents[one.document].label == name for one in value.said)
+        ]
+        stated = {fact.id: fact for fact, _ in said}
+        deviates = dict.fromkeys(fact.id for fact, how in said if how is Standing.DEVIATES)
+        alone = sum(fact.alone for fact in stated.values())
+        return Publisher(name=name, facts=len(stated), alone=alone, deviates=tuple(deviates))
 
     def _distinct(self) -> list[tuple[str, CheckedClaim]]:
         """Return the claims in the order of the texts, without those that say one again.
@@ -142,17 +149,15 @@ class _Event:
 
     def _facts(self, name: str, claim: CheckedClaim) -> Iterator[Fact]:
         """Yield a fact for each thing in a claim that sources give otherwise, else the claim."""
-        against = sorted(
-            (one for one in self._linking(claim) if _differs(one)),
-            key=lambda one: one.element or "",
-        )
+        against = [one for one in self._linking(claim) if _differs(one)]
+        against.sort(key=lambda one: one.element or Element.OTHER)
         for element, some in groupby(against, key=lambda one: one.element or Element.OTHER):
             yield self._contested(name, claim, element, list(some))
         if not against:
-            said = [self._said(name, claim.span)]
             same = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
-            said += [self._shown(one.document, one.evidence[0]) for one in same]
-            yield self._fact(claim, None, {_SAID_SO: (_SAID_SO, said)}, "")
+            said = [self._shown(one.document, one.evidence[0]) for one in same]
+            values = {_SAID_SO: (_SAID_SO, [self._said(name, claim.span), *said])}
+            yield self._fact(claim, None, values, "")
 
     def _contested(
         self, name: str, claim: CheckedClaim, element: Element, against: Sequence[Judgement]
@@ -161,7 +166,7 @@ class _Event:
         key, own = _key_for(against), against[0].article_value or ""
         place = find(own, claim.span.text)
         span = claim.span.part(*place) if place else claim.span
-        values = {key(own): (own, [self._said(name, span)])}
+        values: _Values = {key(own): (own, [self._said(name, span)])}
         shown = [(own, *one) for one in _agreeing(claim)]
         for one in against:
             value, other = one.source_value or "", self._counterpart(claim, one)
@@ -177,11 +182,7 @@ class _Event:
         return self._fact(claim, element, values, key(own) if overtaken else "")
 
     def _fact(
-        self,
-        claim: CheckedClaim,
-        element: Element | None,
-        values: Mapping[str, tuple[str, Sequence[Said]]],
-        earlier: str,
+        self, claim: CheckedClaim, element: Element | None, values: _Values, earlier: str
     ) -> Fact:
         """Weigh the values by their origins; `earlier` is the one that was overtaken, if any.
 
@@ -199,11 +200,9 @@ class _Event:
         state = State.AGREED if self._origins(speaking) > 1 else State.SINGLE
         if len(values) > 1:
             state = State.CHANGED if earlier and len(weights) == 1 else State.DISPUTED
-        kind = FactKind.NUMBER if element is Element.NUMBER else FactKind.WORDS
         return Fact(
             id=claim.id,
             text=claim.text,
-            kind=kind if element else FactKind.STATEMENT,
             element=element,
             state=state,
             agreed=values[agreed][0] if agreed and element else None,
@@ -232,23 +231,11 @@ class _Event:
 
     def _said(self, document: str, span: Span) -> Said:
         """Return words of a document with the claim that they belong to, if there is one."""
-        own = (
-            claim
-            for claim in self._claims.get(document, ())
-            if claim.span.start < span.end and span.start < claim.span.end
-        )
+        claims = self._claims.get(document, ())
+        own = (c for c in claims if c.span.start < span.end and span.start < c.span.end)
         claim = next(own, None)
         as_of = claim.as_of if claim else None
         return Said(document=document, claim=claim.id if claim else None, span=span, as_of=as_of)
-
-
-def _named(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Number the facts that are named after the same claim."""
-    seen: Counter[str] = Counter()
-    for fact in facts:
-        seen[fact.id] += 1
-        again = f"{fact.id}-{seen[fact.id]}"
-        yield fact.model_copy(update={"id": again}) if seen[fact.id] > 1 else fact
 
 
 def _states(claim: CheckedClaim) -> bool:
@@ -312,23 +299,3 @@ def _standing(key: str, agreed: str | None, earlier: str) -> Standing:
     if agreed is None:
         return Standing.OPEN
     return Standing.AGREED if key == agreed else Standing.DEVIATES
-
-
-def _publisher(name: str, documents: Sequence[str], facts: Sequence[Fact]) -> Publisher:
-    """Count what a publisher states, what it alone states, and where it deviates."""
-    said = [
-        (fact, value.standing)
-        for fact in facts
-        for value in fact.values
-        if any(one.document in documents for one in value.said)
-    ]
-    stated = {fact.id: fact for fact, _ in said}
-    deviates = dict.fromkeys(fact.id for fact, how in said if how is Standing.DEVIATES)
-    alone = sum(fact.alone for fact in stated.values())
-    return Publisher(
-        name=name,
-        documents=tuple(documents),
-        facts=len(stated),
-        alone=alone,
-        deviates=tuple(deviates),
-    )

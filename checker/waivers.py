@@ -9,14 +9,14 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from checker.documents.files import write
+from checker.documents.files import content, write
 from checker.errors import InputError
 from checker.language.verbatim import fold
 from checker.records import (
@@ -65,6 +65,10 @@ class WaiverEntry(Record):
         return Waiver(**self.model_dump(include=set(Waiver.model_fields)))
 
 
+class _File(Record):
+    waiver: tuple[WaiverEntry, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Waivers:
     """The entries of a waiver file, and the folder that their paths start from."""
@@ -73,21 +77,16 @@ class Waivers:
     folder: str = "."
     name: str = "waivers"
 
-    def of(self, path: str) -> Sequence[WaiverEntry]:
-        """Return the entries for an article."""
-        return self.by_place().get(_place(path), ())
-
-    def on(self, paths: Iterable[str]) -> "Waivers":
-        """Return the waivers of these articles alone."""
-        return replace(self, entries=tuple(entry for path in paths for entry in self.of(path)))
+    def of(self, *paths: str) -> tuple[WaiverEntry, ...]:
+        """Return the entries for these articles."""
+        placed = self.by_place()
+        return tuple(entry for path in paths for entry in placed.get(_place(path), ()))
 
     def by_place(self) -> Mapping[str, Sequence[WaiverEntry]]:
         """Return the entries by where their articles stand, as absolute paths."""
         found: dict[str, list[WaiverEntry]] = {}
         for entry in self.entries:
-            name = entry.document
-            place = name if name == "-" else _place(os.path.join(self.folder, name))  # noqa: PTH118
-            found.setdefault(place, []).append(entry)
+            found.setdefault(_place(entry.document, self.folder), []).append(entry)
         return found
 
     def decided(
@@ -112,8 +111,9 @@ class Waivers:
         return replace(self, entries=(*kept, *added))
 
 
-def _place(path: str) -> str:
-    return path if path == "-" else os.path.abspath(path)  # noqa: PTH100  links stay as named
+def _place(path: str, folder: str = "") -> str:
+    """Return an absolute path; links stay as named, and so does standard input."""
+    return path if path == "-" else os.path.abspath(os.path.join(folder, path))  # noqa: PTH100, PTH118
 
 
 def evidence_hash(claim: CheckedClaim) -> str:
@@ -131,8 +131,8 @@ def evidence_hash(claim: CheckedClaim) -> str:
         for judgement in claim.judgements
         if judgement.stance is not Stance.SILENT
     )
-    content = [fold(claim.text), fold(claim.span.text), claim.verdict.value, said]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    told = [fold(claim.text), fold(claim.span.text), claim.verdict.value, said]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def entry_on(claim: CheckedClaim, document: str, waiver: Waiver) -> WaiverEntry:
@@ -215,13 +215,10 @@ def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
 
 def _waived(article: ArticleReport, found: Mapping[str, Waiver]) -> ArticleReport:
     claims = tuple(
-        claim.model_copy(update={"waiver": found.get(claim.id)})
-        if claim.waiver != found.get(claim.id)
-        else claim
-        for claim in article.claims
+        claim.model_copy(update={"waiver": found.get(claim.id)}) for claim in article.claims
     )
-    count = sum(claim.waived for claim in claims)
-    summary = article.summary.model_copy(update={"waived": count})
+    waived = sum(claim.waived for claim in claims)
+    summary = article.summary.model_copy(update={"waived": waived})
     return article.model_copy(update={"claims": claims, "summary": summary})
 
 
@@ -230,44 +227,31 @@ def read_waivers(file: Path) -> Waivers:
 
     Raises InputError naming the line or the entry that is wrong.
     """
+    if not file.exists():
+        raise InputError(f"{file}: no such waiver file; check the path")
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such waiver file; check the path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror}); check it") from None
-    unknown = sorted(set(content) - {"waiver"})
-    listed = content.get("waiver", [])
-    if unknown or not isinstance(listed, list):
-        wrong = unknown[0] if unknown else "waiver"
-        raise InputError(f"{file}: `{wrong}` is not expected; write [[waiver]] before each entry")
-    entries = [_entry(f"{file}: waiver {n}", one) for n, one in enumerate(listed, start=1)]
-    seen: set[tuple[str, str]] = set()
-    for number, entry in enumerate(entries, start=1):
-        if (entry.document, entry.claim) in seen:
-            where = f"{file}: waiver {number} ({entry.document})"
-            raise InputError(f"{where} is the second one on claim {entry.claim}; remove one")
-        seen.add((entry.document, entry.claim))
-    return Waivers(tuple(entries), str(file.parent), str(file))
-
-
-def _entry(where: str, fields: Any) -> WaiverEntry:
-    document = fields.get("document") if isinstance(fields, dict) else None
-    where += f" ({document})" if isinstance(document, str) else ""
-    try:
-        return WaiverEntry.model_validate(fields)
+        entries = _File.model_validate(tomllib.loads(content(str(file)).decode())).waiver
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(WaiverEntry.model_fields)
-            raise InputError(f"{where}: `{name}` is no field; use {known}") from None
-        told = first["msg"].removeprefix("Value error, ")
-        given = f" = {fields[name]!r}" if name and name in fields else ""
-        field = f"`{name}`{given}: " if name else ""
-        raise InputError(f"{where}: {field}{told[:1].lower()}{told[1:]}") from None
+        raise InputError(f"{file}: {_fault(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
+    numbers: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries, start=1):
+        if (first := numbers.setdefault((entry.document, entry.claim), number)) != number:
+            raise InputError(f"{file}: waivers {first} and {number} are on one claim; remove one")
+    return Waivers(entries, str(file.parent), str(file))
+
+
+def _fault(error: ValidationError) -> str:
+    """Return the first thing that is wrong: in which entry and field, and what stands there."""
+    first = error.errors()[0]
+    table, *place = map(str, first["loc"])
+    if not place:
+        return f"`{table}` is not expected; write [[waiver]] before each entry"
+    told = first["msg"].removeprefix("Value error, ")
+    given = f" = {first['input']!r}" if first["type"] != "missing" else ""
+    field = f"`{place[1]}`{given}: " if place[1:] else ""
+    return f"waiver {int(place[0]) + 1}: {field}{told[:1].lower()}{told[1:]}"
 
 
 def write_waivers(file: Path, waivers: Waivers) -> None:
@@ -276,19 +260,12 @@ def write_waivers(file: Path, waivers: Waivers) -> None:
     Raises InputError when it cannot be written.
     """
     ordered = sorted(waivers.entries, key=lambda entry: (entry.document, entry.claim))
-    text = _HEAD + "".join(map(_table, ordered))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InputError(f"{file}: a file name in it is not Unicode; rename that file") from None
-    write(file, text)
+    write(file, _HEAD + "".join(map(_table, ordered)))
 
 
 def _table(entry: WaiverEntry) -> str:
     fields = [(name, value) for name, value in entry if value != ""]
-    return "\n".join(
-        ["", "[[waiver]]", *(f"{name} = {_value(value)}" for name, value in fields), ""]
-    )
+    return "\n[[waiver]]\n" + "".join(f"{name} = {_value(value)}\n" for name, value in fields)
 
 
 def _value(value: Any) -> str:

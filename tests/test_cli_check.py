@@ -5,12 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.engines.choose import make_engine
+from checker.records import unheard
+from checker.scoring import exam
+from checker.settings import load_settings
 from tests.scripted_server import at, hangs, serving
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -88,6 +93,30 @@ def test_the_engine_is_named_on_stderr() -> None:
     result = run(*AGAINST, "--engine", "rules")
 
     assert result.stderr == "checker: engine rules: as asked with --engine\n"
+
+
+def test_how_a_model_did_in_the_exam_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One line on stderr: not examined, what it found, and a warning where it is not fit."""
+    monkeypatch.setenv("CHECKER_CACHE_DIR", str(tmp_path / "kept"))
+    good = exam.Passed(faults=10, found=9, right=9, faithful=10, alarms=0)
+    with serving() as server:
+        flags = ("--engine", "api", "--base-url", server.url, "--model", "scripted")
+        settings = load_settings({"base_url": server.url, "model": "scripted"})
+        sitting = exam.run_of(make_engine(settings, unheard), version("checker-news"))
+        told = [run(*AGAINST, *flags).stderr]
+        for result in (good, good.model_copy(update={"right": 2})):
+            exam.keep(result, sitting)
+            told.append(run(*AGAINST, *flags).stderr)
+
+    lines = [[line for line in text.splitlines() if "exam" in line] for text in told]
+    assert lines == [
+        ["checker: scripted is not examined yet: `checker score` takes the exam"],
+        [f"checker: scripted in the exam: {good.told}"],
+        [f"checker: warning: scripted in the exam: {good.told.replace('9 rightly', '2 rightly')}"
+         "; not fit to judge by itself"],
+    ]  # fmt: skip
 
 
 def test_no_source_is_said_and_unchecked() -> None:

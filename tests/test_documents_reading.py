@@ -339,17 +339,26 @@ def test_title_of_front_matter_is_the_headline(front: str, written: str, plain: 
 @pytest.mark.parametrize(
     "content",
     [
-        "---\ntitle: Ship sinks\n---\n# Ship sinks\n\nIt was old.",
+        "---\ntitle: Ship sinks\n---\nAn end\n\nShip sinks.\n\nIt was old.",
         "---\ntitle: Ship “A” sinks\n---\nSHIP \"A\" SINKS.\n\nIt was old.",
         "---\ntitle: ''\n---\nIt was old.",
         "---\ntitle: '...'\n---\nIt was old.",
         "---\npublisher: A\n---\nIt was old.",
     ],
-    ids=["heading", "first line", "empty", "no word", "none"],
+    ids=["later line", "first line", "empty", "no word", "none"],
 )  # fmt: skip
 def test_a_title_that_the_text_repeats_is_no_headline(content: str) -> None:
     """What a reader meets as a line of the text anyway, or nowhere, is not checked twice."""
     assert headline("story.md", content)[1] is None
+
+
+def test_a_heading_that_repeats_the_title_is_read_once() -> None:
+    """The headline is number 0, and no sentence of the text besides."""
+    document = parse("a.md", b"---\ntitle: Ship sinks\n---\n# Ship sinks\n\nIt was old.", unheard)
+    assert [(one.number, one.plain) for one in document.numbered] == [
+        (0, "Ship sinks"),
+        (1, "It was old."),
+    ]
 
 
 _STORY = "".join(

@@ -9,7 +9,7 @@ from checker import Settings, check
 from checker.facts import fact_table
 from checker.language.verbatim import find
 from checker.records import Element, EventGroup, Stance
-from checker.records.facts import Fact, FactKind, FactTable, Standing, State
+from checker.records.facts import Fact, FactTable, Standing, State
 from checker.settings import EngineName
 from tests.facts_sample import QUAKE, SAID, Says, Texts, differ, fact_about, report_on, same, table
 
@@ -34,7 +34,7 @@ def test_another_value_of_the_same_thing_is_one_fact_with_a_spread() -> None:
     """Two documents against one: the value of the two is agreed, the other deviates."""
     fact = fact_about(table(), "400")
 
-    assert (fact.state, fact.kind, fact.agreed) == (State.DISPUTED, FactKind.NUMBER, "About 600")
+    assert (fact.state, fact.element, fact.agreed) == (State.DISPUTED, Element.NUMBER, "About 600")
     assert said(fact) == {
         "agreed": [("agency", "About 600"), ("herald", "600")],
         "deviates": [("gazette", "About 400")],
@@ -62,7 +62,7 @@ def test_the_same_statement_in_other_words_is_one_fact() -> None:
     """An active and a passive sentence are one, in the words of one of them."""
     fact = fact_about(table(), "closed the harbour")
 
-    assert (fact.kind, fact.state, fact.agreed) == (FactKind.STATEMENT, State.AGREED, None)
+    assert (fact.element, fact.state, fact.agreed) == (None, State.AGREED, None)
     assert [name for name, _ in said(fact)["agreed"]] == ["agency", "gazette"]
 
 
@@ -164,7 +164,7 @@ def test_words_that_are_set_against_each_other_are_a_fact() -> None:
     ]
     (fact,) = table(texts, told).groups[0].facts
 
-    assert (fact.kind, fact.element, fact.state) == (FactKind.WORDS, Element.ROLE, State.DISPUTED)
+    assert (fact.element, fact.state) == (Element.ROLE, State.DISPUTED)
     assert {value.text for value in fact.values} == {"Vice President", "President"}
 
 

@@ -24,8 +24,8 @@ from checker.records import (
 )
 from checker.reports import github, html, markdown, terminal
 from checker.reports.finding import Told, articles_of
+from checker.reports.order import overall
 from checker.reports.places import Places
-from checker.reports.totals import overall
 from checker.reports.words import names_of, printable, shared_paths, shortened
 from tests.sample_report import checked, document, sample_report, says, silent, summarise
 
@@ -221,7 +221,7 @@ def test_totals_of_several_articles_count_those_with_an_error() -> None:
 
     line = overall(report.model_copy(update={"articles": (*report.articles, clean)}))
 
-    assert line.startswith("1 of 2 articles has an error; none has something else to look at.")
+    assert line.startswith("Articles with an error: 1 of 2; with something else to look at: none.")
 
 
 def test_a_decided_finding_comes_last_and_suggests_nothing() -> None:

@@ -11,18 +11,7 @@ from typer.testing import CliRunner
 from checker.cli import app
 from checker.errors import InputError
 from checker.records import ArticleReport
-from checker.scoring import (
-    Labelled,
-    Score,
-    compare,
-    compare_tables,
-    read_labelled,
-    read_score,
-    sample,
-    score,
-    score_tables,
-    show,
-)
+from checker.scoring import Labelled, Score, read_labelled, sample, score, show
 from checker.scoring.tally import tally
 from tests.labelled import TEXT, bench, cases_of, exam, gold, report, rewrite, unit, write_lines
 
@@ -102,10 +91,10 @@ def test_the_seed_is_labelled_data() -> None:
     ("line", "message"),
     [
         ("{", r"data\.jsonl:1: not JSON"),
-        ("[]", "a record is a JSON object"),
-        ("{}", "has `units`, `gold` or `expect`"),
+        ("[]", "valid dictionary"),
+        ("{}", "`id`"),
         (json.dumps(bench() | {"sources": []}), "`sources`"),
-        (json.dumps(bench(unit("40 million", "supported", start=1))), "the text has"),
+        (json.dumps(bench(unit("40 million", "supported", start=1))), "where it has"),
         (json.dumps(exam({"quote": "45 million", "verdict": "disputed"})), "does not stand"),
         (json.dumps(bench()) + "\n" + json.dumps(bench()), "occurs twice"),
         ("", "the file is empty"),
@@ -246,35 +235,18 @@ def test_the_mean_is_over_sets(tmp_path: Path) -> None:
     assert result.figures["mean"]["recall"].value == 0.5
 
 
-def test_comparison_is_paired_on_common_records(tmp_path: Path) -> None:
-    """Only records that both scored are compared, second minus first."""
-    first, second = scored(tmp_path, {}), scored(tmp_path, {"b1": report(RIGHT)})
-    fewer = second.model_copy(update={"tallies": second.tallies[:2]})
-    paired = compare(first, fewer)
-
-    assert paired.records == {"bridges": 2}
-    assert paired.differences["bridges"]["recall"].value == 1
-    with pytest.raises(InputError, match="no record in common"):
-        compare(first.model_copy(update={"tallies": ()}), second)
-
-
 def test_a_score_survives_its_json(tmp_path: Path) -> None:
     """What is written is read back unchanged, and holds no word of the texts."""
     result = scored(tmp_path, {"b1": report(RIGHT)})
-    (tmp_path / "out.json").write_text(result.model_dump_json(by_alias=True))
+    written = result.model_dump_json(by_alias=True)
 
-    assert read_score(tmp_path / "out.json") == result
-    assert "million" not in (tmp_path / "out.json").read_text()
-    (tmp_path / "other.json").write_text("{}")
-    with pytest.raises(InputError, match="not a file that `checker score --out` wrote"):
-        read_score(tmp_path / "other.json")
+    assert Score.model_validate_json(written) == result
+    assert "million" not in written
 
 
 def test_tables_fit_100_columns(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Piped tables name every set, shorten nothing and stay within 100 columns."""
-    first = scored(tmp_path, {"b1": report(("in June", "unchecked", "check"))})
-    show(score_tables(first))
-    show(compare_tables(compare(first, scored(tmp_path, {"b1": report(RIGHT)}))))
+    show(scored(tmp_path, {"b1": report(("in June", "unchecked", "check"))}))
     printed = capsys.readouterr().out
 
     assert all(word in printed for word in ("bridges", "data", "mean", "1 claims stayed unchecked"))
@@ -291,15 +263,14 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
-def test_the_command_scores_and_compares(tmp_path: Path) -> None:
-    """`--out` keeps the figures, `--compare` reads them again."""
+def test_the_command_scores_and_keeps_the_figures(tmp_path: Path) -> None:
+    """`--out` writes them, also of a run that leaves a detector out."""
     data = write_lines(tmp_path / "data.jsonl", bench(unit("40 million", "contradicted")))
-    out = str(tmp_path / "out.json")
-    code, printed = run(data, "--out", out)
-    assert (code, "bridges" in printed) == (0, True)
+    out = tmp_path / "out.json"
+    code, printed = run(data, "--out", str(out), "--without", "numbers")
 
-    code, printed = run(data, "--compare", out, "--without", "numbers")
-    assert (code, "first:" in printed) == (0, True)
+    assert (code, "bridges" in printed) == (0, True)
+    assert Score.model_validate_json(out.read_text()).run["without"] == "numbers"
 
 
 def test_an_unknown_detector_is_refused(tmp_path: Path) -> None:

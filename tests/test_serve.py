@@ -343,7 +343,7 @@ def test_from_paste_to_a_run_that_passes(browser: Browser, folder: Path) -> None
     answer = browser.post(form, decision="dismissed", reason="she was acting\n president")
 
     page = browser.get(review).text
-    assert answer.headers["location"].startswith(f"{review}/1#f1-")
+    assert answer.headers["location"].startswith(f"{review}/1?show=all#f1-")
     assert "Dismissed by Ana, 2026-03-02: she was acting president." in page
     (entry,) = tomllib.loads(file.read_text(encoding="utf-8"))["waiver"]
     assert (entry["document"], entry["reason"]) == ("story.txt", "she was acting president")

@@ -415,29 +415,31 @@ evidence = "0123456789abcdef"
         pytest.param("waiver = 3\n", "`waiver` is not expected", id="no tables"),
         pytest.param(
             GOOD + GOOD.replace('"dismissed"', '"maybe"').replace("0a", "0b"),
-            "waiver 2 (story.txt): `decision` = 'maybe': input should be 'dismissed', 'corrected'",
+            "waiver 2: `decision` = 'maybe': input should be 'dismissed', 'corrected'",
             id="decision",
         ),
         pytest.param(
             GOOD.replace('reason = "own reporting"\n', ""),
-            "waiver 1 (story.txt): a finding is dismissed for a `reason`; give one",
+            "waiver 1: a finding is dismissed for a `reason`; give one",
             id="no reason",
         ),
         pytest.param(
             GOOD.replace("reviewer", "editor"),
-            "waiver 1 (story.txt): `reviewer`: field required",
+            "waiver 1: `reviewer`: field required",
             id="missing field",
         ),
-        pytest.param(GOOD + 'why = "so"\n', "`why` is no field; use document,", id="unknown field"),
+        pytest.param(
+            GOOD + 'why = "so"\n',
+            "`why` = 'so': extra inputs are not permitted",
+            id="unknown field",
+        ),
         pytest.param(
             GOOD.replace("2026-03-02", '"soon"'), "`date` = 'soon': input should be", id="date"
         ),
         pytest.param(
             GOOD.replace("0123456789abcdef", "xyz"), "`evidence` = 'xyz': string", id="hash"
         ),
-        pytest.param(
-            GOOD + GOOD, "waiver 2 (story.txt) is the second one on claim 0a1b", id="twice"
-        ),
+        pytest.param(GOOD + GOOD, "waivers 1 and 2 are on one claim; remove one", id="twice"),
     ],
 )
 def test_a_malformed_file_is_one_clear_line(text: str, message: str, tmp_path: Path) -> None:

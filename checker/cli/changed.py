@@ -50,10 +50,8 @@ def read_change(
             f"{len(names)} articles to check, more than --max-articles {most}: narrow the patterns,"
             " or allow more"
         )
-    written = [name for name in names if _is_text(name)]
-    odd = [
-        (name, "the file's name is not UTF-8; rename it") for name in names if not _is_text(name)
-    ]
+    written = [name for name in names if name == _plain(name)]
+    odd = [(n, "the file's name is not UTF-8; rename it") for n in names if n not in written]
     fallback = (lambda _article: shared) if shared else beside
     cases, unread = _load(written, fallback, os.fsdecode(root), notify)
     return Change(cases, (*odd, *unread))
@@ -61,8 +59,7 @@ def read_change(
 
 def annotation(file: str, reason: str) -> str:
     """Return a workflow command that shows on GitHub why a file was not checked."""
-    plain = file.encode("utf-8", "replace").decode()
-    seen = "".join(char for char in plain if char.isprintable()).replace("%", "%25")
+    seen = "".join(char for char in _plain(file) if char.isprintable()).replace("%", "%25")
     place = seen.replace(":", "%3A").replace(",", "%2C")
     return f"::error file={place},title=checker::{reason.replace('%', '%25')}\n"
 
@@ -72,18 +69,14 @@ def _load(
 ) -> tuple[tuple[Case, ...], list[tuple[str, str]]]:
     """Return the cases that can be read, and the files that cannot: one hides not the others."""
     pair = partial(load, against=None, otherwise=otherwise, root=root)
-    unread: list[tuple[str, str]] = []
-    try:
-        return (pair(files, notify=notify) if files else ()), unread
-    except InputError:
-        for file in files:
-            try:
-                pair([file], notify=unheard)
-            except InputError as error:
-                unread.append((file, str(error)))
-    bad = {file for file, _ in unread}
-    good = [file for file in files if file not in bad]
-    return (pair(good, notify=notify) if good else ()), unread
+    unread: dict[str, str] = {}
+    for file in files:
+        try:
+            pair([file], notify=unheard)
+        except InputError as error:
+            unread[file] = str(error)
+    good = [file for file in files if file not in unread]
+    return (pair(good, notify=notify) if good else ()), list(unread.items())
 
 
 def _start(base: str) -> str:
@@ -131,9 +124,6 @@ def _pathspecs(patterns: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_text(name: str) -> bool:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _plain(name: str) -> str:
+    """Return a name with `?` for each byte that is no UTF-8."""
+    return name.encode("utf-8", "replace").decode()

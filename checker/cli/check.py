@@ -93,6 +93,8 @@ def check(  # noqa: PLR0913  one parameter per flag
         notify("nothing to check" if not change.refused else "nothing could be read")
         raise typer.Exit(3 if change.refused else 0)
     with logged(sys.stderr if verbose else None), session(flags, folder) as (settings, engine):
+        if engine.model:
+            _tell_exam(engine)
         report = _checked(change.cases, engine, settings, outputs, decided)
     code = report.exit_code(settings.fail_on, settings.strict)
     raise typer.Exit(3 if change.refused and code == 0 else code)
@@ -109,23 +111,38 @@ def _checked(
     from checker.cli.output import streaming, write_outputs
     from checker.errors import Interrupted
     from checker.pipeline import check_cases
-    from checker.reports import FORMATS
+    from checker.records import unheard
+    from checker.reports import FORMATS, jsonl
     from checker.waivers import apply_waivers, waived_article
 
-    with streaming(outputs) as stream:
+    stopped: Interrupted | None = None
+    with streaming(outputs) as say:
 
         def follow(article: "ArticleReport", documents: "Mapping[str, DocumentRecord]") -> None:
-            stream.article(waived_article(article, documents, decided), documents)
+            say(jsonl.article_line(waived_article(article, documents, decided), documents))
 
         try:
             with progress(len(cases)) as counted:
                 report = check_cases(cases, engine, settings, notify, follow, counted)
-        except Interrupted as stopped:
-            partial = apply_waivers(stopped.report, decided)
-            stream.end(partial)
-            write_outputs(partial, outputs, FORMATS)
-            raise
-        report = apply_waivers(report, decided, notify)
-        stream.end(report)
+        except Interrupted as error:
+            report, stopped = error.report, error
+        report = apply_waivers(report, decided, unheard if stopped else notify)
+        say(jsonl.summary_line(report))
     write_outputs(report, outputs, FORMATS)
+    if stopped:
+        raise stopped
     return report
+
+
+def _tell_exam(engine: "Engine") -> None:
+    """Tell how a model did in the exam, as a warning where it is not fit to judge."""
+    from importlib.metadata import version
+
+    from checker.scoring import exam
+
+    passed = exam.kept(exam.run_of(engine, version("checker-news")))
+    if passed is None:
+        notify(f"{engine.model} is not examined yet: `checker score` takes the exam")
+    else:
+        warning = "" if passed.fit else "warning: "
+        notify(f"{warning}{engine.model} in the exam: {passed.told}")

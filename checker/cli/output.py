@@ -15,8 +15,6 @@ from typing import Any, TextIO
 
 from checker.documents.files import ensure_writable, write
 from checker.errors import InputError, UsageError
-from checker.records import ArticleReport, DocumentRecord, Report
-from checker.reports import jsonl
 
 _STREAMED = "jsonl"
 Formats = Mapping[str, Callable[..., str]]
@@ -57,7 +55,7 @@ def write_outputs(reported: Any, outputs: Sequence[Output], formats: Formats) ->
     printed its report is, so that the run was not in vain.
     """
     failures: list[str] = []
-    unwritten: list[str] = []
+    unwritten = ""
     for output in outputs:
         if output.format == _STREAMED:
             continue
@@ -69,9 +67,9 @@ def write_outputs(reported: Any, outputs: Sequence[Output], formats: Formats) ->
             write(output.file, text)
         except InputError as error:
             failures.append(str(error))
-            unwritten.append(text)
+            unwritten = unwritten or text
     if failures and all(output.file for output in outputs):
-        sys.stdout.write(unwritten[0])
+        sys.stdout.write(unwritten)
         failures.append("the report is printed instead")
     if failures:
         raise InputError("; ".join(failures))
@@ -83,31 +81,9 @@ def _printed(reported: Any, name: str, formats: Formats) -> str:
     return formats[name](reported)
 
 
-class Stream:
-    """The outputs that are written while articles are checked."""
-
-    def __init__(self, files: Sequence[TextIO]) -> None:
-        self._files = files
-
-    def article(self, article: ArticleReport, documents: Mapping[str, DocumentRecord]) -> None:
-        """Write an article's line, for readers that follow; `documents` are the run's by id."""
-        if self._files:
-            self._write(jsonl.article_line(article, documents))
-
-    def end(self, report: Report) -> None:
-        """Write the last line."""
-        if self._files:
-            self._write(jsonl.summary_line(report))
-
-    def _write(self, line: str) -> None:
-        for file in self._files:
-            file.write(line)
-            file.flush()
-
-
 @contextmanager
-def streaming(outputs: Sequence[Output]) -> Iterator[Stream]:
-    """Open the outputs that are written line by line.
+def streaming(outputs: Sequence[Output]) -> Iterator[Callable[[str], None]]:
+    """Open the outputs that are written line by line, for readers that follow; yield what writes.
 
     Raises InputError when a file cannot be written.
     """
@@ -117,7 +93,13 @@ def streaming(outputs: Sequence[Output]) -> Iterator[Stream]:
             for output in outputs
             if output.format == _STREAMED
         ]
-        yield Stream(files)
+
+        def say(line: str) -> None:
+            for file in files:
+                file.write(line)
+                file.flush()
+
+        yield say
 
 
 def _opened(file: Path) -> TextIO:

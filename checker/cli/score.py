@@ -31,10 +31,6 @@ def score(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the figures as JSON.")
     ] = None,
-    compare_with: Annotated[
-        Path | None,
-        typer.Option("--compare", metavar="FILE", help="Print how this run differs from it."),
-    ] = None,
     *,
     flags: Flags,
 ) -> None:
@@ -50,7 +46,6 @@ def score(
     cases = scoring.sample(
         scoring.read_labelled(data, notify) if data else exam.exam_cases(), limit
     )
-    earlier = scoring.read_score(compare_with) if compare_with else None
     if out:
         ensure_writable(out)
     with session(flags) as (settings, engine), _left_out(without or []):
@@ -64,13 +59,11 @@ def score(
             result = scoring.score(cases, check, run, jobs, counted)
     if out:
         write(out, result.model_dump_json(indent=1, by_alias=True) + "\n")
-    scoring.show(scoring.score_tables(result))
+    scoring.show(result)
     if not data and not limit and not without:
         passed = exam.passed(result)
         exam.keep(passed, run)
         typer.echo(passed.told)
-    if earlier:
-        scoring.show(scoring.compare_tables(scoring.compare(earlier, result)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from checker.documents.blocks import Parsed, Placed, block_of, trimmed
@@ -24,6 +25,7 @@ _NO_TEXT = [
     "//a[starts-with(@href, '#cmnt')]",
 ]
 _SENTENCE_WORDS = 6
+_PLACES = 100  # where a line may stand, looked at from where the last one ended
 _MORE = 2  # times what a page shows: a text in its JSON-LD that long is its article
 
 
@@ -175,7 +177,8 @@ def _paragraph_starts(chars: Sequence[Placed], solid: Sequence[int]) -> list[int
 
 def _occurrence(page: str, wanted: str, at: int, edges: frozenset[int]) -> int:
     """Find `wanted` from `at` on, rather a whole paragraph than a part of one, else anywhere."""
-    places = [found.start() for found in re.finditer(re.escape(wanted), page[at:])]
+    near = islice(re.compile(re.escape(wanted)).finditer(page, at), _PLACES)
+    places = [found.start() for found in near]
     if not places:
         return page.find(wanted)
-    return at + max(places, key=lambda i: (at + i in edges) + (at + i + len(wanted) in edges))
+    return max(places, key=lambda i: (i in edges) + (i + len(wanted) in edges))

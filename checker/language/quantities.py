@@ -5,29 +5,20 @@ A quantity is an interval in the base unit of its dimension: "over 1,200" is abo
 of a name ("G7", "Article 50") are not quantities.
 """
 
-import csv
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
-from checker.language.counted import (
-    Counted,
-    counted_after,
-    looks_plural,
-    nearest_event,
-    number_of,
-)
+from checker.language.counted import Counted, counted_after, looks_plural, nearest_event, number_of
 from checker.language.hedges import ABOVE, BELOW, Hedge, hedge_after, hedge_before
 from checker.language.moments import moments
 from checker.language.numerals import ORDINALS, Numeral, numeral_at
+from checker.language.units import Unit, units
 
 WITHIN = 0.1  # what "about" allows
-
-
 NOTHING = Counted()
 
 
@@ -66,137 +57,103 @@ class Quantity:
     loose: bool = False
 
 
+_COUNT, _PERCENT, _YEAR_UNIT = Unit(), Unit("percent"), Unit("time", 365.25)
 _SIGNS = "$£€¥₹"
-_UNIT = re.compile(
-    r"[\s-]{0,2}(?P<square>square|sq|cubic)\s(?P<length>[a-z]+)\b"
-    r"|(?:\sof)?(?:\san?)?[\s-]?(?P<points>(?:percentage|per\s?cent|%|basis)\spoints?|points?\b(?=\s(?:to|from|on|in)\b))"
-    r"|\s?(?P<percent>%|per\s?cent\b|pct?\b)"
-    r"|\s?(?:°|º|degrees?)?\s?(?P<degree>[CF]\b|[Cc]elsius|[Cc]entigrade|[Ff]ahrenheit)"
-    r"|\s?(?:°|º|degrees?\b)"
-    r"|(?:\s(?P<nation>US|American|Canadian|Australian|Hong\sKong|Singapore|Swiss|New\sZealand))?"
-    r"[\s-]{0,2}(?:of\san?\s)?(?P<name>km/h|[A-Za-z]+)\b"
-)
-_RATE = re.compile(
-    r"(?:\s[a-z]+){0,3}?\s?(?:\bper\b|\ba\b|\ban\b|\beach\b|\bevery\b|/)\s?(?P<per>[a-z]+)\b"
-)
-_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or)\s|\sand\s")
+_AFTER = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
+_RATE = re.compile(r"(?:\s[a-z]+){0,3}?\s?(?:\b(?:per|an?|each|every)\b|/)\s?(?P<per>[a-z]+)\b")
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
 _OF_TEN = re.compile(r"\s(?:in|out of)(?:\severy)?\s")
 _AGE = re.compile(r"[\s-]?(?:years?|months?|weeks?|days?)[\s-]olds?\b")
+_AGED = re.compile(r"\b[Aa]ged?\s(?:of\s)?$")
+_NAMED = re.compile(r"[A-Z][\w’'-]+\.?(?:,\s|\s\()$")
+_ORDINAL = re.compile(rf"\b(?:(\d{{1,3}})(?:st|nd|rd|th)|({'|'.join(ORDINALS)}))\b", re.IGNORECASE)
+# Words that a number names or numbers: "Article 50", "Boeing 737", "day 3".
 _LABEL = re.compile(
-    r"\b(?:article|section|chapter|number|page|channel|route|flight|room|phase|level|grade|type|version"
-    r"|act|line|highway|psalm|resolution|formula|radio|ward|episode|season|part|figure|table|boeing"
-    r"|airbus|iphone|windows|area|apollo|gate|platform|junction|division|league|day|week|stage|round"
-    r"|category|verse|unit|class|series|fifa|xbox|galaxy|mark|item|step|top|u|bbc|pier|zone|no\.?|nos\."
-    r"|covid|year|group)[\s-]$",
+    r"\b(?:article|section|chapter|number|page|channel|route|flight|room|phase|level|grade|type|top"
+    r"|version|act|line|highway|psalm|resolution|formula|radio|ward|episode|season|part|figure|table"
+    r"|boeing|airbus|iphone|windows|area|apollo|gate|platform|junction|division|league|day|week|stage"
+    r"|round|category|verse|unit|class|series|mark|item|step|bbc|pier|zone|no\.?|nos\.|covid|year"
+    r"|group)[\s-]$",
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\b\d{1,4}[/-]\d{1,2}[/-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{4}\s*(?:GMT|BST|UTC|hrs)\b"
-    r"|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|['’]?s\b)|['’]?\b\d0['’]?s\b|(?<!\d)\+?\d{1,5}(?:[ -]\d{3,12}){2,}"
-    r"|https?://\S+|www\.\S+|#\d+|\S{1,64}@\S+|\b\d{1,2}[.:]\d\d(?=\s?(?:[ap]\.?m|local|clock|hours))"
+    r"\b\d{1,4}[/-]\d{1,2}[/-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|['’]?\b\d0['’]?s\b|#\d+"
+    r"|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|['’]?s\b)|(?<!\d)\+?\d{1,5}(?:[ -]\d{3,12}){2,}"
+    r"|https?://\S+|www\.\S+|\S{1,64}@\S+|\b\d{1,2}[.:]\d\d(?=\s?(?:[ap]\.?m|local|clock|hours))"
     r"|(?<=\bat )\d{1,2}\.[0-5]\d\b(?!\s?(?:[%$£€]|per|m|b|c))"
 )
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=(?:[a-z]+\s){0,2}?[a-z]+\b)")
+_NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=[a-z])")
 _NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
-_ONE_ALONE = frozenset("no the this that each every any which another last it only".split())
-
-
-@cache
-def _units() -> dict[str, tuple[str, float]]:
-    table = files("checker.language").joinpath("data/units.tsv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines(), delimiter="\t")
-    return {
-        name: (row["dimension"], float(row["factor"]))
-        for row in rows
-        for name in row["names"].split()
-    }
+_NOT_AFTER_ONE = frozenset("of another or and day thing side hand".split())
+_NOT_BEFORE_ONE = frozenset("no the this that each every any which another last it only".split())
 
 
 @lru_cache(maxsize=16384)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
-    hidden += [found.span() for found in _CODE.finditer(text)]
-    found = [*_ordinals(text), *_nones(text)]
+    hidden += [code.span() for code in _CODE.finditer(text)]
+    found = [*_ordinals(text, hidden), *_nones(text)]
     at = 0
     while numeral := numeral_at(text, at):
         at = numeral.end
-        if any(numeral.start < end and start < numeral.end for start, end in hidden):
-            continue
-        quantity = _quantity(text, numeral)
-        if quantity:
-            at = max(at, quantity.end)
-            found.append(quantity)
+        if not _inside(numeral.start, numeral.end, hidden):
+            quantity = _share_of(text, numeral) or _score(text, numeral) or _quantity(text, numeral)
+            if quantity:
+                at = max(at, quantity.end)
+                found.append(quantity)
     return tuple(_inherited(text, _joined(text, sorted(found, key=lambda one: one.start))))
 
 
+def _inside(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in places)
+
+
 def _quantity(text: str, numeral: Numeral) -> Quantity | None:
-    share = _share_of(text, numeral)
-    if share:
-        return share
     upper = _upper(text, numeral)
-    if upper and _is_score(text, numeral, upper):
-        return _score(numeral, upper)
     last = upper or numeral
-    dimension, factor, end = _unit(text, numeral, last)
-    if dimension == "count" and (numeral.fraction or _is_name(text, numeral, last.end)):
-        if not numeral.fraction:
-            return None
-        dimension, factor, end = "percent", 100.0, last.end
-    sort, end = _sort(text, numeral, dimension, end)
-    if sort is Sort.AGE:
-        dimension, factor = "time", factor if dimension == "time" else 365.25
-    start = numeral.start - (
-        text[numeral.start - 1 : numeral.start] in _SIGNS and numeral.start > 0
-    )
+    unit, end = _unit(text, numeral, last.end)
+    if unit is _COUNT and numeral.fraction:
+        unit = _PERCENT
+        numeral = last = replace(numeral, value=100 * numeral.value, step=100 * numeral.step)
+    elif unit is _COUNT and _is_name(text, numeral, last.end):
+        return None
+    sort, unit, end = _sort(text, numeral, unit, end)
+    start = numeral.start - text.endswith(tuple(_SIGNS), 0, numeral.start)
     hedge, first = hedge_before(text, start)
     if hedge is Hedge.NONE:
         hedge, end = hedge_after(text, end)
-    single = numeral.value == 1
-    counted = counted_after(text, end, single=single)
+    counted = counted_after(text, end, single=numeral.value == 1)
     rate = _rate(text, end, sort)
-    low, high = numeral.value, last.value
-    if upper and 0 < low <= high / 1000:  # "10 to 12 million"
-        low *= 10 ** (3 * round(math.log10(high / low) / 3))
-    value = _base(last.value, dimension, factor)
-    bounds = sorted((_base(low, dimension, factor), value))
-    if upper is None:
-        bounds = list(_interval(value, hedge))
-    if sort is not Sort.COUNT:
-        counted = replace(counted, subset=False)
+    value = unit.base(last.value)
+    low, high = _interval(value, hedge)
+    if upper:
+        low, high = sorted((unit.base(_scaled(numeral.value, upper.value)), value))
     return Quantity(
         sort=sort,
         start=first,
         end=rate.end() if rate else end,
         value=value,
-        low=bounds[0],
-        high=bounds[1],
-        step=abs(_scale(dimension, factor)) * min(numeral.step, last.step),
+        low=low,
+        high=high,
+        step=unit.factor * min(numeral.step, last.step),
         hedge=hedge,
-        dimension=dimension.removesuffix("/f"),
-        factor=_scale(dimension, factor),
+        dimension=unit.dimension,
+        factor=unit.factor,
         per=rate["per"].removesuffix("s") if rate else "",
-        counted=counted,
+        counted=counted if sort is Sort.COUNT else replace(counted, subset=False),
         event=nearest_event(text, first, end),
         preposition=_preposition(text, first),
         loose=numeral.loose,
     )
 
 
-def _rate(text: str, end: int, sort: Sort) -> re.Match[str] | None:
-    """Return the "a week" or "per share" after a number."""
-    rate = _RATE.match(text, end) if sort is not Sort.AGE else None
-    money = sort is Sort.MEASURE and rate is not None and "per" in rate.group().split()
-    return rate if rate and (rate["per"] in _units() or money) else None
-
-
-def _base(value: float, dimension: str, factor: float) -> float:
-    return (value - 32) / 1.8 if dimension == "temperature/f" else value * factor
-
-
-def _scale(dimension: str, factor: float) -> float:
-    return 1 / 1.8 if dimension == "temperature/f" else factor
+def _scaled(low: float, high: float) -> float:
+    """Return the first number of "10 to 12 million" in the scale of the second."""
+    if 0 < low <= high / 1000:
+        low *= 10 ** (3 * round(math.log10(high / low) / 3))
+    return low
 
 
 def _interval(value: float, hedge: Hedge) -> tuple[float, float]:
@@ -209,93 +166,78 @@ def _interval(value: float, hedge: Hedge) -> tuple[float, float]:
     return (-math.inf if hedge in BELOW else value), (math.inf if hedge in ABOVE else value)
 
 
-def _unit(text: str, numeral: Numeral, last: Numeral) -> tuple[str, float, int]:
-    """Return the dimension, the size in its base unit and the end of a number's unit."""
-    sign = text[numeral.start - 1 : numeral.start] if numeral.start else ""
-    named = _UNIT.match(text, last.end)
-    if sign and sign in _SIGNS:
-        return _units()[sign][0], 1.0, last.end
-    if named is None:
-        return "count", 1.0, last.end
-    if named["square"]:
-        length = _units().get(named["length"].lower(), ("", 0.0))
-        if length[0] != "length":
-            return "count", 1.0, last.end
-        cubic = named["square"] == "cubic"
-        return (
-            ("volume", length[1] ** 3 * 1000, named.end())
-            if cubic
-            else ("area", length[1] ** 2, named.end())
-        )
-    if named["points"]:
-        return "percentage point", 0.01 if named["points"].startswith("basis") else 1.0, named.end()
-    if named["percent"]:
-        return "percent", 1.0, named.end()
-    if named["degree"]:
-        hot = named["degree"][0] in "Ff"
-        return ("temperature/f" if hot else "temperature"), 1.0, named.end()
-    if named["name"] is None:
-        return "degree", 1.0, named.end()
-    return _named(numeral, last, named)
+def _unit(text: str, numeral: Numeral, end: int) -> tuple[Unit, int]:
+    """Return the unit of a number that ends at `end`, and where the unit ends."""
+    if numeral.start and text[numeral.start - 1] in _SIGNS:
+        return units()[text[numeral.start - 1]], end
+    tokens: list[re.Match[str]] = []
+    at = end
+    while len(tokens) < 5 and (token := _AFTER.match(text, at)):
+        at = token.end()
+        if not (numeral.fraction and not tokens and token[1] in {"of", "a", "an"}):
+            tokens.append(token)
+    for length in range(min(3, len(tokens)), 0, -1):
+        name = " ".join(token[1] for token in tokens[:length])
+        short = length == 1 and len(name) == 1 and name.isalpha()
+        if short and (name.isupper() != (name in "CF") or (name in "CF" and text[end] == " ")):
+            continue
+        unit = units().get(name.lower().replace("º", "°"))
+        if unit:
+            return unit, tokens[length - 1].end()
+    return _COUNT, end
 
 
-def _named(numeral: Numeral, last: Numeral, named: re.Match[str]) -> tuple[str, float, int]:
-    name = named["name"] if named["name"] in _units() else named["name"].lower()
-    if name not in _units() or (name in {"g", "m", "ha", "mb"} and not named["name"].islower()):
-        return "count", 1.0, last.end
-    if "of a" in named.group() and not numeral.fraction:
-        return "count", 1.0, last.end
-    dimension, factor = _units()[name]
-    nation = (named["nation"] or "").lower()
-    if nation and nation not in {"us", "american"}:
-        dimension = f"{nation} {dimension}"
-    return dimension, factor, named.end()
-
-
-def _sort(text: str, numeral: Numeral, dimension: str, end: int) -> tuple[Sort, int]:
+def _sort(text: str, numeral: Numeral, unit: Unit, end: int) -> tuple[Sort, Unit, int]:
     aged = _AGE.match(text, numeral.end)
     if aged:
-        return Sort.AGE, aged.end()
-    if dimension == "count":
-        small = numeral.digits and 0 < numeral.value < 111 and numeral.value % 1 == 0
-        before = text[max(0, numeral.start - 20) : numeral.start]
-        named = re.search(r"[A-Z][\w’'-]+\.?(?:,\s|\s\()$", before)
-        if re.search(r"\b[Aa]ged?\s(?:of\s)?$", before):
-            return Sort.AGE, end
-        if small and named and re.match(r"\s?[,).]", text[end : end + 2]):
-            return Sort.AGE, end
-    return (Sort.COUNT if dimension == "count" else Sort.MEASURE), end
+        return Sort.AGE, unit, aged.end()
+    if unit is not _COUNT:
+        return Sort.MEASURE, unit, end
+    before = text[max(0, numeral.start - 20) : numeral.start]
+    small = numeral.digits and 0 < numeral.value < 111 and numeral.value % 1 == 0
+    closed = re.match(r"\s?[,).]", text[end : end + 2]) is not None
+    if _AGED.search(before) or (small and closed and _NAMED.search(before)):
+        return Sort.AGE, _YEAR_UNIT, end
+    return Sort.COUNT, unit, end
+
+
+def _rate(text: str, end: int, sort: Sort) -> re.Match[str] | None:
+    """Return the "a week" or "per share" after a number."""
+    rate = _RATE.match(text, end) if sort is not Sort.AGE else None
+    money = sort is Sort.MEASURE and rate is not None and "per" in rate.group().split()
+    return rate if rate and (rate["per"] in units() or money) else None
 
 
 def _upper(text: str, numeral: Numeral) -> Numeral | None:
-    """Return the second number of a range or score: "10-12", "between 5 and 6"."""
+    """Return the second number of a range: "10-12", "between 5 and 6"."""
     joint = _RANGE.match(text, numeral.end)
     if joint is None or numeral.fraction:
         return None
-    before = text[max(0, numeral.start - 12) : numeral.start].lower()
-    if "and" in joint.group() and not re.search(r"\bbetween\s[$£€]?$", before):
+    word, before = joint.group().strip(), text[max(0, numeral.start - 12) : numeral.start].lower()
+    opened = re.search(r"\b(between|from)\s[$£€]?$", before)
+    if (word == "and") != bool(opened and opened[1] == "between") or (word == "to" and opened):
         return None
-    if "to" in joint.group() and re.search(r"\bfrom\s[$£€]?$", before):
+    signed = text[joint.end() : joint.end() + 1] in set(_SIGNS)
+    upper = numeral_at(text, joint.end() + signed)
+    if upper is None or upper.start != joint.end() + signed or upper.fraction:
         return None
-    at = joint.end() + (text[joint.end() : joint.end() + 1] in set(_SIGNS))
-    upper = numeral_at(text, at)
-    if upper is None or upper.start != at or upper.fraction:
-        return None
-    return None if "or" in joint.group() and at > joint.end() else upper
+    return None if word == "or" and signed else upper
 
 
-def _is_score(text: str, low: Numeral, high: Numeral) -> bool:
-    tight = re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start]) is not None
-    small = low.digits and high.digits and max(low.value, high.value) < 150
-    if not tight or not small or low.start == 0 or text[low.start - 1] in _SIGNS:
-        return False
-    follower = re.match(r"[\s-]?([A-Za-z%]+)", text[high.end :])
+def _score(text: str, low: Numeral) -> Quantity | None:
+    """Read "2-0" as a score, whoever it is told of."""
+    high = _upper(text, low)
+    if high is None or not (low.digits and high.digits) or max(low.value, high.value) >= 150:
+        return None
+    if (
+        not re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start])
+        or text[: low.start][-1:] in _SIGNS
+    ):
+        return None
+    follower = _AFTER.match(text, high.end)
     word = follower[1].lower() if follower else ""
-    measured = word in _units() or word in {"per", "percentage"} or looks_plural(word)
-    return not measured or high.value < low.value
-
-
-def _score(low: Numeral, high: Numeral) -> Quantity:
+    if (word in units() or word == "percentage" or looks_plural(word)) and high.value >= low.value:
+        return None
     first, second = sorted((low.value, high.value))
     value = second * 1000 + first
     return Quantity(Sort.SCORE, low.start, high.end, value, value, value)
@@ -307,79 +249,54 @@ def _share_of(text: str, part: Numeral) -> Quantity | None:
     whole = numeral_at(text, joint.end()) if joint else None
     if joint is None or whole is None or whole.start != joint.end():
         return None
-    unit = _UNIT.match(text, whole.end)
-    timed = unit and unit["name"] and unit["name"].lower() in _units()
-    if (
-        not part.value < whole.value <= 1000
-        or timed
-        or _YEAR.fullmatch(text, whole.start, whole.end)
-    ):
+    timed = _unit(text, whole, whole.end)[0] is not _COUNT
+    if not part.value < whole.value <= 1000 or timed:
         return None
     value = 100 * part.value / whole.value
-    counted = counted_after(text, whole.end, single=False)
-    return Quantity(
-        Sort.MEASURE, part.start, whole.end, value, value, value, dimension="percent",
-        counted=counted, loose=True,
-    )  # fmt: skip
+    share = Quantity(Sort.MEASURE, part.start, whole.end, value, value, value, dimension="percent")
+    return replace(share, loose=True, counted=counted_after(text, whole.end, single=False))
 
 
-def _ordinals(text: str) -> Iterator[Quantity]:
-    for found in re.finditer(r"\b(?:(\d{1,3})(?:st|nd|rd|th)|([a-z]+))\b", text, re.IGNORECASE):
-        value = int(found[1]) if found[1] else ORDINALS.get(found[2].lower(), 0)
-        if value and not _hidden_ordinal(text, found):
+def _ordinals(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    for found in _ORDINAL.finditer(text):
+        value = int(found[1]) if found[1] else ORDINALS[found[2].lower()]
+        if not _inside(found.start(), found.end(), hidden):
             counted = counted_after(text, found.end(), single=True)
-            yield Quantity(
-                Sort.ORDINAL, found.start(), found.end(), value, value, value, counted=counted
-            )
-
-
-def _hidden_ordinal(text: str, found: re.Match[str]) -> bool:
-    """Whether an ordinal is a day of a date, or a unit of time or of a fraction."""
-    if found.group().lower() == "second" and re.match(r"s?\b(?!\s)", text[found.end() :]):
-        return True
-    return any(
-        moment.start < found.end() and found.start() < moment.end for moment in moments(text)
-    )
+            yield Quantity(Sort.ORDINAL, *found.span(), value, value, value, counted=counted)
 
 
 def _nones(text: str) -> Iterator[Quantity]:
     """Read "no libraries" and "none of the libraries" as a count of zero."""
     for found in _NONE.finditer(text):
-        counted = counted_after(text, found.end(), single=False)
-        single = counted_after(text, found.end(), single=True)
-        things = counted.things or single.things
+        many, one = (counted_after(text, found.end(), single=single) for single in (False, True))
+        things = many.things or one.things
         if things and things.isdisjoint(_NOT_COUNTED):
+            counted = Counted(frozenset(things))
             yield Quantity(
-                Sort.COUNT, found.start(), found.end() - 1, 0.0, 0.0, 0.0,
-                counted=Counted(frozenset(things)),
-            )  # fmt: skip
+                Sort.COUNT, found.start(), found.end() - 1, 0.0, 0.0, 0.0, counted=counted
+            )
 
 
 def _is_name(text: str, numeral: Numeral, end: int) -> bool:
     """Whether a bare number is part of a name, a year, or a "one" that counts nothing."""
-    before, after = text[max(0, numeral.start - 14) : numeral.start], text[end : end + 24]
-    follower = re.match(r"[\s-]*([A-Za-z’'-]*)", after)
+    before, written = text[max(0, numeral.start - 14) : numeral.start], text[numeral.start : end]
+    follower = re.match(r"[\s-]*([A-Za-z’'-]*)", text[end:])
     word = follower[1].lower() if follower else ""
     last = before.split()[-1] if before.endswith(" ") and before.split() else ""
-    if _LABEL.search(before) and not looks_plural(word):
-        return True
-    written = text[numeral.start : numeral.end]
     if written.lower() == "one":
-        return (
-            not word
-            or word in {"of", "another", "or", "and", "day", "thing", "side", "hand"}
-            or (last.lower() in _ONE_ALONE)
-        )
-    if before.endswith("-") and before[-2:-1].isalpha():
-        return True
+        return not word or word in _NOT_AFTER_ONE or last.lower() in _NOT_BEFORE_ONE
+    named = last[:1].isupper() and last[-1].isalnum() and numeral.start > len(last) + 1
     if not numeral.digits:
         return numeral.start > 0 and written[0].isupper() and last[:1].isupper()
-    if before[-1:].isalpha() or re.match(r"[A-Za-z](?!\w*\s)", after[:1]):
-        return True
-    if _YEAR.fullmatch(written) and word not in {"people", "jobs"}:
-        return True
-    capital = last[:1].isupper() and last[-1].isalnum() and numeral.start > len(last) + 1
-    return capital and numeral.value < 10_000 and not looks_plural(word) and after[:1] != ","
+    plural = looks_plural(word)
+    glued = before[-1:].isalpha() or re.match(r"[A-Za-z](?!\w*\s)", text[end : end + 1]) is not None
+    return (
+        (_LABEL.search(before) is not None and not plural)
+        or glued
+        or bool(before.endswith("-") and before[-2:-1].isalpha())
+        or (_YEAR.fullmatch(written) is not None and word not in {"people", "jobs"})
+        or (named and numeral.value < 10_000 and not plural and text[end : end + 1] != ",")
+    )
 
 
 def _preposition(text: str, start: int) -> str:
@@ -387,7 +304,7 @@ def _preposition(text: str, start: int) -> str:
     return found[1] if found else ""
 
 
-def _joined(text: str, found: list[Quantity]) -> list[Quantity]:
+def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
     """Join "five hours and 46 minutes"; drop the "(6)" of "six (6)"."""
     whole: list[Quantity] = []
     for one in found:
@@ -397,9 +314,7 @@ def _joined(text: str, found: list[Quantity]) -> list[Quantity]:
         if last and _is_compound(text, last, one):
             value = last.value + one.value
             low, high = _interval(value, last.hedge)
-            whole[-1] = replace(
-                last, end=one.end, value=value, low=low, high=high, step=one.step, factor=one.factor
-            )
+            whole[-1] = replace(one, start=last.start, value=value, low=low, high=high)
         else:
             whole.append(one)
     return whole
@@ -413,7 +328,7 @@ def _is_compound(text: str, first: Quantity, second: Quantity) -> bool:
     return same and measured and smaller and joint is not None
 
 
-def _inherited(text: str, found: list[Quantity]) -> Iterator[Quantity]:
+def _inherited(text: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
     """Give bare counts of a list what the number before them counts."""
     things = number_of(text)
     for one in found:

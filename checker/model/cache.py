@@ -11,8 +11,8 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from checker.records import Notify
 
 VERSION = 2  # of what is kept; a file of an older one is emptied, a newer one's left alone
 _NAME = "answers.sqlite3"
+_TROUBLE = (sqlite3.Error, OSError, InputError)
 _PATIENCE = 5.0  # seconds to wait for another process that writes
 _TABLE = "CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, written INTEGER)"
 
@@ -57,12 +58,10 @@ class Cache:
         self._path, self._notify, self._reads = path, notify, reads
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        try:
-            self._connection = _open(path) if path else None
-        except (sqlite3.Error, OSError, InputError) as error:
-            self._give_up(error)
-        if self._connection:
-            weakref.finalize(self, self._connection.close)
+        if path:
+            with self._giving_up():
+                self._connection = _open(path)
+                weakref.finalize(self, self._connection.close)
 
     def get(self, key: str) -> str | None:
         """Return the answer under a key, if there is one."""
@@ -75,17 +74,19 @@ class Cache:
         self._done("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", key, answer, now)
 
     def _done(self, statement: str, *values: str | int) -> list[Any]:
-        with self._lock:
-            try:
-                found = self._connection and self._connection.execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                self._connection = None
-                self._give_up(error)
-                return []
-        return found or []
+        with self._lock, self._giving_up():
+            if self._connection:
+                return self._connection.execute(statement, values).fetchall()
+        return []
 
-    def _give_up(self, error: Exception) -> None:
-        self._notify(f"answers are not kept: {_told(self._path, error)}")
+    @contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """Keep nothing any more, and say why, once something is wrong with the file."""
+        try:
+            yield
+        except _TROUBLE as error:
+            self._connection = None
+            self._notify(f"answers are not kept: {_told(self._path, error)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ class Contents:
     """A file, how many answers it holds, its bytes, and when they were written in Unix seconds."""
 
     path: Path
-    entries: int
-    size: int
-    oldest: int | None
-    newest: int | None
+    entries: int = 0
+    size: int = 0
+    oldest: int | None = None
+    newest: int | None = None
 
 
 def contents() -> Contents:
@@ -104,14 +105,14 @@ def contents() -> Contents:
 
     Raises UsageError where nothing ever is, InputError for a broken file.
     """
-    path = _existing()
-    if path is None:
-        return Contents(cache_file() or Path(), 0, 0, None, None)
+    path = _required()
+    if not path.exists():
+        return Contents(path)
     try:
         with closing(_open(path)) as connection:
             told = connection.execute("SELECT count(*), min(written), max(written) FROM answers")
             entries, oldest, newest = told.fetchone()
-    except (sqlite3.Error, OSError, InputError) as error:
+    except _TROUBLE as error:
         raise InputError(_told(path, error)) from None
     return Contents(path, entries, path.stat().st_size, oldest, newest)
 
@@ -121,21 +122,17 @@ def clear() -> int:
 
     Raises UsageError where nothing is ever kept, InputError for a file that cannot be deleted.
     """
-    path = _existing()
-    if path is None:
-        return 0
+    path = _required()
     try:
         # Another process may have the file open: it is emptied, and deleted only if it is broken.
-        with closing(_open(path)) as connection:
-            with connection:
-                connection.execute("BEGIN IMMEDIATE")
-                gone = int(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
-                _renew(connection)
-            connection.execute("VACUUM")
-    except (sqlite3.Error, OSError, InputError):
+        gone = contents().entries
+        if path.exists():
+            with closing(_open(path)) as connection:
+                connection.execute("DELETE FROM answers")
+                connection.execute("VACUUM")
+    except _TROUBLE:
         try:
-            path.unlink()
-            for end in ("-wal", "-shm"):
+            for end in ("", "-wal", "-shm"):
                 path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
         except OSError as error:
             raise InputError(f"{path}: {error.strerror}; delete it yourself") from None
@@ -143,21 +140,19 @@ def clear() -> int:
     return gone
 
 
-def _existing() -> Path | None:
-    path = cache_file()
-    if path is None:
+def _required() -> Path:
+    if (path := cache_file()) is None:
         raise UsageError("CHECKER_CACHE_DIR is the null device: no answers are kept")
-    return path if path.exists() else None
+    return path
 
 
 def _open(path: Path) -> sqlite3.Connection:
     """Open a file of answers, made if it is missing, for its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:  # sqlite3 gives those beside it the same mode
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        if path.is_file() and path.stat().st_mode & 0o077 and os.access(path, os.W_OK):
-            path.chmod(0o600)
+    if not path.exists():
+        path.touch(mode=0o600)  # sqlite3 gives those beside it the same mode
+    elif path.is_file() and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
     connection = sqlite3.connect(
         path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
     )
@@ -172,23 +167,19 @@ def _open(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the table where it is missing; raises InputError for a newer version's."""
     connection.execute("PRAGMA synchronous = NORMAL")
-    version = _version(connection)
-    if version > VERSION:
-        raise InputError(f"it is of version {version}, not {VERSION}")
-    if version == VERSION:
+    if _version(connection) == VERSION:
         return
     with suppress(sqlite3.OperationalError):  # another process is at it
         connection.execute("PRAGMA journal_mode = WAL")
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) < VERSION:
-            _renew(connection)
-
-
-def _renew(connection: sqlite3.Connection) -> None:
-    connection.execute("DROP TABLE IF EXISTS answers")
-    connection.execute(_TABLE)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+        version = _version(connection)
+        if version > VERSION:
+            raise InputError(f"it is of version {version}, not {VERSION}")
+        if version < VERSION:
+            connection.execute("DROP TABLE IF EXISTS answers")
+            connection.execute(_TABLE)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, UsageError
 from checker.model.faults import NoChatModel, named_by, no_chat_model, no_fit, status_of, told_by
-from checker.model.keys import api_key, keep_from_logs, require_key, without_keys
+from checker.model.keys import api_key, require_key, without_keys
 from checker.model.prompts import Message
 from checker.model.providers import Place, locate
 from checker.settings import Settings
@@ -33,7 +33,6 @@ _FORMATS = ("json_schema", "json_object", "")  # ways to ask for JSON, the sures
 
 # instructor logs every failed call as an error, request and all; we report failures ourselves
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
-keep_from_logs()
 
 
 def connect(name: str, settings: Settings) -> "Caller":
@@ -79,14 +78,20 @@ class Caller(ABC):
                 self.parameters = changed
         return changed is not None
 
-    def _http(self, sdk: Any, seconds: float) -> Any:
-        """Return an HTTP client for an SDK, which waits no longer than this for a body."""
+    def _opened(self, sdk: Any, client: str, settings: Settings) -> Any:
+        """Return a client of an SDK that tries once and waits for no body forever."""
         # A redirect would hand the texts to a server that nobody named.
-        client = sdk.DefaultHttpxClient(
-            follow_redirects=False, event_hooks={"response": [partial(_bound, seconds)]}
+        http = sdk.DefaultHttpxClient(
+            follow_redirects=False, event_hooks={"response": [partial(_bound, settings.timeout)]}
         )
-        weakref.finalize(self, client.close)
-        return client
+        weakref.finalize(self, http.close)
+        return getattr(sdk, client)(
+            base_url=self.place.url or None,
+            api_key=api_key(self.place.key) or "none",
+            timeout=settings.timeout,
+            max_retries=0,
+            http_client=http,
+        )
 
     def _cut(self) -> AnswerCut:
         limit = self.asked_for.get("max_tokens", self.options.get("max_completion_tokens"))
@@ -102,13 +107,7 @@ class _Server(Caller):
         super().__init__(place, settings)
         import openai  # noqa: PLC0415  takes a second
 
-        self._sdk = openai.OpenAI(
-            base_url=place.url,
-            api_key=api_key(place.key) or "none",
-            timeout=settings.timeout,
-            max_retries=0,
-            http_client=self._http(openai, settings.timeout),
-        )
+        self._sdk = self._opened(openai, "OpenAI", settings)
 
     def ask(
         self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
@@ -125,7 +124,7 @@ class _Server(Caller):
                 del body["response_format"]
         answer: Any = self._sdk.chat.completions.create(
             model=self.place.model,
-            messages=messages,  # type: ignore[arg-type]  # plain dicts are what is sent
+            messages=messages,
             extra_body=body,
         )
         seen(answer)
@@ -203,12 +202,7 @@ class _Sdk(Caller):
         import instructor  # noqa: PLC0415  an extra
 
         if anthropic:
-            sdk = anthropic.Anthropic(
-                api_key=api_key(place.key) or "none",
-                timeout=settings.timeout,
-                max_retries=0,
-                http_client=self._http(anthropic, settings.timeout),
-            )
+            sdk = self._opened(anthropic, "Anthropic", settings)
             return instructor.from_anthropic(sdk, model=place.model)
         made: Any = instructor.from_provider(f"{place.provider}/{place.model}")
         if hasattr(made.client, "max_retries"):
@@ -250,12 +244,12 @@ def _without(sent: Parameters, told: str, named: str) -> Parameters | None:
 def _bound(seconds: float, response: Any) -> None:
     """Let a body take no longer than `seconds`; an SDK's own limit begins anew with each byte."""
     chunks = response.iter_bytes
-    response.iter_bytes = lambda size=None: _within(seconds, chunks(size))
 
+    def within(size: int | None = None) -> Iterator[bytes]:
+        end = time.monotonic() + seconds
+        for chunk in chunks(size):
+            if time.monotonic() > end:
+                raise TimeoutError
+            yield chunk
 
-def _within(seconds: float, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    end = time.monotonic() + seconds
-    for chunk in chunks:
-        if time.monotonic() > end:
-            raise TimeoutError
-        yield chunk
+    response.iter_bytes = within

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from checker.errors import UsageError
 
 _ENDINGS = ("_API_KEY", "_ACCESS_KEY", "_TOKEN")
-# They log what a server sends, at level debug.
+# They log what a server sends, at level debug: each gets a filter, below.
 _LOGGERS = ("openai._base_client", "anthropic._base_client", "httpcore.http11", "httpcore2.http11")
 _LENGTH = 12  # characters; servers without accounts take any word, which is no secret
 
@@ -46,7 +46,7 @@ def no_key_needed() -> Iterator[None]:
 
 def repeats_key(text: str) -> bool:
     """Whether a text holds a secret of the environment."""
-    return any(secret in text for secret in _secrets())
+    return without_keys(text) != text
 
 
 def without_keys(text: str) -> str:
@@ -54,12 +54,6 @@ def without_keys(text: str) -> str:
     for secret in _secrets():
         text = text.replace(secret, "[key]")
     return text
-
-
-def keep_from_logs() -> None:
-    """Take keys out of what the libraries below log."""
-    for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_bare)
 
 
 def _secrets() -> list[str]:
@@ -75,3 +69,7 @@ def _bare(record: logging.LogRecord) -> bool:
     if repeats_key(message):
         record.msg, record.args = without_keys(message), ()
     return True
+
+
+for name in _LOGGERS:
+    logging.getLogger(name).addFilter(_bare)

@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,38 +35,20 @@ _MODEL_FOLDER = re.compile(rb'"model"\s*:\s*"/[^"]*/(?=[^"/]+")')
 logging.getLogger("vcr").setLevel(logging.WARNING)
 
 
-class _BodyTrees:
-    """A vcrpy serializer: YAML with JSON bodies as trees instead of escaped strings."""
+class _Tape:
+    """A recording for vcrpy: YAML in which JSON bodies are trees instead of escaped strings.
 
-    @staticmethod
-    def serialize(cassette: dict[str, Any]) -> str:
-        tree = _mapped(cassette, _to_tree)
-        return str(yaml.dump(tree, Dumper=_DUMPER, allow_unicode=True, width=100))
+    A new one starts empty and replaces the file in one go when all is recorded.
+    """
 
-    @staticmethod
-    def deserialize(text: str) -> dict[str, Any]:
-        return _mapped(yaml.load(text, _LOADER), _to_body)  # noqa: S506  a safe one
+    def __init__(self, *, is_new: bool) -> None:
+        self._is_new = is_new
 
-
-class _NewFile:
-    """A vcrpy persister that starts empty and replaces the file in one go when all is recorded."""
-
-    @staticmethod
-    def load_cassette(_path: str, **_: Any) -> Any:
-        raise CassetteNotFoundError
-
-    @staticmethod
-    def save_cassette(path: str, cassette: dict[str, Any], serializer: Any) -> None:
-        write(Path(path), without_keys(serialize(cassette, serializer)))
-
-
-class _OldFile:
-    """A vcrpy persister that reads what was recorded."""
-
-    @staticmethod
-    def load_cassette(path: str, serializer: Any) -> Any:
+    def load_cassette(self, path: str, serializer: Any) -> Any:  # noqa: ARG002  vcrpy's names
+        if self._is_new:
+            raise CassetteNotFoundError
         try:
-            return deserialize(Path(path).read_text(encoding="utf-8"), serializer)
+            return deserialize(Path(path).read_text(encoding="utf-8"), self)
         except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
             raise InputError(
                 f"{path}: not a recording ({type(error).__name__}); make it anew with --record"
@@ -76,42 +58,31 @@ class _OldFile:
                 f"{path}: cannot be read ({error.strerror}); make a recording with --record {path}"
             ) from None
 
-    @staticmethod
-    def save_cassette(*_: Any, **__: Any) -> None:
-        """Leave the file as it is."""
+    def save_cassette(self, path: str, cassette: dict[str, Any], serializer: Any) -> None:  # noqa: ARG002
+        if self._is_new:
+            write(Path(path), without_keys(serialize(cassette, self)))
+
+    def serialize(self, cassette: dict[str, Any]) -> str:
+        for holder, field in _bodies(cassette):
+            with suppress(ValueError, TypeError):
+                if (tree := json.loads(holder[field])) is not None:
+                    holder["json"] = tree
+                    del holder[field]
+        return str(yaml.dump(cassette, Dumper=_DUMPER, allow_unicode=True, width=100))
+
+    def deserialize(self, text: str) -> Any:
+        cassette = yaml.load(text, _LOADER)  # noqa: S506  a safe one
+        for holder, field in _bodies(cassette):
+            if "json" in holder:
+                holder[field] = json.dumps(holder.pop("json"), separators=(",", ":"))
+        return cassette
 
 
-def _mapped(cassette: dict[str, Any], change: Any) -> dict[str, Any]:
-    interactions = [
-        {
-            "request": change(item["request"], item["request"], "body"),
-            "response": {
-                **item["response"],
-                "body": change(item["response"]["body"], item["response"]["body"], "string"),
-            },
-        }
-        for item in cassette["interactions"]
-    ]
-    return {**cassette, "interactions": interactions}
-
-
-def _to_tree(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict[str, Any]:
-    body = source.get(field)
-    try:
-        tree = json.loads(body or "null")
-    except ValueError:
-        tree = None
-    if tree is None:
-        return {**holder, field: body}
-    kept = {key: value for key, value in holder.items() if key != field}
-    return {**kept, "json": tree}
-
-
-def _to_body(holder: dict[str, Any], source: dict[str, Any], field: str) -> dict[str, Any]:
-    if "json" not in source:
-        return holder
-    kept = {key: value for key, value in holder.items() if key != "json"}
-    return {**kept, field: json.dumps(source["json"], separators=(",", ":"))}
+def _bodies(cassette: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield what holds each body, and under which name."""
+    for one in cassette["interactions"]:
+        yield one["request"], "body"
+        yield one["response"]["body"], "string"
 
 
 def _bare_request(request: Request) -> Request:
@@ -133,17 +104,17 @@ def _same_body(first: Request, second: Request) -> None:
         raise AssertionError("the request bodies differ")
 
 
-def _tape(path: Path, persister: type, record_mode: str) -> Any:
+def _cassette(path: Path, *, is_new: bool) -> Any:
     recorder = vcr.VCR(
         before_record_request=_bare_request,
         before_record_response=_bare_response,
         decode_compressed_response=True,
         match_on=["method", "path", "json body"],
+        record_mode="all" if is_new else "none",
     )
-    recorder.register_serializer("trees", _BodyTrees)
     recorder.register_matcher("json body", _same_body)
-    recorder.register_persister(persister)
-    return recorder.use_cassette(str(path), record_mode=record_mode, serializer="trees")
+    recorder.register_persister(_Tape(is_new=is_new))
+    return recorder.use_cassette(str(path))
 
 
 @contextmanager
@@ -153,7 +124,7 @@ def recorded(path: Path) -> Iterator[None]:
     Raises InputError, before anything is asked, when the file cannot be written.
     """
     ensure_writable(path)
-    with _tape(path, _NewFile, "all"):
+    with _cassette(path, is_new=True):
         yield
 
 
@@ -164,5 +135,5 @@ def replayed(path: Path) -> Iterator[Cassette]:
     Yields the cassette, whose `all_played` tells whether every answer was used.
     Raises InputError when the file is missing or is no recording.
     """
-    with _tape(path, _OldFile, "none") as cassette, no_key_needed():
+    with _cassette(path, is_new=False) as cassette, no_key_needed():
         yield cassette

@@ -22,6 +22,8 @@ from checker.settings import Settings
 
 _DECIMALS = 6  # decimals of a dollar that are told
 _MILLION = 1_000_000
+_NOTHING = Usage()
+_NOTHING = Usage()
 _TINY = 1e-9  # by which a sum of dollars may be off
 # The newest list price whenever it is asked for, so that a replay costs what the run did.
 _LATEST = datetime(9999, 1, 1, 12, tzinfo=UTC)
@@ -73,27 +75,24 @@ def estimate(
     Nothing is sent, and no provider's cache is counted on. Raises UsageError as ChatModel does.
     """
     price = price_of(locate(model or settings.model, settings), settings)
-    total = _taken(price, 0, 0, calls=0)
-    for messages, answered in requests:
-        total = _plus(total, _taken(price, tokens_of(messages), answered))
-    return _rounded(total)
+    calls = [_taken(price, tokens_of(messages), answered) for messages, answered in requests]
+    return _rounded(_plus(_taken(price, 0, 0, calls=0), *calls))
 
 
 class Ledger:
     """Counts calls, tokens and money of one run within its limits; safe to share."""
 
     def __init__(self, settings: Settings) -> None:
-        limits = {
+        self._settings = settings
+        self._limits = {
             "calls": settings.max_calls,
             "tokens": settings.max_tokens,
             "cost": settings.max_cost,
         }
-        self._settings = settings
-        self._limits = {name: most for name, most in limits.items() if most is not None}
         self._lock = threading.RLock()
         self._stages: dict[str, Usage] = {}
         self._nothing: Usage | None = None  # what a run without a call has taken
-        self._booked = dict.fromkeys(limits, 0.0)  # set aside for calls, or taken by them
+        self._booked = dict.fromkeys(self._limits, 0.0)  # set aside for calls, or taken by them
         self._closed = ""
 
     def price(self, place: Place) -> Price | None:
@@ -153,7 +152,8 @@ class Ledger:
             self._add(stage, taken)
             # A server may charge for what it does not tell, unless it refused to answer.
             if taken.prompt_tokens or failure.isdigit():
-                self._book(taken, reserved)
+                with self._lock:
+                    self._booked = self._with(taken, reserved)
             tell(
                 "call",
                 stage=stage,
@@ -175,20 +175,20 @@ class Ledger:
     def _reserve(self, need: Usage, stage: str) -> None:
         """Set aside what a call will take at least; once one did not fit, no other one does."""
         with self._lock:
+            booked = self._with(need)
             for name, limit in self._limits.items():
-                if not self._closed and self._booked[name] + _amounts(need)[name] > limit + _TINY:
+                if not self._closed and limit is not None and booked[name] > limit + _TINY:
                     most = f"${limit:g}" if name == "cost" else f"{limit:,} {name}"
                     self._closed = f"budget: {most} spent; raise --max-{name}"
                     tell("budget", stage=stage, limit=name)
             if self._closed:
                 raise BudgetSpent(self._closed)
-            self._book(need, Usage())
+            self._booked = booked
 
-    def _book(self, taken: Usage, reserved: Usage) -> None:
-        """Put what a call took in the place of what was set aside for it."""
-        with self._lock:
-            for name, amount in _amounts(taken).items():
-                self._booked[name] += amount - _amounts(reserved)[name]
+    def _with(self, taken: Usage, reserved: Usage = _NOTHING) -> dict[str, float]:
+        """Return what is booked with what a call took in the place of what was set aside for it."""
+        before, after = _amounts(reserved), _amounts(taken)
+        return {name: booked + after[name] - before[name] for name, booked in self._booked.items()}
 
 
 def _taken(

@@ -1,21 +1,12 @@
 """The fact table as records: the JSON contract of `docs/facts-1.schema.json`."""
 
-import datetime
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
-from checker.records.reports import Run
+from checker.records.reports import DocumentRecord, Run
 from checker.records.texts import Element, Record, Span
-
-
-class FactKind(StrEnum):
-    """What is compared: a whole statement, its number, or other words that differ."""
-
-    STATEMENT = "statement"
-    NUMBER = "number"
-    WORDS = "words"
 
 
 class State(StrEnum):
@@ -37,10 +28,7 @@ class Standing(StrEnum):
 
 
 class Said(Record):
-    """The exact words of one document, and the claim of the report they belong to.
-
-    `as_of` is the time the claim speaks of, where its text gives one.
-    """
+    """The exact words of one document, the claim they belong to, and the time it speaks of."""
 
     document: str
     claim: str | None
@@ -60,14 +48,13 @@ class FactValue(Record):
 class Fact(Record):
     """One fact of an event: its wording, its values, and how many stand behind it.
 
-    `agreed` is the value that most origins give: null without such a value, and for statements,
-    where `values` holds the one value "said so". `sources` counts documents, `origins` those that
-    do not go back to one another.
+    `element` is what the values differ in; null for a whole statement, whose one value is "said
+    so". `agreed` is the value that most origins give. `sources` counts documents, `origins` those
+    that do not go back to one another.
     """
 
     id: str
     text: str
-    kind: FactKind
     element: Element | None
     state: State
     agreed: str | None
@@ -82,13 +69,9 @@ class Fact(Record):
 
 
 class Publisher(Record):
-    """How often a publisher's documents leave the agreed value, and the facts where they do.
-
-    `alone` counts the facts that no other document states.
-    """
+    """How many facts a publisher states, how many alone, and where it leaves the agreed value."""
 
     name: str
-    documents: tuple[str, ...]
     facts: int
     alone: int
     deviates: tuple[str, ...]
@@ -103,24 +86,13 @@ class FactGroup(Record):
     publishers: tuple[Publisher, ...]
 
 
-class FactDocument(Record):
-    """A document as the table names it; `origin` is where its words go back to."""
-
-    id: str
-    path: str
-    label: str
-    publisher: str | None
-    date: datetime.date | None
-    origin: str
-
-
 class FactTable(Record):
     """The facts of all events of a run; not `complete` where claims stayed unchecked."""
 
     schema_id: Literal["checker/facts/1"] = Field(default="checker/facts/1", alias="schema")
     complete: bool
     run: Run
-    documents: tuple[FactDocument, ...]
+    documents: tuple[DocumentRecord, ...]
     groups: tuple[FactGroup, ...]
 
     def exit_code(self) -> int:

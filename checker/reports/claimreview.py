@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from checker import records
 from checker.records import CheckedClaim, DocumentRecord, Report, Severity, Tier, Verdict
-from checker.reports.finding import Finding, finding_of
+from checker.reports.finding import Finding, each_claim
 from checker.reports.places import Places
 from checker.reports.words import made_by, printable
 
@@ -32,12 +32,8 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def render(report: Report) -> str:
     """Return an array of ClaimReview drafts; it is empty when nothing is certain."""
     places = Places(report)
-    reviews = [
-        _review(finding_of([claim], places.documents[article.document], places), places, report)
-        for article in report.articles
-        for claim in article.claims
-        if _decides(claim)
-    ]
+    found = (finding for finding in each_claim(report, places) if _decides(finding.claim))
+    reviews = [_review(finding, places, report) for finding in found]
     return to_json(reviews, indent=2).decode().translate(_ESCAPES) + "\n"
 
 
@@ -84,14 +80,13 @@ def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
 
 
 def _work(kind: str, document: DocumentRecord) -> dict[str, Any]:
-    work: dict[str, Any] = {"@type": kind}
-    if document.title:
-        work["headline"] = printable(document.title)
-    if document.publisher:
-        work["publisher"] = _organization(document.publisher)
-    if document.date:
-        work["datePublished"] = document.date.isoformat()
-    return work
+    known = {
+        "@type": kind,
+        "headline": document.title and printable(document.title),
+        "publisher": document.publisher and _organization(document.publisher),
+        "datePublished": document.date,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _organization(name: str) -> dict[str, str]:

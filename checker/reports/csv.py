@@ -6,8 +6,8 @@ No cell can be taken for a formula: one that begins like a formula gets an apost
 import csv
 from io import StringIO
 
-from checker.records import CheckedClaim, Report
-from checker.reports.finding import finding_of
+from checker.records import Report
+from checker.reports.finding import Finding, each_claim
 from checker.reports.places import Places
 from checker.reports.words import decided, printable
 
@@ -25,17 +25,16 @@ def render(report: Report) -> str:
     out = StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
-    for article in report.articles:
-        for claim in article.claims:
-            row = _row(article.document, claim, places)
-            writer.writerow(cell(one) if isinstance(one, str) else one for one in row)
+    for finding in each_claim(report, places):
+        row = _row(finding, places.paths[finding.article.id])
+        writer.writerow(cell(one) if isinstance(one, str) else one for one in row)
     return out.getvalue()
 
 
-def _row(article: str, claim: CheckedClaim, places: Places) -> tuple[str | int | float, ...]:
-    span, said = claim.span, finding_of([claim], places.documents[article], places).said
+def _row(finding: Finding, path: str) -> tuple[str | int | float, ...]:
+    claim, span, said = finding.claim, finding.claim.span, finding.said
     return (
-        places.paths[article], span.line, span.column, *span.end_place, claim.verdict.value,
+        path, span.line, span.column, *span.end_place, claim.verdict.value,
         claim.severity.value, claim.tier.value, claim.element.value if claim.element else "",
         claim.kind.value, span.text, claim.text, claim.article_value or "",
         claim.source_value or "", "; ".join(one.told for one in said), claim.explanation,

@@ -6,34 +6,25 @@ from io import StringIO
 
 from rich.text import Text
 
-from checker.records.facts import (
-    Fact,
-    FactDocument,
-    FactGroup,
-    FactKind,
-    FactTable,
-    FactValue,
-    Standing,
-    State,
-)
+from checker.records import DocumentRecord
+from checker.records.facts import Fact, FactGroup, FactTable, FactValue, Standing, State
 from checker.reports.csv import cell
 from checker.reports.json import visible
-from checker.reports.terminal import Line, printed
+from checker.reports.terminal import EMPTY, Line, printed
 from checker.reports.words import counted, listed, printable
 
 COLUMNS = (
-    "event", "fact", "fact_text", "kind", "element", "state", "agreed", "sources", "origins",
-    "value", "standing", "document", "path", "publisher", "date", "as_of", "origin", "line",
-    "start", "end", "text",
+    "event", "fact", "fact_text", "element", "state", "agreed", "sources", "origins", "value",
+    "standing", "document", "path", "publisher", "date", "as_of", "origin", "line", "start", "end",
+    "text",
 )  # fmt: skip
-_STYLES = {
-    Standing.AGREED: "bold green",
-    Standing.DEVIATES: "bold red",
-    Standing.EARLIER: "bold cyan",
-    Standing.OPEN: "bold magenta",
+_VALUES = {  # how a value is coloured, and what is noted of it
+    Standing.AGREED: ("bold green", ""),
+    Standing.DEVIATES: ("bold red", ", differs from most"),
+    Standing.EARLIER: ("bold cyan", ", earlier"),
+    Standing.OPEN: ("bold magenta", ""),
 }
-_NOTES = {Standing.DEVIATES: ", differs from most", Standing.EARLIER: ", earlier"}
-Documents = Mapping[str, FactDocument]
+_Documents = Mapping[str, DocumentRecord]
 
 
 def render_terminal(table: FactTable, width: int = 100, color: bool = False) -> str:
@@ -52,50 +43,48 @@ def _lines(table: FactTable) -> Iterator[Line]:
     yield "", Text(f"“Stated by several” does not mean that it is true. {made}", "dim")
 
 
-def _group(group: FactGroup, documents: Documents) -> Iterator[Line]:
+def _group(group: FactGroup, documents: _Documents) -> Iterator[Line]:
     about = printable(", ".join(group.about))
     yield "", Text(f"{about}  {counted(len(group.documents), 'document')}".strip(), "bold")
-    disputed = [fact for fact in group.facts if fact.state is State.DISPUTED]
-    several = [fact for fact in group.facts if fact not in disputed and not fact.alone]
-    alone = [fact for fact in group.facts if fact.alone]
-    number = 0
-    for title, facts in (
-        ("Disputed", disputed),
-        ("Stated by several", several),
-        ("Stated by one alone", alone),
-    ):
-        if facts:
-            yield "", Text()
-            yield "", Text(f"{title} ({len(facts)})", "bold")
-        for fact in facts:
-            number += 1
-            yield f"{number:>3}  ", Text(printable(fact.text))
-            yield from _values(fact, documents)
+    titles = [_title(fact) for fact in group.facts]
+    for number, fact in enumerate(group.facts, start=1):
+        title = titles[number - 1]
+        if title not in titles[: number - 1]:
+            yield from (EMPTY, ("", Text(f"{title} ({titles.count(title)})", "bold")))
+        yield f"{number:>3}  ", Text(printable(fact.text))
+        yield from _values(fact, documents)
     if not group.facts:
         yield "", Text("There are no facts to show here.")
-    numbers = {fact.id: n for n, fact in enumerate([*disputed, *several, *alone], start=1)}
+    numbers = {fact.id: str(number) for number, fact in enumerate(group.facts, start=1)}
     for one in group.publishers:
-        if places := [str(numbers[name]) for name in one.deviates if name in numbers]:
+        if places := [numbers[name] for name in one.deviates if name in numbers]:
             where = f"fact{'' if len(places) == 1 else 's'} {listed(places)}"
             yield "", Text(f"{printable(one.name)} differs from most in {where}.")
-    yield "", Text()
+    yield EMPTY
 
 
-def _values(fact: Fact, documents: Documents) -> Iterator[Line]:
+def _title(fact: Fact) -> str:
+    if fact.state is State.DISPUTED:
+        return "Disputed"
+    return "Stated by one alone" if fact.alone else "Stated by several"
+
+
+def _values(fact: Fact, documents: _Documents) -> Iterator[Line]:
     """Yield each value with who gives it, and where."""
     for value in fact.values:
         givers = _givers(value, documents, dated=fact.state is State.CHANGED)
-        if fact.kind is FactKind.STATEMENT:
+        if fact.element is None:
             yield "     ", Text(givers, "dim")
             continue
-        line = Text(f"“{printable(value.text)}”", _STYLES[value.standing])
-        yield "     ", line.append(f"{_NOTES.get(value.standing, '')}: {givers}", "dim")
+        style, note = _VALUES[value.standing]
+        line = Text(f"“{printable(value.text)}”", style)
+        yield "     ", line.append(f"{note}: {givers}", "dim")
     if fact.origins < fact.sources:
         independent = counted(fact.origins, "independent source")
         yield "     ", Text(f"{fact.sources} documents, {independent}", "dim")
 
 
-def _givers(value: FactValue, documents: Documents, *, dated: bool) -> str:
+def _givers(value: FactValue, documents: _Documents, *, dated: bool) -> str:
     lines: dict[str, list[str]] = {}
     for said in value.said:
         document = documents[said.document]
@@ -121,10 +110,10 @@ def render_csv(table: FactTable) -> str:
         for fact, value, said in rows:
             document = documents[said.document]
             row = (
-                number, fact.id, fact.text, fact.kind, fact.element, fact.state, fact.agreed,
-                fact.sources, fact.origins, value.text, value.standing, document.id,
-                document.path, document.publisher, document.date, said.as_of, document.origin,
-                said.span.line, said.span.start, said.span.end, said.span.text,
+                number, fact.id, fact.text, fact.element, fact.state, fact.agreed, fact.sources,
+                fact.origins, value.text, value.standing, document.id, document.path,
+                document.publisher, document.date, said.as_of, document.origin, said.span.line,
+                said.span.start, said.span.end, said.span.text,
             )  # fmt: skip
             writer.writerow(cell("" if one is None else str(one)) for one in row)
     return out.getvalue()

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from checker import records
 from checker.records import (
     ArticleReport,
     CheckedClaim,
     DocumentRecord,
     Judgement,
+    Kind,
     Report,
     Severity,
     Span,
@@ -21,9 +21,8 @@ from checker.records import (
     Tier,
     Verdict,
 )
-from checker.reports.order import Group, group_of, in_order, rank, telling
+from checker.reports.order import Group, group_of, in_order, rank, silent, telling, totals
 from checker.reports.places import Places, Quote
-from checker.reports.totals import silent, totals
 from checker.reports.words import (
     ELEMENTS,
     STANCES,
@@ -51,7 +50,6 @@ class Said:
 
     document: str
     name: str
-    date: str
     stance: Stance
     line: int | None
     value: str | None
@@ -60,23 +58,15 @@ class Said:
     reason: str
 
     @property
-    def says(self) -> str:
-        """How it stands to the article."""
-        return STANCES[self.stance]
-
-    @property
-    def place(self) -> str:
-        """Where it says so."""
-        return f"{self.name}, line {self.line}" if self.line else self.name
-
-    @property
     def head(self) -> str:
-        """Its place, how it stands to the article, and the value that it gives."""
+        """Where it says so, how it stands to the article, and the value that it gives."""
+        place = f"{self.name}, line {self.line}" if self.line else self.name
+        says = STANCES[self.stance]
         if self.value is None:
-            return f"{self.place}, {self.says}"
-        says = "says" if self.stance is Stance.CONTRADICTS else f"{self.says}:"
+            return f"{place}, {says}"
+        says = "says" if self.stance is Stance.CONTRADICTS else f"{says}:"
         where = f" where the article says “{_short(self.against)}”" if self.against else ""
-        return f"{self.place}, {says} “{_short(self.value)}”{where}"
+        return f"{place}, {says} “{_short(self.value)}”{where}"
 
     @property
     def told(self) -> str:
@@ -122,10 +112,20 @@ class Finding:
         return self.claim.waived
 
     @property
+    def open(self) -> bool:
+        """Whether somebody is still to decide on it; what was not checked needs a check."""
+        return self.claim.waiver is None and self.claim.verdict is not Verdict.UNCHECKED
+
+    @property
+    def speakers(self) -> list[str]:
+        """The documents that speak of it, by id."""
+        told = (one for claim in self.claims for one in claim.judgements)
+        return list(dict.fromkeys(one.document for one in told if one.stance is not Stance.SILENT))
+
+    @property
     def correction(self) -> str | None:
         """Words to put in place of the article's, where a source has such and it is open."""
-        words = None if self.waived else self.claim.correction
-        return printable(words) if words else None
+        return None if self.waived else printable(self.claim.correction or "") or None
 
     @property
     def sureness(self) -> str:
@@ -203,6 +203,13 @@ def articles_of(report: Report, places: Places) -> tuple[Told, ...]:
     return tuple(_told(*one, places) for one in enumerate(report.articles, start=1))
 
 
+def each_claim(report: Report, places: Places) -> Iterator[Finding]:
+    """Yield every claim as a finding of its own, which is what programs are told."""
+    for article in report.articles:
+        for claim in article.claims:
+            yield _finding([claim], places.documents[article.document], places)
+
+
 def ranked(articles: Sequence[Told]) -> list[tuple[Told, Finding]]:
     """Return the findings of all articles, first what must be read first."""
     found = [(article, finding) for article in articles for finding in article.findings]
@@ -211,25 +218,24 @@ def ranked(articles: Sequence[Told]) -> list[tuple[Told, Finding]]:
 
 def _told(number: int, article: ArticleReport, places: Places) -> Told:
     document = places.documents[article.document]
-    found = in_order(article.claims)
+    found = enumerate(in_order(article.claims), start=1)
     holding = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
     quiet = [places.name(one) for one in silent(article.claims)]
     says = "says" if len(quiet) == 1 else "say"
     return Told(
         number=number,
         document=document,
-        name=shortened(printable(document.title or places.paths[document.id]), _LENGTH),
+        name=_short(printable(document.title or places.paths[document.id])),
         totals=totals(article.claims),
-        findings=tuple(finding_of(one, document, places, n) for n, one in enumerate(found, 1)),
-        holding=tuple(finding_of([claim], document, places) for claim in holding),
+        findings=tuple(_finding(claims, document, places, n) for n, claims in found),
+        holding=tuple(_finding([claim], document, places) for claim in holding),
         silent=f"{listed(quiet)} {says} nothing of any of this." if quiet else "",
     )
 
 
-def finding_of(
+def _finding(
     claims: Sequence[CheckedClaim], document: DocumentRecord, places: Places, number: int = 0
 ) -> Finding:
-    """Return claims that are one finding as a reader is told of them."""
     claim = claims[0]
     spans = [places.flagged(document.id, one) for one in claims]
     sentences = [
@@ -251,7 +257,7 @@ def finding_of(
         said=said,
         told=_found(claims, len(sentences)),
         remarks=tuple(_remarks(claims)),
-        more=tuple(_more(claim, places)),
+        more=tuple(pair for pair in _more(claim, places) if pair[1]),
     )
 
 
@@ -263,7 +269,6 @@ def _said(judgement: Judgement, claim: CheckedClaim, places: Places) -> Said:
     return Said(
         document=document.id,
         name=places.name(document.id),
-        date=dated(document),
         stance=judgement.stance,
         line=judgement.evidence[0].line if judgement.evidence else None,
         value=printable(value) if value else None,
@@ -278,14 +283,15 @@ def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
     claim = claims[0]
     if claim.verdict is Verdict.UNCHECKED:
         why = printable(claim.explanation).removeprefix("Not checked: ")
-        told = f"{counted(len(claims), 'statement')} not checked: {why}" if claims[1:] else why
-        return f"{told[:1].upper()}{told[1:]}"
+        if claims[1:]:
+            return f"{counted(len(claims), 'statement')} not checked: {why}"
+        return f"{why[:1].upper()}{why[1:]}"
     if claim.verdict is not Verdict.UNSUPPORTED:
         return "" if telling(claim) else printable(claim.explanation)
     if any(one.stance is Stance.SUPPORTS for one in claim.judgements):
         return "Only texts made from this article say this."
     if sentences > 1:
-        opinions = all(one.kind is records.Kind.OPINION for one in claims)
+        opinions = all(one.kind is Kind.OPINION for one in claims)
         return f"{sentences} sentences{' of comment' if opinions else ''} that no source has."
     sources = len({one.document for one in claim.judgements})
     one = "The source does not say this."
@@ -307,37 +313,28 @@ def _remarks(claims: Sequence[CheckedClaim]) -> Iterator[str]:
 
 
 def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
-    """Yield what can be folded away: who else agrees or is silent, all values, who decided."""
+    """Yield what can be folded away, by name: who else agrees or is silent, who decided."""
     told = telling(claim)
     shown = {one.document for one in told}
     for stance, says in STANCES.items():
-        own = [one for one in claim.judgements if one.stance is stance]
-        names = [_witness(one, places) for one in own if one.document not in shown]
-        if names:
-            yield says.capitalize(), ", ".join(dict.fromkeys(names))
-    if claim.spread:
-        values = (
-            f"“{_short(printable(one.value))}” ({places.name(one.document)}, line {one.line})"
-            for one in claim.spread
-        )
-        yield "Values given", "; ".join(values)
-    if claim.as_of:
-        yield "Time spoken of", printable(claim.as_of)
-    if reasons := dict.fromkeys(printable(one.reason) for one in told if one.reason):
-        yield "Why", "; ".join(reasons)
-    if deciders := dict.fromkeys(_decider(one.decided_by) for one in told or claim.judgements):
-        yield "Decided by", listed(list(deciders))
+        others = (one for one in claim.judgements if one.stance is stance)
+        names = [_witness(one, places) for one in others if one.document not in shown]
+        yield says.capitalize(), ", ".join(dict.fromkeys(names))
+    values = (
+        f"“{_short(printable(one.value))}” ({places.name(one.document)}, line {one.line})"
+        for one in claim.spread
+    )
+    yield "Values given", "; ".join(values)
+    yield "Time spoken of", printable(claim.as_of or "")
+    yield "Why", "; ".join(dict.fromkeys(printable(one.reason) for one in told if one.reason))
+    by = (printable(one.decided_by) for one in told or claim.judgements)
+    deciders = dict.fromkeys(one.replace("detector: ", "the rule for ") for one in by)
+    yield "Decided by", listed(list(deciders))
 
 
 def _witness(judgement: Judgement, places: Places) -> str:
     name, original = places.name(judgement.document), judgement.copy_of
     return f"{name} (copied from {places.name(original)}, does not count)" if original else name
-
-
-def _decider(decided_by: str) -> str:
-    """Return who decided, in words for a reader: `detector: titles` is a rule."""
-    kind, _, name = printable(decided_by).partition(": ")
-    return f"the rule for {name}" if kind == "detector" and name else printable(decided_by)
 
 
 def _ended(text: str) -> str:

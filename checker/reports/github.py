@@ -9,8 +9,8 @@ from collections import Counter
 
 from checker.records import Report, Severity
 from checker.reports.finding import Finding, articles_of, ranked
+from checker.reports.order import overall, shortfall
 from checker.reports.places import Places
-from checker.reports.totals import overall, shortfall
 from checker.reports.words import counted, printable, shortened
 
 PER_KIND = 10

@@ -4,13 +4,12 @@ Each line stands for itself: it holds the article's record, its sources' records
 last line, `checker/summary/1`, tells that the report is whole: a file without it was cut off.
 """
 
-import json
 from collections.abc import Mapping
 
-from checker.records import ArticleReport, DocumentRecord, Report, Verdict
-from checker.reports.json import visible
+from pydantic_core import to_json
 
-ARTICLE, SUMMARY = "checker/article/1", "checker/summary/1"
+from checker.records import ArticleReport, DocumentRecord, Report, Summary
+from checker.reports.json import visible
 
 
 def render(report: Report) -> str:
@@ -22,39 +21,31 @@ def render(report: Report) -> str:
 
 def article_line(article: ArticleReport, documents: Mapping[str, DocumentRecord]) -> str:
     """Return the line of one article; `documents` are those of the run by id."""
-    sources = dict.fromkeys(
-        judgement.document for claim in article.claims for judgement in claim.judgements
-    )
+    sources = dict.fromkeys(one.document for claim in article.claims for one in claim.judgements)
     return _line(
-        {
-            "schema": ARTICLE,
-            "document": documents[article.document].model_dump(mode="json"),
-            "sources": [documents[source].model_dump(mode="json") for source in sources],
-            "summary": article.summary.model_dump(mode="json"),
-            "claims": [claim.model_dump(mode="json") for claim in article.claims],
-        }
+        schema="checker/article/1",
+        document=documents[article.document],
+        sources=[documents[source] for source in sources],
+        summary=article.summary,
+        claims=article.claims,
     )
 
 
 def summary_line(report: Report) -> str:
     """Return the last line: whether the report is complete, and what concerns all articles."""
-    totals = {
-        verdict.value: sum(getattr(article.summary, verdict.value) for article in report.articles)
-        for verdict in Verdict
-    }
-    waived = sum(article.summary.waived for article in report.articles)
     return _line(
-        {
-            "schema": SUMMARY,
-            "complete": report.complete,
-            "run": report.run.model_dump(mode="json"),
-            "articles": len(report.articles),
-            "summary": {"claims": sum(totals.values()), **totals, "waived": waived},
-            "derivations": [item.model_dump(mode="json") for item in report.derivations],
-            "groups": [found.model_dump(mode="json") for found in report.groups],
-        }
+        schema="checker/summary/1",
+        complete=report.complete,
+        run=report.run,
+        articles=len(report.articles),
+        summary={
+            name: sum(getattr(article.summary, name) for article in report.articles)
+            for name in Summary.model_fields
+        },
+        derivations=report.derivations,
+        groups=report.groups,
     )
 
 
-def _line(content: Mapping[str, object]) -> str:
-    return visible(json.dumps(content, ensure_ascii=False, separators=(",", ":"))) + "\n"
+def _line(**content: object) -> str:
+    return visible(to_json(content).decode()) + "\n"

@@ -5,12 +5,13 @@ and say why in `system-out`. A case is named by its words and the id of the clai
 history survives edits elsewhere. There is no clock in a report: times are 0.
 """
 
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from checker.records import ArticleReport, Report, Severity, Verdict
-from checker.reports.finding import Finding, finding_of
+from checker.records import Report, Severity, Verdict
+from checker.reports.finding import Finding, each_claim
+from checker.reports.order import shortfall
 from checker.reports.places import Places
-from checker.reports.totals import shortfall
 from checker.reports.words import printable, shortened
 
 _NAME_LENGTH = 160
@@ -20,28 +21,32 @@ def render(report: Report) -> str:
     """Return `<testsuites>` as XML 1.0 without characters that XML cannot carry."""
     places = Places(report)
     root = Element("testsuites", name="checker", time="0")
-    for article in report.articles:
-        _suite(root, article, places)
+    suites: dict[str, list[Finding]] = {one.document: [] for one in report.articles}
+    for finding in each_claim(report, places):
+        suites[finding.article.id].append(finding)
+    for document, findings in suites.items():
+        _suite(root, printable(places.paths[document]), findings)
     if not report.complete and not any(one.summary.unchecked for one in report.articles):
-        _unfinished(root, shortfall(report))
-    _count(root)
+        # A case that fails, where no claim shows that something was not checked.
+        suite = SubElement(root, "testsuite", name="checker", time="0")
+        case = SubElement(suite, "testcase", classname="checker", name="complete", time="0")
+        SubElement(case, "error", type="incomplete", message=shortfall(report))
+    for part in (*root, root):
+        _count(part)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: Element, article: ArticleReport, places: Places) -> None:
-    path = printable(places.paths[article.document])
+def _suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
     suite = SubElement(root, "testsuite", name=path, time="0")
-    for claim in article.claims:
-        finding = finding_of([claim], places.documents[article.document], places)
+    for finding in findings:
+        claim, line = finding.claim, str(finding.first.line)
         name = f"{shortened(printable(claim.text), _NAME_LENGTH)} [{claim.id}]"
-        line = str(finding.first.line)
         case = SubElement(
             suite, "testcase", classname=path, name=name, file=path, line=line, time="0"
         )
         if claim.verdict is not Verdict.SUPPORTED:
             _outcome(case, finding)
-    _count(suite)
 
 
 def _outcome(case: Element, finding: Finding) -> None:
@@ -55,14 +60,6 @@ def _outcome(case: Element, finding: Finding) -> None:
         SubElement(case, "system-out").text = f"{kind}: {message}\n{details}"
     else:
         SubElement(case, "failure", type=kind, message=message).text = details
-
-
-def _unfinished(root: Element, told: str) -> None:
-    """Add a case that fails where no claim shows that something was not checked."""
-    suite = SubElement(root, "testsuite", name="checker", time="0")
-    case = SubElement(suite, "testcase", classname="checker", name="complete", time="0")
-    SubElement(case, "error", type="incomplete", message=told)
-    _count(suite)
 
 
 def _count(part: Element) -> None:

@@ -8,8 +8,8 @@ import re
 
 from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of, ranked
+from checker.reports.order import overall, shortfall
 from checker.reports.places import Places
-from checker.reports.totals import overall, shortfall
 from checker.reports.words import CAVEAT, counted, made_by, shortened
 
 LIMIT = 65_000
@@ -38,7 +38,7 @@ _LINKED = re.compile(
 def render(report: Report) -> str:
     """Return the totals, a table of findings for each article, and how the report was made."""
     articles = articles_of(report, Places(report))
-    head = ["## checker", _escaped(overall(report) if articles else "No article was checked.")]
+    head = ["## checker", _escaped(overall(report))]
     if not report.complete:
         head.append(f"**{_escaped(shortfall(report))}**")
     foot = f"\n{CAVEAT} {_escaped(made_by(report))}\n"

@@ -20,6 +20,7 @@ _BREAK = re.compile(
     r"|fig\w+|footer|h[1-6]|header|hr|li|main|ol|p|section|t[abdhr]\w*|ul)\b",
     re.IGNORECASE,
 )
+_Marks = Sequence[tuple[int, int, Finding, bool]]  # start, end, finding, whether it ends here
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,70 +39,55 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Pieces of text; `line` where it begins in the file, 0 on the line of the one before."""
+    """Pieces of text, and the line of the file where they begin."""
 
     line: int
     headline: bool
     pieces: tuple[Piece, ...]
 
 
-def paragraphs(article: Told, places: Places) -> Iterator[Paragraph]:
-    """Yield the text of an article; where it is not known, the signs of its findings alone."""
-    document = article.document
-    sentences = places.sentences(document.id)
-    marks = _marks(article, places)
-    # Text with line ends inside its sentences is wrapped, so that others mean nothing either.
-    wrapped = any("\n" in sentence.text for sentence in sentences)
-    held: list[Piece] = []
-    first, line = None, 0
-    for before, sentence in zip([None, *sentences], sentences, strict=False):
-        if before and first and _apart(document.text[before.end : sentence.start], wrapped, before):
-            yield Paragraph(first.line if first.line != line else 0, first.number == 0, tuple(held))
-            held, line, first = [], first.line, None
-        if first and before and before.end < sentence.start:
-            held.append(Piece(" "))
-        held += _pieces(sentence, marks)
-        first = first or sentence
-    if first:
-        yield Paragraph(first.line if first.line != line else 0, first.number == 0, tuple(held))
-    placed = {one.number for one in article.findings if _placed(one, sentences)}
-    if lost := tuple(one for one in article.findings if one.number not in placed):
-        yield Paragraph(0, False, (Piece("", (), lost),))
-
-
-def _apart(gap: str, wrapped: bool, before: Sentence) -> bool:
-    return before.number == 0 or bool(_BREAK.search(gap)) or ("\n" in gap and not wrapped)
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    start: int
-    end: int
-    finding: Finding
-    last: bool
-
-
-def _marks(article: Told, places: Places) -> list[_Mark]:
-    """Return the words of all findings as places in the file."""
-    return [
-        _Mark(span.start, span.end, finding, claim is finding.claims[-1])
+def paragraphs(article: Told, places: Places) -> list[Paragraph]:
+    """Return the text of an article; where it is not known, the signs of its findings alone."""
+    marks = [
+        (span.start, span.end, finding, claim is finding.claims[-1])
         for finding in article.findings
         for claim in finding.claims
-        if (span := places.flagged(article.document.id, claim))
+        for span in [places.flagged(article.document.id, claim)]
     ]
+    found = []
+    for sentences in _parted(article.document.text, places.sentences(article.document.id)):
+        first = sentences[0]
+        pieces = list(_pieces(first, marks))
+        for before, sentence in pairwise(sentences):
+            pieces += [Piece(" ")] if before.end < sentence.start else []
+            pieces += _pieces(sentence, marks)
+        found.append(Paragraph(first.line, first.number == 0, tuple(pieces)))
+    shown = {one.number for part in found for piece in part.pieces for one in piece.ending}
+    if lost := tuple(one for one in article.findings if one.number not in shown):
+        found.append(Paragraph(0, False, (Piece("", (), lost),)))
+    return found
 
 
-def _placed(finding: Finding, sentences: Sequence[Sentence]) -> bool:
-    last = finding.last
-    return any(one.start < last.end <= one.end for one in sentences)
+def _parted(text: str, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Yield the sentences of each paragraph."""
+    # Text with line ends inside its sentences is wrapped, so that others mean nothing either.
+    wrapped = any("\n" in sentence.text for sentence in sentences)
+    held: list[Sentence] = []
+    for sentence in sentences:
+        gap = text[held[-1].end : sentence.start] if held else ""
+        if held and (not held[-1].number or _BREAK.search(gap) or ("\n" in gap and not wrapped)):
+            yield held
+            held = []
+        held.append(sentence)
+    if held:
+        yield held
 
 
-def _pieces(sentence: Sentence, marks: Sequence[_Mark]) -> Iterator[Piece]:
-    found = [one for one in marks if one.start < sentence.end and sentence.start < one.end]
-    bounds = [(one, *within(sentence, one.start, one.end)) for one in found]
-    cuts = sorted({0, len(sentence.plain), *(at for _, *both in bounds for at in both)})
+def _pieces(sentence: Sentence, marks: _Marks) -> Iterator[Piece]:
+    found = [one for one in marks if one[0] < sentence.end and sentence.start < one[1]]
+    bounds = [(*within(sentence, *one[:2]), *one[2:]) for one in found]
+    cuts = sorted({0, len(sentence.plain), *(at for one in bounds for at in one[:2])})
     for start, end in pairwise(cuts):
-        covering = [one.finding for one, a, b in bounds if a < end and start < b]
-        ending = [one.finding for one, _, b in bounds if b == end and one.last]
-        distinct = tuple({one.number: one for one in covering}.values())
-        yield Piece(sentence.plain[start:end], distinct, tuple(ending))
+        covering = {one.number: one for a, b, one, _ in bounds if a < end and start < b}
+        ending = tuple(one for _, b, one, last in bounds if b == end and last)
+        yield Piece(sentence.plain[start:end], tuple(covering.values()), ending)

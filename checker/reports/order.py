@@ -1,10 +1,10 @@
-"""What must be read first: the worst and surest; and what is one thing to read."""
+"""What must be read first, what is one thing to read, and the totals, which can be read aloud."""
 
 from collections.abc import Sequence
 from enum import StrEnum
 
-from checker.records import CheckedClaim, Judgement, Severity, Stance, Tier, Verdict
-from checker.reports.words import CATEGORIES, category
+from checker.records import CheckedClaim, Judgement, Report, Severity, Stance, Tier, Verdict
+from checker.reports.words import ADDITION, CATEGORIES, ERROR, HOLDS, Category, category, counted
 
 _TELLING = {
     Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
@@ -74,3 +74,69 @@ def telling(claim: CheckedClaim) -> list[Judgement]:
     stances = _TELLING.get(claim.verdict, ())
     told = [one for one in claim.judgements if one.stance in stances and not one.copy_of]
     return sorted(told, key=lambda one: stances.index(one.stance))
+
+
+def totals(claims: Sequence[CheckedClaim]) -> str:
+    """Return what was found in an article, how sure it is, and out of how much."""
+    if not claims:
+        return "No statement to check was found."
+    sources = len({one.document for claim in claims for one in claim.judgements})
+    whole = counted(len(claims), "statement")
+    whole += f" compared with {counted(sources, 'source')}" if sources else ""
+    found = [claim for claim in claims if claim.verdict is not Verdict.SUPPORTED]
+    if not found:
+        return f"No difference found in {whole}."
+    alike = {kind: [one for one in found if _counts(one, kind)] for kind in CATEGORIES}
+    parts = [_tally(kind, some) for kind, some in alike.items() if some]
+    if waived := sum(claim.waived for claim in found):
+        parts.append(f"{waived:,} decided by a reviewer")
+    held = len(claims) - len(found)
+    rest = f"; no difference found in {held:,}" if held else ""
+    return f"{'; '.join(parts)}. {whole}{rest}."
+
+
+def _counts(claim: CheckedClaim, kind: Category) -> bool:
+    return category(claim) is kind and not claim.waived
+
+
+def _tally(kind: Category, claims: Sequence[CheckedClaim]) -> str:
+    count = kind.counted(len(claims))
+    sure = sum(group_of([claim]) is Group.SURE for claim in claims)
+    if sure == len(claims):
+        return f"{count}, {'sure' if sure == 1 else 'all sure'}"
+    if sure:
+        return f"{count}, {sure:,} of them sure"
+    return f"{count}, to check" if kind in {ERROR, ADDITION} else count
+
+
+def overall(report: Report) -> str:
+    """Return one line on all articles together; of one alone, its own."""
+    if not report.articles:
+        return "No article was checked."
+    if len(report.articles) == 1:
+        return totals(report.articles[0].claims)
+    found = [{category(claim) for claim in one.claims} - {HOLDS} for one in report.articles]
+    wrong = sum(ERROR in kinds for kinds in found)
+    other = sum(bool(kinds) for kinds in found) - wrong
+    statements = counted(sum(len(article.claims) for article in report.articles), "statement")
+    return (
+        f"Articles with an error: {wrong or 'none'} of {len(found)}; with something else to look"
+        f" at: {other or 'none'}. {statements} in all."
+    )
+
+
+def shortfall(report: Report) -> str:
+    """Return a sentence on what was not checked; nothing if the report is complete."""
+    if report.complete:
+        return ""
+    unchecked = sum(article.summary.unchecked for article in report.articles)
+    what = f"{counted(unchecked, 'statement')} not checked" if unchecked else "the run ended early"
+    return f"This report is not complete: {what}."
+
+
+def silent(claims: Sequence[CheckedClaim]) -> list[str]:
+    """Return the sources that speak of nothing in an article of which others speak."""
+    judgements = [one for claim in claims for one in claim.judgements]
+    speaking = {one.document for one in judgements if one.stance is not Stance.SILENT}
+    quiet = dict.fromkeys(one.document for one in judgements if one.document not in speaking)
+    return list(quiet) if speaking else []

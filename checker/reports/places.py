@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from checker.language.verbatim import find
-from checker.records import CheckedClaim, DocumentRecord, Evidence, Report, Sentence, Span
+from checker.records import CheckedClaim, Evidence, Report, Sentence, Span
 from checker.reports.words import names_of, printable, shared_paths
 
 
@@ -30,30 +30,23 @@ class Places:
 
     def __init__(self, report: Report) -> None:
         self.documents = {document.id: document for document in report.documents}
+        self.numbers = {name: number for number, name in enumerate(self.documents, start=1)}
         self.names = names_of(report.documents)
         self.paths = shared_paths(report.documents)
-        self._sentences = {one.id: _sentences(one) for one in report.documents}
-        for article in report.articles:
-            document = self.documents[article.document]
-            if not document.sentences and document.text:
-                self._sentences[document.id] = _sliced(document, article.claims)
+        self._sentences = {one.id: sorted(one.sentences, key=_start) for one in report.documents}
 
     def name(self, document: str | None) -> str:
         """Return what a document is called; what is none is called by its id."""
         return self.names.get(document or "") or printable(document or "")
 
     def sentences(self, document: str) -> list[Sentence]:
-        """Return what a reader sees of a document, in the order of the file.
-
-        An article of a report without sentences has those of its claims. A report that was read
-        back from JSON has no texts, and no sentences.
-        """
+        """Return what a reader sees of a document; one that was read back from JSON has none."""
         return self._sentences.get(document, [])
 
     def flagged(self, article: str, claim: CheckedClaim) -> Span:
         """Return the words to point at: the value that differs, if there is one, else all."""
         span, value = claim.span, claim.article_value
-        if value and (sentence := self._sentence(article, span.start)):
+        if value and (sentence := self.sentence(article, span.start)):
             first, last = within(sentence, span.start, span.end)
             if place := find(value, sentence.plain[first:last]):
                 return sentence.span(first + place[0], first + place[1])
@@ -62,26 +55,18 @@ class Places:
 
     def quoted(self, article: str, first: Span, last: Span) -> Quote:
         """Return the sentence around words from `first` to `last`; without texts, these alone."""
-        sentence = self._sentence(article, first.start)
-        if sentence is None:
-            return Quote(
-                "", printable(first.text if first == last else f"{first.text} … {last.text}")
-            )
-        start, end = within(sentence, first.start, last.end)
-        parts = (sentence.plain[:start], sentence.plain[start:end], sentence.plain[end:])
-        return Quote(*map(printable, parts))
+        if sentence := self.sentence(article, first.start):
+            return _cut(sentence.plain, within(sentence, first.start, last.end))
+        return Quote("", printable(" … ".join(dict.fromkeys((first.text, last.text)))))
 
     def evidence(self, source: str, shown: Evidence, value: str | None) -> Quote:
         """Return a source's sentence as a reader sees it, around the words that differ."""
-        sentence = self._sentence(source, shown.start)
-        text = printable(sentence.plain if sentence else shown.text)
+        sentence = self.sentence(source, shown.start)
+        text = sentence.plain if sentence else shown.text
         place = find(value, text) if value else None
-        if place is None:
-            return Quote(text)
-        start, end = place
-        return Quote(text[:start], text[start:end], text[end:])
+        return _cut(text, place or (len(text), len(text)))
 
-    def _sentence(self, document: str, start: int) -> Sentence | None:
+    def sentence(self, document: str, start: int) -> Sentence | None:
         """Return the sentence that holds a place of a document."""
         sentences = self.sentences(document)
         at = bisect_right(sentences, start, key=_start) - 1
@@ -98,27 +83,6 @@ def _start(sentence: Sentence) -> int:
     return sentence.start
 
 
-def _sentences(document: DocumentRecord) -> list[Sentence]:
-    return sorted(document.sentences, key=_start)
-
-
-def _sliced(document: DocumentRecord, claims: tuple[CheckedClaim, ...]) -> list[Sentence]:
-    """Return the sentences that claims stand in, cut from the text of the file."""
-    found: list[Sentence] = []
-    for start, end in sorted({(claim.sentence.start, claim.sentence.end) for claim in claims}):
-        text = document.text[start:end]
-        found.append(
-            Sentence(
-                document=document.id,
-                number=len(found) + 1,
-                start=start,
-                end=end,
-                line=document.text.count("\n", 0, start) + 1,
-                column=start - document.text.rfind("\n", 0, start),
-                text=text,
-                plain=text,
-                starts=range(start, end),
-                ends=range(start + 1, end + 1),
-            )
-        )
-    return found
+def _cut(text: str, place: tuple[int, int]) -> Quote:
+    start, end = place
+    return Quote(*map(printable, (text[:start], text[start:end], text[end:])))

@@ -6,26 +6,18 @@ of its paragraph. GitHub reads 25,000 results and shows 5,000: the worst are kep
 in a notification. GitHub shows messages as they are, so that braces are not doubled.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
 from pydantic_core import to_json
 
-from checker.records import (
-    CheckedClaim,
-    DocumentRecord,
-    Evidence,
-    Report,
-    Severity,
-    Span,
-    Verdict,
-)
-from checker.reports.finding import finding_of
-from checker.reports.order import rank, telling
+from checker.records import CheckedClaim, Report, Severity, Span, Verdict
+from checker.reports.finding import Finding, each_claim
+from checker.reports.json import visible
+from checker.reports.order import rank, shortfall, telling
 from checker.reports.places import Places
-from checker.reports.totals import shortfall
 from checker.reports.words import BY_VERDICT, ELEMENTS, decided, printable, shortened
 
 MOST_RESULTS = 5_000
@@ -42,66 +34,41 @@ _ADVICE = {
     Verdict.UNCHECKED: "See the reason in the message, mend it and run checker again.",
 }
 _LEVELS = {Verdict.CONTRADICTED: "error", Verdict.OUTDATED: "note"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Where the documents of a report stand, by id: index and URI of each artifact."""
-
-    places: Places
-    indices: Mapping[str, int]
-    uris: Mapping[str, str]
-
-    def place(self, document: str, region: dict[str, int]) -> dict[str, Any]:
-        location = {"uri": self.uris[document], "index": self.indices[document]}
-        return {"physicalLocation": {"artifactLocation": location, "region": region}}
+_PROPERTIES = {"verdict", "element", "kind", "tier", "confidence", "correction", "as_of", "support"}
 
 
 def render(report: Report) -> str:
     """Return a SARIF log with one run; its results are the findings, worst first."""
+    places = Places(report)
     found = [
-        (article.document, claim)
-        for article in report.articles
-        for claim in article.claims
-        if claim.verdict is not Verdict.SUPPORTED
+        one for one in each_claim(report, places) if one.claim.verdict is not Verdict.SUPPORTED
     ]
-    shown = sorted(found, key=lambda one: rank([one[1]]))[:MOST_RESULTS]
-    rules = {_rule_id(claim): claim for _, claim in shown}
-    order = {rule: index for index, rule in enumerate(sorted(rules))}
-    files = _files(report)
+    shown = sorted(found, key=lambda one: rank(one.claims))[:MOST_RESULTS]
+    rules = {rule_of(one.claim): one.claim for one in shown}
+    order = sorted(rules)
+    driver = {
+        "name": "checker",
+        "version": report.run.version,
+        "semanticVersion": report.run.version,
+        "rules": [_rule(rule, rules[rule]) for rule in order],
+    }
     run = {
-        "tool": {
-            "driver": {
-                "name": "checker",
-                "version": report.run.version,
-                "semanticVersion": report.run.version,
-                "rules": [_rule(rule, rules[rule]) for rule in order],
-            }
-        },
+        "tool": {"driver": driver},
         "automationDetails": {"id": "checker/"},
         "invocations": [_invocation(report, len(found) - len(shown))],
         "columnKind": "unicodeCodePoints",
-        "artifacts": [_artifact(one, report, files) for one in report.documents],
-        "results": [_result(article, claim, order, files) for article, claim in shown],
+        "artifacts": [
+            {"location": {"uri": _uri(places, one.id)}, "hashes": {"sha-256": one.sha256}}
+            for one in report.documents
+        ],
+        "results": [_result(one, order, places) for one in shown],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return to_json(log, indent=2).decode() + "\n"
+    return visible(to_json(log, indent=2).decode()) + "\n"
 
 
-def _files(report: Report) -> _Files:
-    places = Places(report)
-    uris = {name: quote(path, errors="surrogateescape") for name, path in places.paths.items()}
-    indices = {document.id: index for index, document in enumerate(report.documents)}
-    return _Files(places, indices, uris)
-
-
-def _artifact(document: DocumentRecord, report: Report, files: _Files) -> dict[str, Any]:
-    checked = any(article.document == document.id for article in report.articles)
-    return {
-        "location": {"uri": files.uris[document.id]},
-        "hashes": {"sha-256": document.sha256},
-        **({"roles": ["analysisTarget"]} if checked else {}),
-    }
+def _uri(places: Places, document: str) -> str:
+    return quote(places.paths[document], errors="surrogateescape")
 
 
 def _invocation(report: Report, left: int) -> dict[str, Any]:
@@ -114,8 +81,9 @@ def _invocation(report: Report, left: int) -> dict[str, Any]:
     return {"executionSuccessful": report.complete, "toolExecutionNotifications": notifications}
 
 
-def _rule_id(claim: CheckedClaim) -> str:
-    return "/".join([claim.verdict.value, *([claim.element.value] if claim.element else [])])
+def rule_of(claim: CheckedClaim) -> str:
+    """Return what sort of finding a claim is, in the machine's words: `contradicted/role`."""
+    return f"{claim.verdict}/{claim.element}" if claim.element else claim.verdict.value
 
 
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
@@ -125,7 +93,7 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
     full = f"{verdict.meaning.capitalize()}{f' ({about})' if about else ''}."
     return {
         "id": rule,
-        "name": "".join(part.capitalize() for part in rule.split("/")),
+        "name": rule.title().replace("/", ""),
         "shortDescription": {"text": title},
         "fullDescription": {"text": full},
         "help": {"text": f"{full} {advice}", "markdown": f"**{full}**\n\n{advice}"},
@@ -134,49 +102,44 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
     }
 
 
-def _result(
-    article: str, claim: CheckedClaim, order: Mapping[str, int], files: _Files
-) -> dict[str, Any]:
-    finding = finding_of([claim], files.places.documents[article], files.places)
-    rule = _rule_id(claim)
+def _result(finding: Finding, order: Sequence[str], places: Places) -> dict[str, Any]:
+    claim, rule = finding.claim, rule_of(finding.claim)
     found = {
         "ruleId": rule,
-        "ruleIndex": order[rule],
+        "ruleIndex": order.index(rule),
         "level": "note" if claim.severity is Severity.NONE else claim.severity.value,
-        "message": {"text": _message(finding.line)},
-        "locations": [files.place(article, _region(finding.first))],
-        "relatedLocations": list(_related(claim, files)),
+        "message": _message(finding.line),
+        "locations": [_location(places, finding.article.id, _region(finding.first))],
+        "relatedLocations": list(islice(_related(claim, places), _MOST_RELATED)),
         "partialFingerprints": {"primaryLocationLineHash": f"{claim.id}:1"},
-        "properties": _properties(claim),
+        "properties": claim.model_dump(
+            include=_PROPERTIES, exclude_none=True, exclude_defaults=True
+        ),
     }
     if claim.waived and claim.waiver:
-        justification = _message(decided(claim.waiver))
+        justification = _message(decided(claim.waiver))["text"]
         found["suppressions"] = [{"kind": "external", "justification": justification}]
     return found
 
 
-def _related(claim: CheckedClaim, files: _Files) -> Iterator[dict[str, Any]]:
-    shown = [
-        (judgement.document, item) for judgement in telling(claim) for item in judgement.evidence
-    ]
-    for number, (document, item) in enumerate(shown[:_MOST_RELATED], start=1):
-        quote = files.places.evidence(document, item, None)
-        words = f"{files.places.name(document)}, line {item.line}: “{quote.whole}”"
+def _related(claim: CheckedClaim, places: Places) -> Iterator[dict[str, Any]]:
+    """Yield the sentences of the sources; where their texts are not known, by their lines alone."""
+    told = ((one.document, evidence) for one in telling(claim) for evidence in one.evidence)
+    for number, (document, evidence) in enumerate(told, start=1):
+        sentence = places.sentence(document, evidence.start)
+        last = evidence.line + evidence.text.count("\n")
+        lines = {"startLine": evidence.line, "endLine": last}
+        quote = places.evidence(document, evidence, None).whole
         yield {
             "id": number,
-            **files.place(document, _evidence_region(item, files.places.documents[document])),
-            "message": {"text": _message(words)},
+            **_location(places, document, _region(sentence.span()) if sentence else lines),
+            "message": _message(f"{places.name(document)}, line {evidence.line}: “{quote}”"),
         }
 
 
-def _evidence_region(evidence: Evidence, source: DocumentRecord) -> dict[str, int]:
-    """Return where the words stand; without the source's text, its lines alone."""
-    if not source.text:
-        last = evidence.line + evidence.text.count("\n")
-        return {"startLine": evidence.line, "endLine": last}
-    # A byte order mark is no column.
-    first = max(source.text.rfind("\n", 0, evidence.start) + 1, source.text.startswith("\ufeff"))
-    return _region(Span(**evidence.model_dump(), column=evidence.start - first + 1))
+def _location(places: Places, document: str, region: dict[str, int]) -> dict[str, Any]:
+    artifact = {"uri": _uri(places, document), "index": places.numbers[document] - 1}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
 def _region(span: Span) -> dict[str, int]:
@@ -185,21 +148,6 @@ def _region(span: Span) -> dict[str, int]:
     return {**start, "endLine": line, "endColumn": column}
 
 
-def _properties(claim: CheckedClaim) -> dict[str, Any]:
-    known = {
-        "verdict": claim.verdict.value,
-        "element": claim.element and claim.element.value,
-        "kind": claim.kind.value,
-        "tier": claim.tier.value,
-        "confidence": claim.confidence,
-        "correction": claim.correction and printable(claim.correction),
-        "asOf": claim.as_of,
-        "agreeingSources": claim.support.sources or None,
-        "agreeingOrigins": claim.support.origins or None,
-    }
-    return {name: value for name, value in known.items() if value is not None}
-
-
-def _message(text: str) -> str:
+def _message(text: str) -> dict[str, str]:
     """Return a message in which a document's words make no link: `[words](place)` would be one."""
-    return shortened(printable(text).replace("](", "] ("), _LENGTH)
+    return {"text": shortened(printable(text).replace("](", "] ("), _LENGTH)}

@@ -9,22 +9,14 @@ from rich.text import Text
 
 from checker.language.plain import inert
 from checker.records import Report
-from checker.reports.finding import Finding, Said, Told, articles_of
+from checker.reports.finding import Finding, Told, articles_of
+from checker.reports.order import overall, shortfall
 from checker.reports.places import Places, Quote
-from checker.reports.totals import overall, shortfall
 from checker.reports.words import CAVEAT, counted, made_by, printable
 
-_STYLES = {
-    "error": "bold red",
-    "differ": "bold magenta",
-    "addition": "bold yellow",
-    "outdated": "bold cyan",
-    "nuance": "bold blue",
-    "copied": "bold",
-    "unchecked": "bold",
-}
 _EVENTS = 5  # events, and articles of each, that are named
 Line = tuple[str, Text]  # what stands before it, and what it says
+EMPTY = ("", Text())
 
 
 def render(report: Report, width: int = 100, color: bool = False) -> str:
@@ -57,12 +49,14 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
     places = Places(report)
     articles = articles_of(report, places)
     if len(articles) > 1:
-        yield "", Text(overall(report), "bold")
-        yield "", Text()
+        yield from (("", Text(overall(report), "bold")), EMPTY)
     for article in articles:
         yield from _article(article, width)
     yield from _events(report, places)
-    yield from (("", Text(line, "dim")) for line in _copies(report, places))
+    if made := [one for one in report.derivations if one.directed]:
+        pairs = (f"{places.name(one.document)} from {places.name(one.original)}" for one in made)
+        told = f"Made from another text, so not counted beside it: {_some(list(pairs))}."
+        yield "", Text(told, "dim")
     if not report.complete:
         yield "", Text(shortfall(report), "bold")
     yield "", Text(f"{CAVEAT} {made_by(report)}", "dim")
@@ -71,33 +65,32 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
 def _article(article: Told, width: int) -> Iterator[Line]:
     rule = "─" * max(width - cell_len(article.heading) - 1, 0)
     yield "", Text(f"{article.heading} {rule}", "bold")
-    yield "", Text(article.totals)
-    yield "", Text()
+    yield from (("", Text(article.totals)), EMPTY)
     for finding in article.findings:
         yield from _finding(finding)
-        yield "", Text()
+        yield EMPTY
     if article.silent:
-        yield "", Text(article.silent, "dim")
-        yield "", Text()
+        yield from (("", Text(article.silent, "dim")), EMPTY)
 
 
 def _finding(finding: Finding) -> Iterator[Line]:
-    head = Text(finding.label, _STYLES[finding.kind.key])
+    lead, style = " " * 4, finding.kind.style
+    head = Text(finding.label, style)
     yield f"{finding.number:>2}  ", Text.assemble(head, (f"   {finding.place}", "dim"))
     for quote in finding.shown:
-        yield "    ", _quote(quote, _STYLES[finding.kind.key])
+        yield lead, _quote(quote, style)
     if finding.rest:
-        yield "    ", Text(finding.rest, "dim")
-    if finding.waived:
-        yield from (("    ", Text(remark)) for remark in finding.remarks)
-        return
-    for said in finding.said:
-        yield from _said(said)
-    if finding.told:
-        yield "    ", Text(finding.told)
-    yield from (("    ", Text(remark)) for remark in finding.remarks)
+        yield lead, Text(finding.rest, "dim")
+    for said in () if finding.waived else finding.said:
+        yield lead, Text(said.head + (":" if said.quotes else ""))
+        for quote in said.quotes:
+            parts = (quote.before, "dim"), (quote.words, "bold"), (quote.after, "dim")
+            yield f"{lead}  ", Text.assemble(*parts)
+    if finding.told and not finding.waived:
+        yield lead, Text(finding.told)
+    yield from ((lead, Text(remark)) for remark in finding.remarks)
     if finding.correction:
-        yield "    ", Text("Suggestion: ").append(finding.correction, "bold green")
+        yield lead, Text("Suggestion: ").append(finding.correction, "bold green")
 
 
 def _quote(quote: Quote, style: str) -> Text:
@@ -105,15 +98,6 @@ def _quote(quote: Quote, style: str) -> Text:
     if not quote.before and not quote.after:
         return Text(quote.words, style.removeprefix("bold "))
     return Text(quote.before).append(f"»{quote.words}«", style).append(quote.after)
-
-
-def _said(said: Said) -> Iterator[Line]:
-    yield "    ", Text(said.head + (":" if said.quotes else ""))
-    for quote in said.quotes:
-        yield (
-            "      ",
-            Text(quote.before, "dim").append(quote.words, "bold").append(quote.after, "dim"),
-        )
 
 
 def _events(report: Report, places: Places) -> Iterator[Line]:
@@ -130,17 +114,9 @@ def _events(report: Report, places: Places) -> Iterator[Line]:
         yield "  ", Text(f"and {len(several) - _EVENTS} more events of several articles")
     if alone := len(report.groups) - len(several):
         yield "  ", Text(f"{counted(alone, 'article')} alone, with nothing to compare with")
-    yield "", Text()
+    yield EMPTY
 
 
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _EVENTS
     return ", ".join(names[:_EVENTS]) + (f" and {more} more" if more > 0 else "")
-
-
-def _copies(report: Report, places: Places) -> Iterator[str]:
-    """Tell in one line which texts are made from others and do not count beside them."""
-    made = [one for one in report.derivations if one.directed]
-    if made:
-        pairs = _some([f"{places.name(a.document)} from {places.name(a.original)}" for a in made])
-        yield f"Made from another text, so not counted beside it: {pairs}."

@@ -2,19 +2,7 @@
 
 from checker.scoring.cases import Labelled, sample
 from checker.scoring.formats import read_labelled
-from checker.scoring.result import Score, compare, read_score, score
-from checker.scoring.tables import compare_tables, kind_table, score_tables, show
+from checker.scoring.result import Score, score
+from checker.scoring.tables import show
 
-__all__ = [
-    "Labelled",
-    "Score",
-    "compare",
-    "compare_tables",
-    "kind_table",
-    "read_labelled",
-    "read_score",
-    "sample",
-    "score",
-    "score_tables",
-    "show",
-]
+__all__ = ["Labelled", "Score", "read_labelled", "sample", "score", "show"]

@@ -1,12 +1,9 @@
 """The pages of the review server and what their forms do."""
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
 
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -17,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from checker.errors import CheckerError, InputError
-from checker.records import ArticleReport, Decision, Report, Verdict, Waiver
+from checker.records import Decision, Report, Verdict, Waiver
 from checker.reports import FORMATS
 from checker.reports.finding import Finding, Told
 from checker.reports.html import key, view
@@ -25,7 +22,7 @@ from checker.settings import EngineName
 from checker.web.desk import Desk
 from checker.web.forms import SLOTS, read_order
 from checker.web.guard import LARGEST, Guard
-from checker.web.jobs import Job, State
+from checker.web.jobs import Job
 from checker.web.pages import ASSETS, page
 
 # A report brings its own styles and script; sandboxed, it can neither send forms nor read pages.
@@ -33,8 +30,8 @@ _REPORT_CSP = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_SAVED = {"html": "text/html", "json": "application/json"}
 _REASON = 500  # characters
-_SHOWN = ("all", "open", "decided")
 _ENGINES = {
     EngineName.API: "The model of the command line",
     EngineName.RULES: "Rules alone: instant, no model",
@@ -59,12 +56,7 @@ def make_app(desk: Desk) -> ASGIApp:
         Route("/review/{job}/{article:int}", views.article),
         Route("/review/{job}/{article:int}/{claim}", views.decide, methods=["POST"]),
     ]
-    # Outermost, so that its headers stand on every answer, a fault's page too.
-    return Guard(_starlette(routes), _refused)
-
-
-def _starlette(routes: Sequence[Route]) -> Starlette:
-    return Starlette(
+    app = Starlette(
         routes=routes,
         exception_handlers={
             HTTPException: lambda _request, error: _refused(error),
@@ -75,6 +67,8 @@ def _starlette(routes: Sequence[Route]) -> Starlette:
             ),
         },
     )
+    # Outermost, so that its headers stand on every answer, a fault's page too.
+    return Guard(app, _refused)
 
 
 def _error(text: str, status: int) -> Response:
@@ -126,7 +120,7 @@ class _Views:
     def review(self, request: Request) -> Response:
         """Show how far a check is, then its articles, or the only one."""
         job = self._job(request)
-        if job.state is State.FAILED:
+        if job.error:
             title = f"The check failed: {job.order.title}"
             return page("message.html", title=title, text=job.error, notices=job.notices)
         if not job.finished:
@@ -136,9 +130,7 @@ class _Views:
         if len(report.articles) == 1:
             return _to(f"/review/{job.id}/1")
         shown = view(report) | {"link": f"/review/{job.id}/"}
-        open_ = {one.number: sum(map(_is_open, one.findings)) for one in shown["articles"]}
-        notices = [*job.notices, *notices]
-        return page("overview.html", **shown, job=job, notices=notices, open=open_)
+        return page("overview.html", **shown, job=job, notices=notices)
 
     def state(self, request: Request) -> Response:
         """Tell the script of the progress page how far a check is."""
@@ -156,18 +148,15 @@ class _Views:
     def report(self, request: Request) -> Response:
         """Serve the report in one of the formats of the command line."""
         name = request.path_params["format"]
-        if name not in ("html", "json"):
+        if name not in _SAVED:
             raise HTTPException(HTTPStatus.NOT_FOUND, "There is no report in this format.")
         report, _notices = self._desk.decided(self._job(request))
-        text = FORMATS[name](report)
-        if name == "html":
-            headers = {"Content-Security-Policy": _REPORT_CSP}
-            return Response(text, media_type="text/html", headers=headers)
-        return Response(text, media_type="application/json")
+        headers = {"Content-Security-Policy": _REPORT_CSP}
+        return Response(FORMATS[name](report), media_type=_SAVED[name], headers=headers)
 
     def article(self, request: Request) -> Response:
         """Show the findings of an article, each with its form."""
-        return self._article(request, "", "", HTTPStatus.OK)
+        return self._article(request)
 
     async def decide(self, request: Request) -> Response:
         """Write what was decided on a finding, or take it back."""
@@ -175,22 +164,19 @@ class _Views:
         return await run_in_threadpool(self._decide, request, form)
 
     def _decide(self, request: Request, form: FormData) -> Response:
-        job = self._job(request)
-        report, _notices = self._desk.decided(job)
-        article, told = self._chosen(request, report), self._told(request, report)
+        job, report, _notices = self._reported(request)
+        told: Told = view(report)["articles"][0]
         name = request.path_params["claim"]
         finding = next((one for one in told.findings if one.claim.id == name), None)
         if finding is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This article has no such finding.")
         if finding.claim.verdict is Verdict.UNCHECKED:
             raise HTTPException(HTTPStatus.CONFLICT, "What was not checked cannot be waived.")
-        waiver = None
-        if str(form.get("decision")) != "withdrawn":
-            try:
-                waiver = self._waiver(form)
-            except InputError as error:
-                return self._article(request, name, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
-        self._desk.decide(job, article, finding.claims, waiver)
+        try:
+            waiver = None if form.get("decision") == "withdrawn" else self._waiver(form)
+        except InputError as error:
+            return self._article(request, name, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+        self._desk.decide(job, report.articles[0], finding.claims, waiver)
         return _to(_after(request, told, finding))
 
     def _waiver(self, form: FormData) -> Waiver:
@@ -202,10 +188,7 @@ class _Views:
         if decision is Decision.DISMISSED and not reason:
             raise InputError("To dismiss a finding, say why: what makes it a false alarm?")
         today, reviewer = self._desk.today(), self._desk.reviewer
-        try:
-            return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
-        except ValidationError as error:
-            raise InputError(error.errors()[0]["msg"]) from None
+        return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
 
     def _home(self, form: FormData, error: str, status: int) -> Response:
         return page(
@@ -222,26 +205,25 @@ class _Views:
             token=self._desk.token,
         )
 
-    def _article(self, request: Request, wrong: str, error: str, status: int) -> Response:
-        job = self._job(request)
-        report, notices = self._desk.decided(job)
-        told, show = self._told(request, report), _shown(request)
-        kept = [one for one in told.findings if show == "all" or (show == "open") is _is_open(one)]
+    def _article(
+        self, request: Request, wrong: str = "", error: str = "", status: int = HTTPStatus.OK
+    ) -> Response:
+        job, report, notices = self._reported(request)
+        shown, show = view(report), _show(request)
+        told: Told = shown["articles"][0]
+        kept = tuple(one for one in told.findings if show in {"all", _standing(one)})
         return page(
             "article.html",
             status,
-            **self._view(request, report) | {"articles": [replace(told, findings=tuple(kept))]},
+            **shown | {"articles": [replace(told, findings=kept)]},
             job=job,
             number=request.path_params["article"],
-            alone=len(report.articles) == 1,
             findings=told.findings,
-            open=sum(map(_is_open, told.findings)),
-            is_open=_is_open,
             show=show,
             wrong=wrong,
             error=error,
             waivers=self._desk.waivers,
-            notices=[*job.notices, *notices],
+            notices=notices,
             token=self._desk.token,
         )
 
@@ -252,19 +234,14 @@ class _Views:
             raise HTTPException(HTTPStatus.NOT_FOUND, told)
         return job
 
-    def _chosen(self, request: Request, report: Report) -> ArticleReport:
-        number: int = request.path_params["article"]
+    def _reported(self, request: Request) -> tuple[Job, Report, list[str]]:
+        """Return a check, its report on one article alone, and what the decisions on it tell."""
+        job, number = self._job(request), request.path_params["article"]
+        report, notices = self._desk.decided(job)
         if not 1 <= number <= len(report.articles):
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no such article.")
-        return report.articles[number - 1]
-
-    def _view(self, request: Request, report: Report) -> dict[str, Any]:
-        """Return what the page of an article shows of the report."""
-        return view(report.model_copy(update={"articles": (self._chosen(request, report),)}))
-
-    def _told(self, request: Request, report: Report) -> Told:
-        told: Told = self._view(request, report)["articles"][0]
-        return told
+        one = report.model_copy(update={"articles": (report.articles[number - 1],)})
+        return job, one, notices
 
     async def _form(self, request: Request) -> FormData:
         """Read a form that this process made; a token from elsewhere is refused."""
@@ -279,25 +256,22 @@ class _Views:
         return form
 
 
-def _is_open(finding: Finding) -> bool:
-    """Whether somebody is still to decide a finding; what was not checked needs a check."""
-    return finding.claim.waiver is None and finding.claim.verdict is not Verdict.UNCHECKED
+def _standing(finding: Finding) -> str:
+    return "decided" if finding.claim.waiver else "open" if finding.open else "unchecked"
 
 
 def _after(request: Request, told: Told, finding: Finding) -> str:
     """Return where to go on: the finding, or where only open ones are shown, the next of them."""
-    show, params = _shown(request), request.path_params
-    query = ""
+    show, params = _show(request), request.path_params
     if show != "all":
-        query = f"?show={show}"
         later = (*told.findings[finding.number :], *told.findings[: finding.number - 1])
-        finding = next(filter(_is_open, later), finding)
-    return f"/review/{params['job']}/{params['article']}{query}#f{key(told, finding)}"
+        finding = next((one for one in later if one.open), finding)
+    return f"/review/{params['job']}/{params['article']}?show={show}#f{key(told, finding)}"
 
 
-def _shown(request: Request) -> str:
+def _show(request: Request) -> str:
     show = request.query_params.get("show", "all")
-    return show if show in _SHOWN else "all"
+    return show if show in {"open", "decided"} else "all"
 
 
 def _to(path: str) -> Response:

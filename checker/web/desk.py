@@ -37,17 +37,18 @@ class Desk:
         return Order(folder, lambda notify: load(folder, None, notify), engine, in_folder=True)
 
     def decided(self, job: Job) -> tuple[Report, list[str]]:
-        """Return the report of a finished check with the decisions on it, and what they tell.
+        """Return the report of a finished check with the decisions on it, and all notices.
 
         Raises InputError for a malformed waiver file, a 404 where there is no report.
         """
         if job.report is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no report.")
-        notices: list[str] = []
+        notices = list(job.notices)
         documents = {document.id: document.path for document in job.report.documents}
         paths = [documents[article.document] for article in job.report.articles]
-        report = apply_waivers(job.report, self._read(job).on(paths), notices.append)
-        return report, notices
+        waivers = self._read(job)
+        own = replace(waivers, entries=waivers.of(*paths))
+        return apply_waivers(job.report, own, notices.append), notices
 
     def decide(
         self,

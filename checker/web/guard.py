@@ -52,17 +52,12 @@ class Guard:
 
 def _refusal(scope: Scope, declared: int) -> HTTPException | None:
     headers = Headers(scope=scope)
-    port = scope["server"][1]
-    hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
-    if port == 80:
-        hosts |= {"127.0.0.1", "localhost"}
     host = headers.get("host", "")
-    if host not in hosts:
+    if host not in {f"{name}:{scope['server'][1]}" for name in ("127.0.0.1", "localhost")}:
         return HTTPException(HTTPStatus.MISDIRECTED_REQUEST, f"This is no page of {host!r}.")
     if scope["method"] not in {"GET", "HEAD"}:
-        if headers.get("origin") != f"http://{host}":
-            return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
-        if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        site = headers.get("sec-fetch-site", "same-origin")
+        if headers.get("origin") != f"http://{host}" or site != "same-origin":
             return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
     return too_large() if declared > LARGEST else None
 

@@ -2,11 +2,10 @@
 
 import logging
 import secrets
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from threading import Event, Lock, Thread
+from queue import Full, Queue
+from threading import Event, Thread
 
 from checker.documents import Case
 from checker.engines import Engine
@@ -19,15 +18,6 @@ from checker.settings import EngineName, Settings
 _KEPT = 50  # finished checks; the oldest goes first
 _WAITING = 10
 _log = logging.getLogger(__name__)
-
-
-class State(StrEnum):
-    """How far a check is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +37,13 @@ class Order:
 class Job:
     """A check that was asked for, written by its thread and read by the pages.
 
-    `done` of `articles` are checked; once `stop` is set, what is left stays unchecked.
+    `done` of `articles` are checked; once `stop` is set, what is left stays unchecked. It ends with
+    a report or with an error.
     """
 
     id: str
     order: Order
-    state: State = State.WAITING
+    stage: str = "Waiting for the check before it."
     notices: list[str] = field(default_factory=list)
     articles: int = 0
     done: int = 0
@@ -64,19 +55,14 @@ class Job:
     @property
     def finished(self) -> bool:
         """Whether nothing more will come."""
-        return self.state in {State.DONE, State.FAILED}
+        return bool(self.report or self.error)
 
     @property
     def told(self) -> str:
         """How far it is, in words."""
-        if self.state is State.WAITING:
-            return "Waiting for the check before it."
-        if self.engine is None:
-            return "Reading the documents."
-        told = "Comparing the article with its sources."
-        if self.articles > 1:
-            told = f"{self.done} of {self.articles} articles checked."
-        calls = self.engine.usage.calls
+        calls = self.engine.usage.calls if self.engine else 0
+        several = f"{self.done} of {self.articles} articles checked."
+        told = several if self.engine and self.articles > 1 else self.stage
         return f"{told} The model was asked {counted(calls, 'time')}." if calls else told
 
     def tell(self, done: int) -> None:
@@ -96,26 +82,21 @@ class Jobs:
         self.settings = settings
         self._make_engine = make_engine
         self._jobs: dict[str, Job] = {}
-        self._queue: deque[Job] = deque()
-        self._lock = Lock()
-        self._working = False
+        self._queue: Queue[Job] = Queue(_WAITING)
+        # A daemon: a model's answer in flight must not keep the process alive.
+        Thread(target=self._work, name="checks", daemon=True).start()
 
     def submit(self, order: Order) -> Job:
         """Queue a check. Raises UsageError when too many wait."""
-        with self._lock:
-            waiting = sum(job.state is State.WAITING for job in self._jobs.values())
-            if waiting >= _WAITING:
-                raise UsageError(f"{waiting} checks are waiting already; wait until one is done")
-            finished = [job.id for job in self._jobs.values() if job.finished]
-            for old in finished[: max(0, len(finished) - _KEPT + 1)]:
-                del self._jobs[old]
-            job = Job(secrets.token_hex(8), order)
-            self._jobs[job.id] = job
-            self._queue.append(job)
-            if not self._working:
-                self._working = True
-                # A daemon: a model's answer in flight must not keep the process alive.
-                Thread(target=self._work, name="checks", daemon=True).start()
+        job = Job(secrets.token_hex(8), order)
+        try:
+            self._queue.put_nowait(job)
+        except Full:
+            told = f"{_WAITING} checks are waiting already; wait until one is done"
+            raise UsageError(told) from None
+        self._jobs[job.id] = job
+        for old in [one.id for one in list(self._jobs.values()) if one.finished][:-_KEPT]:
+            del self._jobs[old]
         return job
 
     def get(self, name: str) -> Job | None:
@@ -124,8 +105,7 @@ class Jobs:
 
     def latest(self) -> list[Job]:
         """Return all checks, the newest first."""
-        with self._lock:
-            return list(reversed(self._jobs.values()))
+        return list(self._jobs.values())[::-1]
 
     def stop(self) -> None:
         """Ask every check to end early."""
@@ -134,31 +114,25 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            with self._lock:
-                if not self._queue:
-                    self._working = False
-                    return
-                job = self._queue.popleft()
+            job = self._queue.get()
             try:
-                self._run(job)
-                job.state = State.DONE
+                job.report = self._run(job)
             except CheckerError as error:
-                job.error, job.state = str(error), State.FAILED
+                job.error = str(error)
             except Exception as error:  # noqa: BLE001  a fault in one check ends no other
                 _log.exception("the check %s failed", job.id)
                 fault = f"a fault in checker ({type(error).__name__}): the terminal shows where"
-                job.error, job.state = f"{fault}; please report it", State.FAILED
+                job.error = f"{fault}; please report it"
 
-    def _run(self, job: Job) -> None:
-        job.state = State.RUNNING
+    def _run(self, job: Job) -> Report:
+        job.stage = "Reading the documents."
         settings, notify = self.settings[job.order.engine], job.notices.append
         cases = job.order.load(notify)
         job.articles = len(cases)
+        job.stage = "Comparing the article with its sources."
         job.engine = self._make_engine(settings, notify)
         try:
-            job.report = check_cases(
-                cases, job.engine, settings, notify, counted=job.tell, stop=job.stop
-            )
+            return check_cases(cases, job.engine, settings, notify, counted=job.tell, stop=job.stop)
         except Interrupted as stopped:
-            job.report = stopped.report
             notify("stopped: what was not checked until then is unchecked")
+            return stopped.report

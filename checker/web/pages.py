@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from importlib.resources import files
+from mimetypes import guess_type
 from typing import Any
 
 from jinja2 import ChoiceLoader, PackageLoader
 from starlette.responses import HTMLResponse, Response
 
-from checker.reports.html import asset, environment
+from checker.reports.html import environment
 
 _ENVIRONMENT = environment().overlay(
     loader=ChoiceLoader([PackageLoader("checker.web"), PackageLoader("checker.reports", "")])
@@ -19,14 +20,10 @@ def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(_ENVIRONMENT.get_template(template).render(values), status)
 
 
-def _own(name: str) -> str:
-    return (files("checker.web") / "static" / name).read_text(encoding="utf-8")
-
-
 # Read once: no name from a request ever meets the file system.
 ASSETS: Mapping[str, Response] = {
-    "report.css": Response(asset("report.css"), media_type="text/css"),
-    "report.js": Response(asset("report.js"), media_type="text/javascript"),
-    "style.css": Response(_own("style.css"), media_type="text/css"),
-    "progress.js": Response(_own("progress.js"), media_type="text/javascript"),
+    file.name: Response(file.read_text(encoding="utf-8"), media_type=guess_type(file.name)[0])
+    for folder in (files("checker.reports"), files("checker.web") / "static")
+    for file in folder.iterdir()
+    if file.name.endswith((".css", ".js"))
 }
