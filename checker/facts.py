@@ -77,27 +77,19 @@ class _Event:
             if seen[fact.id] > 1:
                 facts[place] = fact.model_copy(update={"id": f"{fact.id}-{seen[fact.id]}"})
         facts.sort(key=lambda one: (one.state is not State.DISPUTED, one.alone, -one.origins))
-        names = dict.fromkeys(document.label for document in self._documents.values())
-        publishers = [self._publisher(name, facts) for name in names]
+        deviates: dict[str, list[str]] = {one.label: [] for one in self._documents.values()}
+        for fact in facts:
+            values = (value for value in fact.values if value.standing is Standing.DEVIATES)
+            givers = {said.document for value in values for said in value.said}
+            for label in {self._documents[name].label for name in givers}:
+                deviates[label].append(fact.id)
+        publishers = [Publisher(name=one, deviates=tuple(ids)) for one, ids in deviates.items()]
         return FactGroup(
             about=self._event.about,
             documents=tuple(self._documents),
             facts=tuple(fact for fact in facts if not (shared and fact.alone)),
             publishers=tuple(sorted(publishers, key=lambda one: -len(one.deviates))),
         )
-
-    def _publisher(self, name: str, facts: Sequence[Fact]) -> Publisher:
-        """Count what a publisher states, what it alone states, and where it deviates."""
-        said = [
-            (fact, value.standing)
-            for fact in facts
-            for value in fact.values
-            if any(self._documents[one.document].label == name for one in value.said)
-        ]
-        stated = {fact.id: fact for fact, _ in said}
-        deviates = dict.fromkeys(fact.id for fact, how in said if how is Standing.DEVIATES)
-        alone = sum(fact.alone for fact in stated.values())
-        return Publisher(name=name, facts=len(stated), alone=alone, deviates=tuple(deviates))
 
     def _distinct(self) -> list[tuple[str, CheckedClaim]]:
         """Return the claims in the order of the texts, without those that say one again.

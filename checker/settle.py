@@ -12,7 +12,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from checker.engines.doubts import fits
+from checker.examine.doubts import fits
 from checker.language.asof import as_of
 from checker.language.quantities import quantities
 from checker.language.verbatim import find

@@ -156,8 +156,8 @@ def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) ->
     waiting = dict(waivers.by_place())
     articles = []
     for article in report.articles:
-        found, lapsed = _matched(article.claims, waiting.pop(places[article.document], ()))
-        articles.append(_waived(article, found))
+        told, lapsed = _applied(article, waiting.pop(places[article.document], ()))
+        articles.append(told)
         for entry, why in lapsed:
             words = entry.words or f"claim {entry.claim}"
             short = words if len(words) <= 60 else f"{words[:59]}…"
@@ -172,18 +172,17 @@ def waived_article(
     article: ArticleReport, documents: Mapping[str, DocumentRecord], waivers: Waivers
 ) -> ArticleReport:
     """Return one article with its waivers, before the run is done; `documents` are its by id."""
-    entries = waivers.of(documents[article.document].path)
-    return _waived(article, _matched(article.claims, entries)[0])
+    return _applied(article, waivers.of(documents[article.document].path))[0]
 
 
-def _matched(
-    claims: Sequence[CheckedClaim], entries: Sequence[WaiverEntry]
-) -> tuple[Mapping[str, Waiver], list[tuple[WaiverEntry, str]]]:
-    """Return the waivers by claim id, and the entries that hold no more, each with why.
+def _applied(
+    article: ArticleReport, entries: Sequence[WaiverEntry]
+) -> tuple[ArticleReport, list[tuple[WaiverEntry, str]]]:
+    """Return an article with its waivers, and the entries that hold no more, each with why.
 
     An id changes with its sentence; where it is gone, the same claim on the same evidence counts.
     """
-    by_id = {claim.id: claim for claim in claims} if entries else {}
+    by_id = {claim.id: claim for claim in article.claims} if entries else {}
     settled = {Verdict.UNCHECKED, Verdict.SUPPORTED}
     hashes = {n: evidence_hash(claim) for n, claim in by_id.items() if claim.verdict not in settled}
     exact = {entry.claim for entry in entries if hashes.get(entry.claim) == entry.evidence}
@@ -198,7 +197,10 @@ def _matched(
             found[name] = entry.waiver
         else:
             lapsed.append((entry, _why(entry, by_id.get(entry.claim))))
-    return found, lapsed
+    claims = tuple(one.model_copy(update={"waiver": found.get(one.id)}) for one in article.claims)
+    waived = sum(claim.waived for claim in claims)
+    summary = article.summary.model_copy(update={"waived": waived})
+    return article.model_copy(update={"claims": claims, "summary": summary}), lapsed
 
 
 def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
@@ -211,15 +213,6 @@ def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
     if claim.verdict is Verdict.SUPPORTED:
         return "is not needed: the sources support the claim now; remove it"
     return "lapsed: what the sources say of it has changed; decide anew"
-
-
-def _waived(article: ArticleReport, found: Mapping[str, Waiver]) -> ArticleReport:
-    claims = tuple(
-        claim.model_copy(update={"waiver": found.get(claim.id)}) for claim in article.claims
-    )
-    waived = sum(claim.waived for claim in claims)
-    summary = article.summary.model_copy(update={"waived": waived})
-    return article.model_copy(update={"claims": claims, "summary": summary})
 
 
 def read_waivers(file: Path) -> Waivers:

@@ -6,7 +6,7 @@ the same numbers support it, others contradict it.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bench.reader import LabelledClaim, Labels, Reader, Said
@@ -16,22 +16,25 @@ _SOURCE = re.compile(r"^[A-Z]+\d+ (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^\d+ (.*)$", re.MULTILINE)
 
 
-def honest(request: str) -> dict[str, Any]:
+def labelled(sentence: str, sources: list[str]) -> LabelledClaim:
+    """Return a sentence with what the sentences of sources say of it."""
+    said = {str(place): one for place, one in enumerate(_heard(sentence, sources))}
+    return LabelledClaim(text=sentence, words=sentence, sources=said)
+
+
+def honest(
+    request: str, label: Callable[[str, list[str]], LabelledClaim] = labelled
+) -> dict[str, Any]:
     """Return the answer to the last message of a request of checker's."""
     texts, _, _ = request.rpartition("\n\nNOW\n")
     shown, _, article = texts.rpartition("\n\nARTICLE")
     sources = _SOURCE.findall(shown)
-    claims = tuple(_labelled(text, sources) for text in _SENTENCE.findall(article))
+    claims = tuple(label(text, sources) for text in _SENTENCE.findall(article))
     reader = Reader(Labels(article="", first_source="", claims=claims))
     answered: dict[str, Any] = json.loads(
         reader.answer(request).model_dump_json(exclude_unset=True)
     )
     return answered
-
-
-def _labelled(sentence: str, sources: list[str]) -> LabelledClaim:
-    said = {str(place): one for place, one in enumerate(_heard(sentence, sources))}
-    return LabelledClaim(text=sentence, words=sentence, sources=said)
 
 
 def _heard(sentence: str, sources: list[str]) -> Iterator[Said]:

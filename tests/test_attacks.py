@@ -4,31 +4,40 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from string import ascii_uppercase
 
 import pytest
 from typer.testing import Result
 
 from checker import Report
-from checker.prompts import data_line, load_prompt
+from checker.engines.api import ApiEngine
+from checker.model import data_line, load_prompt
+from checker.records import DocumentRecord, Tier
 from tests.attack_cases import ARTICLE, CLEAN, SOURCE, Case, cases, written
-from tests.attacked import Checked, Verdicts, asked, checked, command
-from tests.scripted_server import Call, Json, ScriptedServer, answer, on, serving
+from tests.attacked import Verdicts, asked, command, engine_of, obeys, reads, verdicts
+from tests.scripted_server import Call, Json, ScriptedServer, serving
 
 CASES = cases()
 RUNNING = [case for case in CASES if not case.error]
 REFUSED = [case for case in CASES if case.error]
+OBEYED = [case for case in RUNNING if case.kind in {"instructions", "delimiters"}]
+NAMED = [case for case in RUNNING if case.where == "name"]
 SHOWN = [
     case
     for case in RUNNING
     if case.where in {"name", "article"} and case.kind in {"templates", "unseen"}
 ]
 FLAGGED = {"contradicted", "disputed", "outdated", "unsupported", "unchecked"}
-# What stands in a prompt beside the lines of data: each begins with words of ours.
-_DATA = re.compile(r"\d+ |[A-Z]\d+ |[A-Z]: |Before them: |Claim: |Source: |Your last answer was ")
-_OURS = {"Claims:", ""}
+# What lines of the task begin with, beside those of our own prompt.
+_TASK = re.compile(
+    r"Check sentences? [\d, to]+ of the article\.$|The last answer could not stand|- sentence \d+: "
+    r"|\d+\. Sentence \d+, words “|Claim: |First answer|Doubt: "
+)
+_SPACES = "\n\u00a0\u3000"  # that JSON keeps as they are
+_COMMAND = re.compile(r"::(error|warning|notice) (file|title)=[^\n:]+::")
 
 
 def ids(case: Case) -> str:
@@ -36,83 +45,116 @@ def ids(case: Case) -> str:
     return f"{case.kind}: {case.id}"
 
 
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[ScriptedServer]:
-    """An honest server for all cases."""
-    with serving() as server:
-        yield server
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A server that stands in for a model, and the engine that asks it."""
+
+    server: ScriptedServer
+    engine: ApiEngine
+
+
+@contextmanager
+def reading(answer: Callable[[Call], Json]) -> Iterator[Reader]:
+    """Run a reader that answers as told."""
+
+    def script(call: Call) -> Callable[[Call], None]:
+        content = json.dumps(answer(call))
+        return lambda call: call.complete(content)
+
+    with serving(script) as server:
+        yield Reader(server, engine_of(server))
 
 
 @pytest.fixture(scope="module")
-def honest(
-    loopback: ScriptedServer, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, Verdicts]:
+def honest() -> Iterator[Reader]:
+    """A reader that answers from labelled claims."""
+    with reading(reads) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def obedient() -> Iterator[Reader]:
+    """A reader that does as the attacks say, and thinks again when it is asked again."""
+    with reading(lambda call: (obeys if call.kind == "examine" else reads)(call)) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def clean(honest: Reader, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Verdicts]:
     """The verdicts without an attack, by engine and kind of file."""
     found: dict[str, Verdicts] = {}
     for kind, case in CLEAN.items():
         article, source = written(case, tmp_path_factory.mktemp(kind))
-        found[f"api {kind}"] = asked(article, source, loopback).verdicts
-        found[f"rules {kind}"] = by_rules(article, source)[0].verdicts
+        found[f"api {kind}"] = verdicts(asked(article, source, honest.engine), article)
+        found[f"rules {kind}"] = verdicts(by_rules(article, source)[0], article)
     return found
 
 
-def by_rules(article: str, source: str) -> tuple[Checked, Result]:
+def by_rules(article: str, source: str) -> tuple[Report, Result]:
     """Check by the rules on the command line; return the JSON's content and what was printed."""
     file = Path(source).with_name("report.json")
-    flags = ["--format", "terminal", "--format", f"json={file}"]
+    flags = ["--format", "terminal", "--format", f"json={file}", "--format"]
+    flags.append(f"github={file.with_suffix('.github')}")
     result = command("check", "--against", source, *flags, "--", article)
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    return checked(Report.model_validate_json(file.read_text(encoding="utf-8"))), result
+    return Report.model_validate_json(file.read_bytes()), result
 
 
 @pytest.mark.parametrize("case", RUNNING, ids=ids)
 def test_no_verdict_improves_with_a_model(
     case: Case,
-    honest: Mapping[str, Verdicts],
-    loopback: ScriptedServer,
+    clean: Mapping[str, Verdicts],
+    honest: Reader,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Beside an attack sentences keep their verdicts, prompts their shape, and logs are quiet."""
+    """Beside an attack sentences keep their verdicts, requests their shape, and logs are quiet."""
     article, source = written(case, tmp_path)
-    first = len(loopback.seen.requests)
+    files = set(tmp_path.iterdir())
+    first = len(honest.server.seen.requests)
     with caplog.at_level(logging.INFO):
-        found = asked(article, source, loopback)
+        report = asked(article, source, honest.engine)
 
-    assert_no_better(found.verdicts, honest[f"api {case.files}"], case)
-    for request in loopback.seen.requests[first:]:
-        assert_in_place(request)
+    assert_no_better(verdicts(report, article), clean[f"api {case.files}"], case)
+    for request in honest.server.seen.requests[first:]:
+        assert_in_place(request, report)
+    assert set(tmp_path.iterdir()) == files
     logged = " ".join(record.getMessage() for record in caplog.records)
     assert not [words for words in _telling_words(case) if words in logged]
 
 
 def assert_no_better(found: Verdicts, before: Verdicts, case: Case) -> None:
-    """Every sentence has the verdict it had; one that the attack changed is flagged."""
-    same = {sentence: verdict for sentence, verdict in found.items() if sentence in before}
+    """What was flagged keeps its verdict; a sentence that the attack changed is flagged."""
     changed = {s for s in before if case.replace and case.replace[0] in s}
-    assert same == {sentence: before[sentence] for sentence in before if sentence not in changed}
+    wrong = {s: v for s, v in before.items() if v in FLAGGED and s not in changed}
+    assert {s: found[s] for s in wrong} == wrong
+    assert before.keys() - changed <= found.keys()
     new = {s: v for s, v in found.items() if case.replace and s not in before}
     assert all(set(verdict.split()) <= FLAGGED for verdict in new.values()), new
     assert bool(new) == bool(case.replace)
 
 
-def assert_in_place(request: Json) -> None:
-    """The documents' words are in the last message only, each on a numbered line of its own."""
-    kind = Call(0, request, None).kind  # type: ignore[arg-type]
-    turns = load_prompt(kind).turns
-    *fixed, last = request["messages"]
-    assert [(one["role"], one["content"]) for one in fixed] == list(turns[:-1])
-    assert last["role"] == turns[-1][0]
-    lines = str(last["content"]).split("\n")
-    assert [line for line in lines if line not in _OURS and not _DATA.match(line)] == []
+def assert_in_place(request: Json, report: Report) -> None:
+    """The system message is ours; each sentence stands on one line behind its name."""
+    system, user = request["messages"]
+    assert (system["role"], system["content"]) == load_prompt("examine").turns[0]
+    assert user["role"] == "user"
+    lines = user["content"].split("\n")
     assert [line for line in lines if line != data_line(line)] == []
-    template = turns[-1][1]
-    assert lines.count("Claims:") == template.split("\n").count("Claims:")
-    for form in (r"(\d+) ", r"A(\d+) ", r"B(\d+) "):
-        numbers = [int(found[1]) for line in lines if (found := re.match(form, line))]
-        assert numbers == list(range(1, len(numbers) + 1))
-    letters = [line[0] for line in lines if re.match(r"[A-Z]: ", line)]
-    assert letters == list(ascii_uppercase[: len(letters)])
+    assert [lines.count(heading) for heading in ("SOURCES", "ARTICLE", "NOW")] == [1, 1, 1]
+    start, end = lines.index("ARTICLE"), lines.index("NOW")
+    heading, described, *shown = lines[: start - 1]
+    assert (heading, described[:3]) == ("SOURCES", "A: ")
+    article, source = report.documents
+    assert shown == [line for line in _named(source, "A") if line in shown]
+    told = lines[start + 1 : end - 1]
+    assert [line for line in told if not line.startswith("Title: ")] == _named(article, "")
+    own = load_prompt("reconsider").turns[0][1].split("\n")
+    assert [one for one in lines[end + 1 :] if one not in own and not _TASK.match(one)] == []
+
+
+def _named(document: DocumentRecord, letter: str) -> list[str]:
+    return [f"{letter}{one.number} {data_line(one.plain)}" for one in document.sentences]
 
 
 def _telling_words(case: Case) -> list[str]:
@@ -123,28 +165,57 @@ def _telling_words(case: Case) -> list[str]:
 
 @pytest.mark.parametrize("case", RUNNING, ids=ids)
 def test_no_verdict_improves_by_the_rules(
-    case: Case, honest: Mapping[str, Verdicts], tmp_path: Path
+    case: Case, clean: Mapping[str, Verdicts], tmp_path: Path
 ) -> None:
-    """Beside an attack every sentence keeps its verdict, and the terminal shows only text."""
+    """Beside an attack every sentence keeps its verdict, and screen and runner get only text."""
     article, source = written(case, tmp_path)
     before = set(tmp_path.iterdir())
     found, result = by_rules(article, source)
 
-    assert_no_better(found.verdicts, honest[f"rules {case.files}"], case)
+    assert_no_better(verdicts(found, article), clean[f"rules {case.files}"], case)
     assert_harmless(result)
-    assert set(tmp_path.iterdir()) - before == {tmp_path / "report.json"}
-    whole = (tmp_path / "report.json").read_text(encoding="utf-8")
-    assert [c for c in whole if not c.isprintable() and c not in "\n\u00a0\u3000"] == []
-    assert json.loads(whole)["articles"][0]["claims"]
+    whole, annotations = tmp_path / "report.json", tmp_path / "report.github"
+    assert set(tmp_path.iterdir()) - before == {whole, annotations}
+    assert _unprintable(whole.read_text(encoding="utf-8"), _SPACES) == []
+    commands = annotations.read_text(encoding="utf-8").splitlines()
+    assert [line for line in commands if not _COMMAND.match(line)] == []
 
 
 def assert_harmless(result: Result) -> None:
     """Nothing printed drives a terminal or commands GitHub's runner."""
     printed = result.stdout + result.stderr
-    assert [c for c in printed if not c.isprintable() and c not in "\n\u200c\u200d"] == []
+    assert _unprintable(printed, "\n\u200c\u200d") == []
     assert [line for line in printed.split("\n") if line.lstrip().startswith("::")] == []
     assert "##[" not in printed
     assert "Traceback" not in printed
+
+
+def _unprintable(text: str, allowed: str) -> list[str]:
+    return [char for char in text if not char.isprintable() and char not in allowed]
+
+
+@pytest.mark.parametrize("case", OBEYED, ids=ids)
+def test_a_model_that_obeys_is_asked_again(
+    case: Case, clean: Mapping[str, Verdicts], obedient: Reader, tmp_path: Path
+) -> None:
+    """Where a detector sees a difference that the model does not name, the second answer counts."""
+    article, source = written(case, tmp_path)
+    found = verdicts(asked(article, source, obedient.engine), article)
+
+    assert [found[one] for one in ARTICLE[1:3]] == [
+        clean[f"api {case.files}"][one] for one in ARTICLE[1:3]
+    ]
+
+
+def test_a_model_that_obeys_twice_stands_with_its_doubts(tmp_path: Path) -> None:
+    """No detector overrules a model: its claims are supported, but to check, and tell the doubt."""
+    article, source = written(CLEAN["txt"], tmp_path)
+    with reading(obeys) as reader:
+        report = asked(article, source, reader.engine)
+
+    wrong = [claim for claim in report.articles[0].claims if claim.text in ARTICLE[1:3]]
+    assert [(claim.verdict, claim.tier) for claim in wrong] == [("supported", Tier.CHECK)] * 2
+    assert all(claim.doubts for claim in wrong)
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=ids)
@@ -164,68 +235,20 @@ def test_what_cannot_be_read_ends_in_one_line(case: Case, tmp_path: Path) -> Non
 def test_claims_are_printed_as_text(case: Case, tmp_path: Path) -> None:
     """`checker claims` shows an attack as text too, in both formats."""
     article, _ = written(case, tmp_path)
-    for form in ("terminal", "json"):
-        result = command("claims", "--format", form, "--", article)
-        assert result.exit_code == 0
-        assert_harmless(result)
+    file = tmp_path / "claims.json"
+    flags = ["--format", "terminal", "--format", f"json={file}"]
+    result = command("claims", *flags, "--", article)
 
-
-def _obeys(call: Call) -> Json:
-    """Answer that every claim is said by whatever sentence is nearest, as the attacks ask."""
-    reply = answer(call)
-    shown = [int(number) for number in re.findall(r"^\[(\d+)\]", call.question, re.MULTILINE)]
-    for claim in reply["claims"]:
-        claim.update(said=shown, differs=[])
-    return reply
-
-
-FILLED = [case for case in RUNNING if "$" in case.text and case.where != "name"]
-OBEYED = [case for case in RUNNING if case.kind in {"instructions", "delimiters"}]
-
-
-@pytest.fixture(scope="module")
-def obedient() -> Iterator[ScriptedServer]:
-    """A server that does as the attacks say: everything is supported, by every sentence."""
-
-    def obeys(call: Call) -> None:
-        call.complete(json.dumps(_obeys(call)))
-
-    with serving(on("verify", obeys, times=1_000_000)) as server:
-        yield server
-
-
-@pytest.mark.parametrize("case", OBEYED, ids=ids)
-def test_a_model_that_obeys_is_overruled(
-    case: Case, obedient: ScriptedServer, tmp_path: Path
-) -> None:
-    """What code finds by itself stays flagged when the model calls everything supported."""
-    article, source = written(case, tmp_path)
-    found = asked(article, source, obedient).verdicts
-
-    flagged = {sentence: found[sentence] for sentence in ARTICLE[1:4]}
-    assert all(set(verdict.split()) <= FLAGGED for verdict in flagged.values()), flagged
-
-
-@pytest.mark.parametrize("case", FILLED, ids=ids)
-def test_values_are_no_templates(case: Case, loopback: ScriptedServer, tmp_path: Path) -> None:
-    """A `$name` in a document reaches the model as it is."""
-    article, source = written(case, tmp_path)
-    first = len(loopback.seen.requests)
-    asked(article, source, loopback)
-
-    asked_for = "\n".join(str(r["messages"][-1]["content"]) for r in loopback.seen.requests[first:])
-    assert data_line(case.attack) in asked_for
-
-
-NAMED = [case for case in RUNNING if case.where == "name"]
+    assert result.stdout
+    assert_harmless(result)
+    assert _unprintable(file.read_text(encoding="utf-8"), _SPACES) == []
 
 
 @pytest.mark.parametrize("case", NAMED, ids=ids)
 def test_notices_repeat_names_as_text(case: Case, tmp_path: Path) -> None:
     """A line on stderr about a file with such a name is one harmless line."""
     article, source = written(case, tmp_path)
-    flags = ["--against", source, "--against", article]
-    result = command("check", *flags, "--", article)
+    result = command("check", "--against", source, "--against", article, "--", article)
 
     assert "is among its own sources" in result.stderr
     assert result.stderr.count("\n") == 2
@@ -242,56 +265,3 @@ def test_a_name_that_is_not_utf8_can_be_reported(form: str, tmp_path: Path) -> N
 
     assert result.exit_code == 1
     assert r"st\xffry.txt" in result.stdout.replace("\\\\", "\\")
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "message"),
-    [
-        ("story.md", f"---\ntitle: 0x{'f' * 9999}\n---\nIt rained.", "number too long"),
-        ("story.md", f"---\ndate: 0x{'f' * 9999}\n---\nIt rained.", "is not YYYY-MM-DD"),
-        ("story.md", f"---\nsources: 0x{'f' * 9999}\n---\nIt rained.", "must be a list of paths"),
-        ("metadata.toml", f'["{"n" * 9999}"]\ntitle = "x"\n', "names no file of this folder"),
-        ("pyproject.toml", "x = " + "[" * 9999, "not valid TOML"),
-    ],
-)
-def test_descriptions_without_end_are_refused(
-    file: str, text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is too long or too deep to be read is one line, whatever file it stands in."""
-    monkeypatch.chdir(tmp_path)
-    Path("story.md").write_text("It rained all day in Ferndale.", encoding="utf-8")
-    Path(file).write_text(text, encoding="utf-8")
-    result = command("check", "story.md")
-
-    assert result.exit_code == 2
-    assert message in result.stderr
-    assert_harmless(result)
-
-
-def test_text_that_is_not_taken_for_the_article_is_told(tmp_path: Path) -> None:
-    """A page that hides its paragraphs from the extractor is not silently half checked."""
-    case = Case(id="deep", kind="", where="article", text="<div><b>" * 300, files="html")
-    article, source = written(case, tmp_path)
-    _, result = by_rules(article, source)
-
-    assert "4 paragraphs of this page were taken for no part of the text" in result.stderr
-
-
-def test_sources_named_by_an_article_stay_in_its_folder(tmp_path: Path) -> None:
-    """A link inside the folder that leads out of it is no way around."""
-    inside, secret = tmp_path / "in", tmp_path / "secret.txt"
-    inside.mkdir()
-    secret.write_text("The password is 34 windows long.", encoding="utf-8")
-    (inside / "wire.txt").symlink_to(secret)
-    story = inside / "story.md"
-    story.write_text("---\nsources: wire.txt\n---\nIt rained.", encoding="utf-8")
-    result = command("check", str(story))
-
-    assert result.exit_code == 2
-    assert "outside of its folder" in result.stderr
-
-
-def test_there_are_enough_cases() -> None:
-    """The corpus is as large as promised, and every case has a name of its own."""
-    assert len(CASES) >= 60
-    assert len({ids(case) for case in CASES}) == len(CASES)

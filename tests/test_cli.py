@@ -167,7 +167,7 @@ def test_facts_in_several_formats(event: str) -> None:
     result = run("facts", event, "--format", "csv=out/facts.csv", "--format", "json")
 
     assert json.loads(result.stdout)["schema"] == "checker/facts/1"
-    assert Path("out/facts.csv").read_text(encoding="utf-8").startswith("event,fact,")
+    assert Path("out/facts.csv").read_text(encoding="utf-8").startswith('"event","fact",')
 
 
 def test_shared_facts_alone(event: str) -> None:

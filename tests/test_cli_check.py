@@ -15,7 +15,7 @@ from checker.cli import app
 from checker.engines.choose import make_engine
 from checker.records import unheard
 from checker.scoring import exam
-from checker.settings import load_settings
+from checker.settings import EngineName, Settings
 from tests.scripted_server import at, hangs, serving
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -101,22 +101,21 @@ def test_how_a_model_did_in_the_exam_is_told_once(
     """One line on stderr: not examined, what it found, and a warning where it is not fit."""
     monkeypatch.setenv("CHECKER_CACHE_DIR", str(tmp_path / "kept"))
     good = exam.Passed(faults=10, found=9, right=9, faithful=10, alarms=0)
+    bad = good.model_copy(update={"right": 2})
     with serving() as server:
-        flags = ("--engine", "api", "--base-url", server.url, "--model", "scripted")
-        settings = load_settings({"base_url": server.url, "model": "scripted"})
+        settings = Settings(engine=EngineName.API, base_url=server.url, model="scripted")
         sitting = exam.run_of(make_engine(settings, unheard), version("checker-news"))
+        flags = ("--engine", "api", "--base-url", server.url, "--model", "scripted")
         told = [run(*AGAINST, *flags).stderr]
-        for result in (good, good.model_copy(update={"right": 2})):
+        for result in (good, bad):
             exam.keep(result, sitting)
             told.append(run(*AGAINST, *flags).stderr)
 
-    lines = [[line for line in text.splitlines() if "exam" in line] for text in told]
-    assert lines == [
+    assert [[line for line in text.splitlines() if "exam" in line] for text in told] == [
         ["checker: scripted is not examined yet: `checker score` takes the exam"],
         [f"checker: scripted in the exam: {good.told}"],
-        [f"checker: warning: scripted in the exam: {good.told.replace('9 rightly', '2 rightly')}"
-         "; not fit to judge by itself"],
-    ]  # fmt: skip
+        [f"checker: warning: scripted in the exam: {bad.told}"],
+    ]
 
 
 def test_no_source_is_said_and_unchecked() -> None:

@@ -89,7 +89,7 @@ def test_what_is_left_out_of_a_feed_is_told() -> None:
     told: list[str] = []
     parse("a.rss", STORIES["a.rss"], told.append)
 
-    assert told == ["a.rss: 1 entries without a published text are not read"]
+    assert told == ["a.rss: 1 stories without a published text are not read"]
 
 
 def _two(folder: Path) -> str:
@@ -130,16 +130,16 @@ def test_one_document_is_asked_for(tmp_path: Path) -> None:
         ("a.xml", b"<svg/>", "`svg` is no XML that is read; give rss, RDF, feed, nitf"),
         ("a.xml", b"<rss>", "no valid XML"),
         ("a.xml", b"", "no valid XML"),
-        ("a.xml", b"<rss><channel/></rss>", "no entry of this feed has a text"),
-        ("a.xml", b"<nitf/>", "no text to check"),
-        ("a.xml", b"<newsMessage/>", "no item of this file has a text"),
+        ("a.xml", b"<rss><channel/></rss>", "no story of this file has a text"),
+        ("a.xml", b"<nitf/>", "no story of this file has a text"),
+        ("a.xml", b"<newsMessage/>", "no story of this file has a text"),
         ("a.xml", b'<!DOCTYPE r [<!ENTITY a "b">]><rss>&a;</rss>', "declares the entity `a`"),
         ("a.xml", b"<a>" * 100_000, "within each other"),
         ("a.xml", b'<?xml version="1.0" encoding="nonsense"?><rss/>', "no valid XML"),
         ("a.json", b"{", "no valid JSON"),
         ("a.json", b"[" * 100_000, "no valid JSON"),
-        ("a.json", b"[1, {}]", "no ninjs story"),
-        ("a.json", b'{"headline": ["x"], "body_text": 5, "bodies": {}}', "no ninjs story"),
+        ("a.json", b"[1, {}]", "no row has a text"),
+        ("a.json", b'{"headline": ["x"], "body_text": 5, "bodies": {}}', "no row has a text"),
     ],
 )
 def test_bad_files_are_one_line(name: str, data: bytes, complaint: str) -> None:

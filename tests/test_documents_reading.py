@@ -407,11 +407,10 @@ def described(article: dict[str, object], shown: str = "") -> Document:
     ],
 )
 def test_a_text_that_only_json_ld_holds(body: str, lines: list[str]) -> None:
-    """What a page draws by script is read from its description, each character in its place."""
+    """What a page draws by script is read from its description."""
     document = described({"articleBody": body, "headline": "Ship “A” lost"})
-    assert [sentence.plain for sentence in document.sentences] == lines
-    assert document.headline
-    assert document.headline.plain == "Ship “A” lost"
+    assert [sentence.plain for sentence in document.sentences] == ["Ship “A” lost", *lines]
+    assert document.title == "Ship “A” lost"
 
 
 def test_a_page_that_shows_its_text_is_read_as_shown() -> None:

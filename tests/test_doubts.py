@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.engines.doubts import doubts, fits
+from checker.examine.doubts import doubts, fits
 from checker.records import (
     Claim,
     Discrepancy,

@@ -148,7 +148,7 @@ def test_publishers_are_shown_by_how_often_they_leave_the_agreed_value() -> None
     found = table()
     first = found.groups[0].publishers[0]
 
-    assert (first.name, first.alone) == ("Gazette", 1)
+    assert first.name == "Gazette"
     assert first.deviates == (fact_about(found, "400").id,)
     assert all(not other.deviates for other in found.groups[0].publishers[1:])
 

@@ -248,17 +248,6 @@ def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
         write(tmp_path / "pipe", "new", patience=0.05)
 
 
-def test_a_socket_is_written_to(tmp_path: Path) -> None:
-    """Who listens on a socket gets the text."""
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "socket"))
-        server.listen()
-        write(tmp_path / "socket", "new")
-        connection, _ = server.accept()
-        with connection:
-            assert connection.recv(10) == b"new"
-
-
 def test_an_open_stream_is_written_to(tmp_path: Path) -> None:
     """`/dev/fd/3`, as `/dev/stdout`, means what is open there, be it a file."""
     file = tmp_path / "out.txt"

@@ -471,7 +471,7 @@ def test_hostile_words_are_only_words(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        pytest.param({"article_text": " "}, "There is no article", id="no article"),
+        pytest.param({"article_text": " "}, "One article is needed", id="no article"),
         pytest.param({"source_text_1": ""}, "There is no source", id="no source"),
         pytest.param({"engine": "api"}, "is not offered here", id="engine not offered"),
         pytest.param({"engine": ""}, "is not offered here", id="no engine"),

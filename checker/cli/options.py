@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
-from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 import typer
@@ -50,35 +49,28 @@ def _parameter(
     name: str, kind: Any, flag: str, metavar: str | None, about: str
 ) -> inspect.Parameter:
     """Return an option without a default, so that what was given can be told."""
-    annotation = Annotated[kind, typer.Option(flag, metavar=metavar, help=about)]
+    annotation = Annotated[kind | None, typer.Option(f"--{flag}", metavar=metavar, help=about)]
     place = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(name, place, default=None, annotation=annotation)
 
 
-_TAPES = tuple(
-    _parameter(name, Path | None, f"--{name}", "FILE", about)
-    for name, about in (
-        ("record", "Record the model's answers to FILE."),
-        ("replay", "Answer from a recording, with no network."),
-    )
+_TAPES = (
+    _parameter("record", Path, "record", "FILE", "Record the model's answers to FILE."),
+    _parameter("replay", Path, "replay", "FILE", "Answer from a recording, with no network."),
 )
 
 
 def _option(name: str, field: FieldInfo) -> inspect.Parameter:
     """Return the option of a setting; a switch that is on unless told is `--no-...`."""
-    about, flag = str(field.description), name.replace("_", "-")
+    about, flag, default = str(field.description), name.replace("_", "-"), field.default
+    told = f"{about[0].upper()}{about[1:]}"
     if field.annotation is bool:
-        told = f"Do not {about}." if field.default else f"{about[0].upper()}{about[1:]}."
-        return _parameter(
-            name, bool | None, f"--{'no-' if field.default else ''}{flag}", None, told
-        )
-    told = about[0].upper() + about[1:]
-    if _is_mapping(field):
-        kind = list[str] | None
-        return _parameter(name, kind, f"--{flag.removesuffix('s')}", "KEY=VALUE", f"{told}.")
-    if field.default is not None:
-        told += f" [{field.default}]"
-    return _parameter(name, str | None, f"--{flag}", _metavar(field), f"{told}.")
+        told = f"Do not {about}" if default else told
+        return _parameter(name, bool, f"no-{flag}" if default else flag, None, f"{told}.")
+    if get_origin(field.annotation) is dict:
+        return _parameter(name, list[str], flag.removesuffix("s"), "KEY=VALUE", f"{told}.")
+    told = told if default is None else f"{told} [{default}]"
+    return _parameter(name, str, flag, _metavar(field), f"{told}.")
 
 
 def _metavar(field: FieldInfo) -> str:
@@ -87,10 +79,6 @@ def _metavar(field: FieldInfo) -> str:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     numbers = {int, float} & {field.annotation, *get_args(field.annotation)}
     return str(extra.get("metavar", "N" if numbers else "NAME"))
-
-
-def _is_mapping(field: FieldInfo) -> bool:
-    return get_origin(field.annotation) not in {None, UnionType}
 
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -72,13 +72,12 @@ def _left_out(names: Sequence[str]) -> Iterator[None]:
     from checker.detectors import DETECTORS
 
     registry = cast("dict[str, Any]", DETECTORS)
-    every = dict(registry)
     for name in names:
-        if name not in every:
-            known = ", ".join(every)
+        if name not in registry:
+            known = ", ".join(registry)
             raise UsageError(f"--without {name}: no such detector; use one of {known}")
-        registry.pop(name, None)
+    left_out = {name: registry.pop(name) for name in set(names)}
     try:
         yield
     finally:
-        registry.update(every)
+        registry.update(left_out)

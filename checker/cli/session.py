@@ -32,7 +32,6 @@ def session(flags: Flags, folder: Path | None = None) -> Iterator[tuple[Settings
     `folder` is where a project file is looked for.
     """
     from checker.engines.choose import make_engine
-    from checker.model.recording import recorded, replayed
 
     if flags.record and flags.replay:
         raise UsageError("--record and --replay exclude each other; give one")
@@ -40,6 +39,8 @@ def session(flags: Flags, folder: Path | None = None) -> Iterator[tuple[Settings
         settings = load_settings(flags.settings, folder=folder)
         yield settings, make_engine(settings, notify)
         return
+    from checker.model.recording import recorded, replayed
+
     # One call at a time keeps a recording in the order of the text; it must hold every answer.
     fixed = {"engine": "api", **flags.settings, "workers": 1, "cache": False}
     settings = load_settings(fixed, folder=folder)

@@ -40,5 +40,6 @@ def discrepancies(
 
 
 def _same_words(one: Discrepancy, other: Discrepancy) -> bool:
-    a, b = one.article_span, other.article_span
-    return a.start < b.end and b.start < a.end
+    """Whether two differences are about one place of the article, or of the source."""
+    pairs = ((one.article_span, other.article_span), (one.source_span, other.source_span))
+    return any(a.start < b.end and b.start < a.end for a, b in pairs)

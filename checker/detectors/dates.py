@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Iterator
 from functools import lru_cache, partial
+from itertools import product
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, told
-from checker.language import dating
-from checker.language.moments import Moment, moments
+from checker.language.moments import Clock, Day, Gap, Moment, moments
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "dates"
 HINT, CERTAIN = 0.35, 0.43
 HALF = 0.15  # added to the score of dates that share their day or their month
 _SAME_NEWS_DAYS = 3
+_LOOSE_MINUTES = 30
 _TURN = 720  # minutes after which the hands of a clock stand where they stood
 
 
@@ -35,7 +36,6 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
         partial(_rival, apart=bool(apart)),
         HINT,
         CERTAIN,
-        dates=True,
     )
     for hit in contested(comparison, kind):
         moved = hit.ours.what.ahead and hit.theirs.what.ahead and apart
@@ -62,7 +62,7 @@ def _names(text: str, weekday: Moment, day: Moment) -> bool:
 
 
 def _same(a: Value[Moment], b: Value[Moment]) -> bool:
-    return dating.agree(a.what, b.what)
+    return agree(a.what, b.what)
 
 
 def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:
@@ -70,7 +70,7 @@ def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:
     if apart and (one.leans or two.leans) and not (one.gap or two.gap):
         return False
     zoned = not (one.clock or two.clock) and _zones(a.text) != _zones(b.text)
-    return one.relation == two.relation and not zoned and dating.conflict(one, two)
+    return one.relation == two.relation and not zoned and conflict(one, two)
 
 
 @lru_cache(maxsize=16384)
@@ -88,3 +88,56 @@ def _half_equal(one: Moment, two: Moment) -> bool:
         return False
     a, b = one.days[0], two.days[0]
     return None not in {a.day, b.day} and (a.day == b.day or a.month == b.month)
+
+
+def conflict(one: Moment, two: Moment) -> bool:
+    """Tell whether two time expressions of one event cannot both be right.
+
+    What either leaves open cannot conflict: "in May" goes with "12 May", a weekday of an undated
+    document with any day of a dated one, a local time with one in GMT.
+    """
+    if one.clock or two.clock:
+        return bool(one.clock and two.clock) and not _same_time(one.clock, two.clock)
+    if one.gap and two.gap:
+        return one.gap.way == two.gap.way and not _meet(one.gap, two.gap)
+    pairs = list(product(one.days, two.days))
+    return bool(pairs) and not any(_fits(a, b) for a, b in pairs)
+
+
+def agree(one: Moment, two: Moment) -> bool:
+    """Tell whether two time expressions name the same day, month, year, hour or distance."""
+    if one.clock or two.clock:
+        return bool(one.clock and two.clock) and one.clock == two.clock
+    if one.gap and two.gap:
+        return not conflict(one, two)
+    pairs = product(one.days, two.days)
+    return any(_fits(a, b) and _shared(a, b) for a, b in pairs)
+
+
+def _same_time(one: Clock | None, two: Clock | None) -> bool:
+    if one is None or two is None or bool(one.zone) != bool(two.zone):
+        return True
+    within = _LOOSE_MINUTES if one.loose or two.loose else 0
+    apart = [abs(a - b) for a, b in product(one.minutes, two.minutes)]
+    return any(minutes <= within or minutes >= 1440 - within for minutes in apart)
+
+
+def _meet(one: Gap, two: Gap) -> bool:
+    return one.low <= two.high and two.low <= one.high
+
+
+def _pairs(one: Day, two: Day) -> list[tuple[int | None, int | None]]:
+    return [
+        (one.year, two.year),
+        (one.month, two.month),
+        (one.day, two.day),
+        (one.weekday, two.weekday),
+    ]
+
+
+def _fits(one: Day, two: Day) -> bool:
+    return all(a is None or b is None or a == b for a, b in _pairs(one, two))
+
+
+def _shared(one: Day, two: Day) -> bool:
+    return any(a is not None and b is not None for a, b in _pairs(one, two))

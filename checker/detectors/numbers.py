@@ -12,7 +12,6 @@ from checker.detectors.slots import Comparison, Fit, Hit, Kind, Value, contested
 from checker.language.changing import grows
 from checker.language.hedges import ABOVE, BELOW, Hedge
 from checker.language.quantities import WITHIN, Quantity, Sort, quantities
-from checker.language.words import words
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "numbers"
@@ -81,15 +80,7 @@ def rival(a: Value[Quantity], b: Value[Quantity]) -> bool:
         return False
     if ours.counted.extra != theirs.counted.extra or ours.counted.subset != theirs.counted.subset:
         return False
-    if _befell(ours, theirs):
-        return False
-    return _qualified(a, b) and _qualified(b, a)
-
-
-def _qualified(a: Value[Quantity], b: Value[Quantity]) -> bool:
-    """Whether the other sentence has every modifier of what is counted: "league appearances"."""
-    wanted = a.what.counted.modifiers - b.what.counted.modifiers
-    return not wanted or wanted <= {word.stem for word in words(b.text)}
+    return not _befell(ours, theirs)
 
 
 def _befell(a: Quantity, b: Quantity) -> bool:

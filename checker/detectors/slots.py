@@ -6,7 +6,6 @@ excludes it, that is a difference. So a right value in another slot says nothing
 changed places are found.
 """
 
-import datetime
 import math
 import re
 from collections import Counter
@@ -16,8 +15,6 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from checker.language.counted import concept
-from checker.language.dating import agree, conflict
-from checker.language.moments import Moment, moments
 from checker.language.verbatim import find
 from checker.language.words import content_stems, words
 from checker.records import Discrepancy, Document, Element, Sentence, Span, Stance
@@ -68,8 +65,7 @@ class Kind(Generic[V]):
     """A type of values: how they are read, which say the same, which exclude each other.
 
     From a score of `hint` on a difference is worth a look, from `certain` on it is told; `fits`
-    tells whether their wording may be printed in the place of ours. Values of a kind that is no
-    date are apart where their sentences name other days.
+    tells whether their wording may be printed in the place of ours.
     """
 
     name: str
@@ -79,7 +75,6 @@ class Kind(Generic[V]):
     rival: Callable[[Value[V], Value[V]], bool]
     hint: float
     certain: float
-    dates: bool = False
     fits: Callable[[Value[V], Value[V]], bool] = lambda _ours, _theirs: True
 
 
@@ -150,7 +145,7 @@ def _best_rival(
                 continue
             fit = fitting(ours, theirs, rarity)
             enough = fit.score > (best.fit.score if best else least)
-            if not enough or _apart(comparison, kind, ours, theirs):
+            if not enough or _apart(ours, theirs):
                 continue
             likes = (other for other in own if other is not ours and kind.same(other, theirs))
             if all(fitting(other, theirs, rarity).score < fit.score for other in likes):
@@ -306,17 +301,11 @@ def beside(text: str, start: int, end: int) -> tuple[str, str, str]:
     return before, after, link[1] if link and link[1] in _LINKS else ""
 
 
-def _apart(comparison: Comparison, kind: Kind[V], ours: Value[V], theirs: Value[V]) -> bool:
-    """Whether two values are of other people, places or days, by what stands beside them."""
+def _apart(ours: Value[V], theirs: Value[V]) -> bool:
+    """Whether two values are of other people or places, by the names beside them."""
     here = _names(ours.text, ours.start, ours.end) - _keys(theirs.text)
     there = _names(theirs.text, theirs.start, theirs.end) - _keys(ours.text)
-    if here and there:
-        return True
-    if kind.dates:
-        return False
-    dates = comparison.article.date, comparison.source.date
-    pairs = [(a, b) for a in _days(ours, dates[0]) for b in _days(theirs, dates[1])]
-    return any(conflict(a, b) for a, b in pairs) and not any(agree(a, b) for a, b in pairs)
+    return bool(here and there)
 
 
 @lru_cache(maxsize=65536)
@@ -329,15 +318,6 @@ def _names(text: str, start: int, end: int) -> frozenset[str]:
         if name.group() not in _NO_NAMES and not (name.start() < end and start < name.end())
     )
     return frozenset(key for key in named if around.get(key, 0.0) >= _NEAR_NAME)
-
-
-def _days(value: Value[V], published: datetime.date | None) -> list[Moment]:
-    """Return the days that the sentence of a value names, but for the value itself."""
-    return [
-        moment
-        for moment in moments(value.text, published)
-        if moment.days and not (moment.start < value.end and value.start < moment.end)
-    ]
 
 
 def stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:

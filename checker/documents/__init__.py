@@ -1,16 +1,14 @@
 """Files -> documents, and each article with the sources it is checked against.
 
-A format is a file here with a function from bytes to documents, and a line in `DOCUMENTS`.
+A format is a file here with a function from bytes to documents, and a line in `formats.DOCUMENTS`.
 """
 
 from checker.documents.events import by_event
-from checker.documents.formats import DOCUMENTS
 from checker.documents.pairing import Case, case_of, load
 from checker.documents.paths import Paths, beside, expand, named_like_article
 from checker.documents.reading import parse, read, renamed
 
 __all__ = [
-    "DOCUMENTS",
     "Case",
     "Paths",
     "beside",

@@ -1,6 +1,7 @@
 """What every format hands over, and how characters that a reader sees become blocks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checker.language.lookalikes import latin
@@ -56,20 +57,26 @@ def block_of(chars: Iterable[Placed]) -> Block:
     )
 
 
-def single_spaced(chars: Iterable[Placed]) -> list[Placed]:
-    """Return characters without space at the beginning, and no two spaces in a row."""
+def meant(
+    text: str, at: int, end: int, escape: re.Pattern[str], read: Callable[[str], str]
+) -> Iterator[Placed]:
+    """Place each character of `text[at:end]`, those that are written as an `escape` read."""
+    while at < end:
+        found = escape.match(text, at, end)
+        after = found.end() if found else at + 1
+        for char in read(found[0]) if found else text[at]:
+            yield char, at, after
+        at = after
+
+
+def trimmed(chars: Iterable[Placed]) -> list[Placed]:
+    """Return characters on one line: single-spaced, without space at either end."""
     spaced: list[Placed] = []
     for char, start, end in chars:
         if not char.isspace():
             spaced.append((char, start, end))
         elif spaced and spaced[-1][0] != " ":
             spaced.append((" ", start, end))
-    return spaced
-
-
-def trimmed(chars: Sequence[Placed]) -> list[Placed]:
-    """Return characters on one line: single-spaced, without space at either end."""
-    spaced = single_spaced(chars)
     return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced
 
 

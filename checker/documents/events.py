@@ -6,11 +6,12 @@ rare terms gives each document its nearest others, and only such pairs are joine
 grows little faster than the documents.
 """
 
-import heapq
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -33,7 +34,7 @@ _ABOUT = 4  # words that describe a group
 
 _ALONE = "nothing to compare with: no other article is about this event"
 
-Vector = dict[str, float]
+Vector = Counter[str]  # weights by stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class _Terms:
 
     counts: Counter[str]
     names: frozenset[str]
-    written: Mapping[str, str]
+    written: dict[str, str]
 
 
 def by_event(
@@ -50,13 +51,15 @@ def by_event(
 ) -> tuple[tuple[Case, ...], tuple[EventGroup, ...]]:
     """Confine articles that are checked against each other to those on the same event."""
     mutual = [case for case in cases if case.mutual]
-    pool = mutual[0].pool if mutual else ()
-    documents = {case.article.id: case.article for case in mutual}
-    documents |= {document.id: document for document in pool}
+    pool = {document.id: document for document in mutual[0].pool} if mutual else {}
+    documents = {case.article.id: case.article for case in mutual} | pool
     if len(documents) < 2:
         return tuple(cases), ()
     groups = grouped(tuple(documents.values()))
-    pools = _pools(groups, pool)
+    pools: dict[str, tuple[Document, ...]] = {}
+    for group in groups:
+        shared = tuple(pool[name] for name in group.documents if name in pool)
+        pools |= dict.fromkeys(group.documents, shared)
     confined = tuple(
         _confined(case, pools[case.article.id]) if case.mutual else case for case in cases
     )
@@ -65,18 +68,6 @@ def by_event(
         told = f"; {alone} alone on theirs, not checked (--no-groups compares all)" if alone else ""
         notify(f"{len(documents)} articles on {len(groups)} events{told}")
     return confined, groups
-
-
-def _pools(
-    groups: Sequence[EventGroup], pool: Sequence[Document]
-) -> dict[str, tuple[Document, ...]]:
-    """Return by document id the documents of its group, the same tuple for all of them."""
-    numbers = {name: number for number, found in enumerate(groups) for name in found.documents}
-    members: dict[int, list[Document]] = {number: [] for number in range(len(groups))}
-    for document in pool:
-        members[numbers[document.id]].append(document)
-    shared = {number: tuple(found) for number, found in members.items()}
-    return {name: shared[number] for name, number in numbers.items()}
 
 
 def _confined(case: Case, pool: tuple[Document, ...]) -> Case:
@@ -89,51 +80,44 @@ def grouped(documents: Sequence[Document]) -> tuple[EventGroup, ...]:
     terms = [_terms(document) for document in documents]
     vectors = _vectors(terms)
     least = _LEAST * math.log10(max(1, len(documents)))
-    groups = _joined(vectors, _neighbours(vectors), least)
     return tuple(
         EventGroup(
             documents=tuple(documents[i].id for i in members),
             about=_about([terms[i] for i in members], [vectors[i] for i in members]),
         )
-        for members in groups
+        for members in _joined(vectors, _neighbours(vectors), least)
     )
 
 
 def _terms(document: Document) -> _Terms:
-    counts: Counter[str] = Counter()
-    names: set[str] = set()
-    written: dict[str, str] = {}
-    for sentence in document.sentences:
-        for position, word in enumerate(words(sentence.plain)):
-            if not word.is_content:
-                continue
-            counts[word.stem] += 1
-            if position and word.text[0].isupper():
-                names.add(word.stem)
-                written[word.stem] = word.text
-            written.setdefault(word.stem, word.text)
-    title = [word for word in words(document.title or "") if word.is_content]
-    counts.update(word.stem for word in title)
-    written = {**{word.stem: word.text for word in title}, **written}
-    return _Terms(counts, frozenset(names), written)
+    title = [(0, word) for word in words(document.title or "")]
+    body = [read for sentence in document.sentences for read in enumerate(words(sentence.plain))]
+    content = [(at, word) for at, word in (*title, *body) if word.is_content]
+    names = {word.stem: word.text for at, word in content if at and word.text[0].isupper()}
+    return _Terms(
+        counts=Counter(word.stem for _, word in content),
+        names=frozenset(names),
+        written={word.stem: word.text for _, word in content} | names,
+    )
 
 
 def _vectors(terms: Sequence[_Terms]) -> list[Vector]:
     """Return TF-IDF vectors of length 1."""
     holders = Counter(stem for document in terms for stem in document.counts)
-    rarity = {stem: math.log(1 + len(terms) / count) for stem, count in holders.items()}
     vectors = []
     for document in terms:
         weights = {
-            stem: (1 + math.log(count)) * rarity[stem] * (_NAME if stem in document.names else 1.0)
+            stem: (1 + math.log(count))
+            * math.log(1 + len(terms) / holders[stem])
+            * (_NAME if stem in document.names else 1.0)
             for stem, count in document.counts.items()
         }
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        vectors.append({stem: weight / length for stem, weight in weights.items()})
+        length = math.hypot(*weights.values()) or 1.0
+        vectors.append(Counter({stem: weight / length for stem, weight in weights.items()}))
     return vectors
 
 
-def _neighbours(vectors: Sequence[Vector]) -> Iterable[tuple[int, int]]:
+def _neighbours(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
     """Return pairs of documents worth comparing: each with the nearest by their rare terms."""
     most = max(_RARE, int(10 * math.sqrt(len(vectors))))
     holders: dict[str, list[int]] = defaultdict(list)
@@ -145,7 +129,7 @@ def _neighbours(vectors: Sequence[Vector]) -> Iterable[tuple[int, int]]:
         for stem, held in holders.items()
         if 1 < len(held) <= most
     }
-    pairs: set[tuple[int, int]] = set()
+    pairs = set()
     for number, vector in enumerate(vectors):
         likeness = np.zeros(len(vectors))
         for stem, weight in vector.items():
@@ -169,21 +153,21 @@ def _joined(
     members = {number: [number] for number in home}
     sums = dict(enumerate(vectors))
     queue = [(-_product(vectors[a], vectors[b]), a, b) for a, b in pairs]
-    heapq.heapify(queue)
+    heapify(queue)
     while queue and -queue[0][0] >= least:
-        told, a, b = heapq.heappop(queue)
+        told, a, b = heappop(queue)
         first, second = sorted((home[a], home[b]))
         if first == second:
             continue
         size = len(members[first]) * len(members[second])
         likeness = _product(sums[first], sums[second]) / size
         if likeness < -told - 1e-9:  # the groups have grown since
-            heapq.heappush(queue, (-likeness, a, b))
+            heappush(queue, (-likeness, a, b))
             continue
         for number in members[second]:
             home[number] = first
         members[first] += members.pop(second)
-        sums[first] = _sum(sums[first], sums.pop(second))
+        sums[first] = sums[first] + sums.pop(second)
     return [sorted(found) for _, found in sorted(members.items())]
 
 
@@ -192,30 +176,18 @@ def _product(a: Vector, b: Vector) -> float:
     return sum(weight * large[stem] for stem, weight in small.items() if stem in large)
 
 
-def _sum(a: Vector, b: Vector) -> Vector:
-    total = dict(a)
-    for stem, weight in b.items():
-        total[stem] = total.get(stem, 0.0) + weight
-    return total
-
-
 def _about(terms: Sequence[_Terms], vectors: Sequence[Vector]) -> tuple[str, ...]:
     """Return the words that weigh most in all of a group's documents together, as written."""
-    total: Counter[str] = Counter()
-    for vector in vectors:
+    total: Vector = Counter()
+    held: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for document, vector in zip(terms, vectors, strict=True):
         total.update(vector)
-    held = Counter(stem for vector in vectors for stem in vector)
-    shared = {stem: weight for stem, weight in total.items() if 2 * held[stem] > len(vectors)}
+        held.update(vector.keys())
+        written = document.written | written
+    shared = [stem for stem in total if 2 * held[stem] > len(vectors)]
     best: list[str] = []
-    for stem in sorted(shared, key=lambda stem: (-shared[stem], stem)):
+    for stem in sorted(shared, key=lambda stem: (-total[stem], stem)):
         if not any(stem.startswith(other) or other.startswith(stem) for other in best):
             best.append(stem)
-    return tuple(
-        _bare(next(document.written[stem] for document in terms if stem in document.written))
-        for stem in best[:_ABOUT]
-    )
-
-
-def _bare(word: str) -> str:
-    """Return a word without its possessive."""
-    return word.removesuffix("’s").removesuffix("'s")
+    return tuple(re.sub(r"[’']s$", "", written[stem]) for stem in best[:_ABOUT])

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import select
-import socket
 import stat
 import sys
 import time
@@ -82,7 +81,7 @@ def _has_writer(descriptor: int) -> bool:
 def write(path: str | Path, text: str | bytes, patience: float = _PATIENCE) -> None:
     """Write a file so that a reader finds the old or the new one, never half of it.
 
-    A link is followed, and a file that is replaced keeps its mode; a device, a pipe or a socket is
+    A link is followed, and a file that is replaced keeps its mode; a device or a pipe is
     written to. Raises InputError for a folder, for what cannot be written, and for a pipe that
     nobody has begun to read after `patience` seconds.
     """
@@ -91,10 +90,6 @@ def write(path: str | Path, text: str | bytes, patience: float = _PATIENCE) -> N
         mode = _mode(path)
         if mode is None or _is_replaced(path, mode):
             _replace(Path(os.path.realpath(path)), data)
-        elif stat.S_ISSOCK(mode):
-            with socket.socket(socket.AF_UNIX) as connection:
-                connection.connect(os.fspath(path))
-                connection.sendall(data)
         else:
             with os.fdopen(_open(path, mode, patience), "wb") as stream:
                 stream.write(data)

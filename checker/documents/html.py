@@ -1,38 +1,37 @@
-"""HTML pages: the main text as trafilatura finds it, placed in the file character by character."""
+"""HTML pages: the main text as trafilatura finds it, in the paragraphs that the page shows."""
 
+import json
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from html import unescape
+from itertools import accumulate
 from typing import Any
 
-from checker.documents.blocks import Parsed, Placed, block_of, trimmed
+from checker.documents.blocks import Parsed, block_of, extracted, meant, trimmed
 from checker.documents.encoding import decoded
-from checker.documents.jsonld import described_article
-from checker.documents.visible import lines_of, paragraphs, titles, visible
+from checker.documents.visible import ENTITY, Page, body_lines
 from checker.errors import InputError
-from checker.language.verbatim import find, fold, folded
+from checker.language.lookalikes import latin
+from checker.language.verbatim import find
 from checker.records import Block, Notify
 
-_LETTER = re.compile(r"[^\W_]")
-# Struck out, or a word processor's comment in the margin.
-_NO_TEXT = [
-    "//del",
-    "//s",
-    "//strike",
-    "//p[a[starts-with(@href, '#cmnt_ref')]]",
-    "//a[starts-with(@href, '#cmnt')]",
-]
+_STRUCK_OUT = ["//del", "//s", "//strike"]
+_TITLES = re.compile(
+    r"""<title\b[^>]{0,99}>([^<]{1,999})|\bcontent\s*=\s*(?:"([^"]{1,999})"|'([^']{1,999})')""",
+    re.IGNORECASE,
+)
+_MOST_TAGS = 100_000  # a long article has a few thousand; more keep an extractor busy for minutes
 _SENTENCE_WORDS = 6
-_PLACES = 100  # where a line may stand, looked at from where the last one ended
 _MORE = 2  # times what a page shows: a text in its JSON-LD that long is its article
 
 
 def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     """Read a page: its main text, title, publisher and date.
 
-    Raises InputError for what is no UTF-8 text, or without the extra.
+    Raises InputError for what is no text, or without the extra.
     """
     text = decoded(path, data, notify)
     try:
@@ -42,30 +41,32 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         raise InputError(
             f"{path}: reading HTML needs the extra: pip install 'checker-news[html]' ({reason})"
         ) from None
-    article = described_article(text)
-    if _length(article.blocks) > _MORE * _length(html_blocks(text, None)[0]):
+    if text.count("<") > _MOST_TAGS:
+        raise InputError(f"{path}: more than {_MOST_TAGS:,} tags, too many for an article; cut it")
+    page = Page(text)
+    shown = page_blocks(page)
+    said = _described(trafilatura, text)
+    article = _described_article(page.described)
+    body = article.get("articleBody", "")
+    if len(body) > _MORE * sum(len(block.text) for block in shown):
         notify(f"{path}: shows little text, so that of its JSON-LD is read")
-        return (Parsed(text, article.blocks, article.headline, _described(trafilatura, text)),)
-    extracted = trafilatura.extract(
-        text, include_comments=False, include_tables=True, prune_xpath=_NO_TEXT
+        title = said.get("title") or str(article.get("headline", ""))
+        return (extracted([title, *body_lines(body)], {**said, "title": title}),)
+    main = trafilatura.extract(
+        text, include_comments=False, include_tables=True, prune_xpath=_STRUCK_OUT
     )
-    if not extracted:
+    if not main:
         notify(f"{path}: no main text found in this page, so all of it is read")
-    blocks, lost = html_blocks(text, extracted)
+    blocks, lost = main_blocks(shown, main or "")
     for line in lost:
         notify(f"{path}: left out, not found in the page's text: {line[:60]!r}")
-    unread = _unread(text, blocks)
+    unread = _unread(shown, blocks)
     if unread:
         notify(
             f"{path}: {len(unread)} paragraphs of this page were taken for no part of the text and"
             f" are not read, the first: {unread[0][:60]!r}"
         )
-    given = _described(trafilatura, text)
-    return (Parsed(text, blocks, _title(text, given.get("title")) or article.headline, given),)
-
-
-def _length(blocks: Sequence[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+    return (Parsed(text, blocks, _title(text, said.get("title", "")), said),)
 
 
 def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
@@ -77,108 +78,88 @@ def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _title(text: str, words: str | None) -> Block | None:
+def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
+    """Return the one article with a text that a page describes as JSON-LD."""
+    for written in described:
+        try:
+            articles = list(_articles(json.loads(written)))
+        except (ValueError, RecursionError):
+            continue
+        if len(articles) == 1:  # more, and which is the page's?
+            return articles[0]
+    return {}
+
+
+def _articles(value: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("articleBody"), str):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _articles(item)
+
+
+def _title(text: str, words: str) -> Block | None:
     """Return the title where the head of the page holds it word for word."""
-    for chars in titles(text) if words else ():
-        found = find(words or "", "".join(char for char, _, _ in chars))
-        if found:
-            return block_of(trimmed(chars[slice(*found)]))
+    for found in _TITLES.finditer(text) if words else ():
+        chars = list(meant(text, *found.span(found.lastindex or 0), ENTITY, unescape))
+        place = find(words, "".join(char for char, _, _ in chars))
+        if place:
+            return block_of(trimmed(chars[slice(*place)]))
     return None
 
 
-def _unread(text: str, blocks: Sequence[Block]) -> list[str]:
-    """Return the paragraphs of a page that are sentences and stand in none of the blocks."""
-    read = {start for block in blocks for start in block.starts}
+def page_blocks(page: Page) -> tuple[Block, ...]:
+    """Return every paragraph that a page shows."""
+    return tuple(block for line in page.paragraphs() if (block := block_of(line)).text)
+
+
+def main_blocks(shown: Sequence[Block], main: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Return the paragraphs of a page that hold the lines of its main text.
+
+    Returns also the lines that stand in none. Only letters and digits count, as an extractor
+    changes the rest, and it may tear a paragraph apart. Without a main text all are returned.
+    """
+    keys = [_letters(block.text) for block in shown]
+    page, ends = "".join(keys), list(accumulate(map(len, keys)))
+    whole: dict[str, list[int]] = defaultdict(list)
+    for key, end in zip(keys, ends, strict=True):
+        whole[key].append(end - len(key))
+    read: set[int] = set()
+    lost: list[str] = []
+    at = 0
+    for line in main.splitlines():
+        wanted = _letters(latin(line))
+        found = _place(page, wanted, at, whole.get(wanted, ()))
+        if found < 0:
+            lost.append(line)
+        elif wanted:
+            at = found + len(wanted)
+            read.update(range(bisect_right(ends, found), bisect_left(ends, at) + 1))
+    return tuple(shown[i] for i in sorted(read)) or tuple(shown), tuple(lost)
+
+
+def _place(page: str, wanted: str, at: int, whole: Sequence[int]) -> int:
+    """Find a line from `at` on, rather as a whole paragraph than in one, else anywhere."""
+    after = bisect_left(whole, at)
+    if after < len(whole):
+        return whole[after]
+    found = page.find(wanted, at)
+    return found if found >= 0 else page.find(wanted)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def _unread(shown: Sequence[Block], blocks: Sequence[Block]) -> list[str]:
+    """Return the paragraphs of a page that are sentences and not among those that are read."""
+    read = {block.starts[0] for block in blocks}
     return [
         block.text
-        for block in html_blocks(text, None)[0]
-        if block.text.rstrip('"” ').endswith((".", "!"))
+        for block in shown
+        if block.starts[0] not in read
+        and block.text.rstrip('"” ').endswith((".", "!"))
         and len(block.text.split()) >= _SENTENCE_WORDS
-        and read.isdisjoint(block.starts)
     ]
-
-
-def html_blocks(text: str, extracted: str | None) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """Place the main text, as `extracted` line by line, in the HTML file.
-
-    Returns the blocks, and the lines that could not be found in the file. Spacing and Unicode form
-    do not count: an extractor changes them. Nothing extracted means every visible paragraph.
-    """
-    if not extracted:
-        return tuple(block_of(paragraph) for paragraph in paragraphs(text)), ()
-    chars = visible(text)
-    shown, origins, _ = folded("".join(char for char, _, _ in chars))
-    solid = [origin for char, origin in zip(shown, origins, strict=True) if char != " "]
-    page = shown.replace(" ", "")
-    firsts = _paragraph_starts(chars, solid)
-    places, lost = _placed(page, _extracted_lines(extracted), frozenset(firsts))
-    blocks = [
-        block_of(line)
-        for start, end in _merged(sorted(places), firsts)
-        for line in lines_of(chars[solid[start] : solid[end - 1] + 1])
-    ]
-    if not blocks:
-        return html_blocks(text, None)[0], tuple(lost)
-    return tuple(blocks), tuple(lost)
-
-
-def _placed(
-    page: str, lines: Iterable[str], edges: frozenset[int]
-) -> tuple[set[tuple[int, int]], list[str]]:
-    """Return where lines stand in a page without spaces, and the lines that do not.
-
-    A row of a table that does not stand there whole is looked for cell by cell.
-    """
-    places: set[tuple[int, int]] = set()
-    lost: list[str] = []
-    waiting, at = deque(lines), 0
-    while waiting:
-        line = waiting.popleft()
-        wanted = fold(line).replace(" ", "")
-        found = _occurrence(page, wanted, at, edges)
-        if found >= 0:
-            at = found + len(wanted)
-            places.add((found, at))
-        elif "|" in line:
-            waiting.extendleft(cell for cell in reversed(line.split("|")) if cell.strip())
-        else:
-            lost.append(line)
-    return places, lost
-
-
-def _merged(places: Sequence[tuple[int, int]], firsts: Sequence[int]) -> list[tuple[int, int]]:
-    """Join the places of one paragraph: an extractor may tear it apart at its inner tags."""
-    merged: list[tuple[int, int]] = []
-    for start, end in places:
-        last = merged[-1] if merged else (-1, -1)
-        torn = bisect_right(firsts, last[0]) == bisect_right(firsts, start)
-        if start < last[1] or torn:
-            merged[-1] = last[0], max(last[1], end)
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _extracted_lines(extracted: str) -> Iterator[str]:
-    """Yield the lines of an extracted text, bare of list markers."""
-    for line in extracted.splitlines():
-        bare = line.strip()
-        cells = bare.split("|") if bare.startswith("|") else [bare.removeprefix("- ")]
-        shown = [cell.strip() for cell in cells if _LETTER.search(cell)]
-        if shown:
-            yield " | ".join(shown)
-
-
-def _paragraph_starts(chars: Sequence[Placed], solid: Sequence[int]) -> list[int]:
-    """Return which of the characters that are no spaces begin a paragraph, by their number."""
-    breaks = [i for i, (char, _, _) in enumerate(chars) if char == "\n"]
-    return sorted({0, len(solid), *(bisect_left(solid, at) for at in breaks)})
-
-
-def _occurrence(page: str, wanted: str, at: int, edges: frozenset[int]) -> int:
-    """Find `wanted` from `at` on, rather a whole paragraph than a part of one, else anywhere."""
-    near = islice(re.compile(re.escape(wanted)).finditer(page, at), _PLACES)
-    places = [found.start() for found in near]
-    if not places:
-        return page.find(wanted)
-    return max(places, key=lambda i: (i in edges) + (i + len(wanted) in edges))

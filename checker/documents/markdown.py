@@ -8,11 +8,11 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from checker.documents.blocks import Parsed, Placed, block_of, trimmed
+from checker.documents.blocks import Parsed, Placed, block_of, meant, trimmed
 from checker.documents.encoding import decoded
-from checker.documents.visible import ENTITY, HIDDEN_TAG, paragraphs
+from checker.documents.visible import ENTITY, Page
 from checker.errors import InputError
-from checker.language.verbatim import fold
+from checker.language.verbatim import find, fold
 from checker.records import Block, Notify
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -28,11 +28,12 @@ _LINK_TAIL = re.compile(
     )?""",
     re.VERBOSE | re.DOTALL,
 )
-# How a character may be written in a quoted value of YAML, by the quote.
-_ESCAPED = {
-    '"': re.compile(r"\\(?:[xuU]([0-9a-fA-F]{8}|[0-9a-fA-F]{4}|[0-9a-fA-F]{2})|(.))"),
-    "'": re.compile(r"'()(')"),
+# How a character may be written in a value of YAML, by the quote.
+_ESCAPES = {
+    '"': re.compile(r"\\(?:x\w{2}|u\w{4}|U\w{8}|.)"),
+    "'": re.compile("''"),
 }
+_NO_ESCAPE = re.compile(r"(?!)")
 
 
 def read_markdown(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
@@ -89,37 +90,19 @@ def _title(text: str, start: int, node: yaml.Node | None) -> Block | None:
     """Return the title of the front matter, which begins at `start`, where it stands."""
     entries = node.value if isinstance(node, yaml.MappingNode) else ()
     for key, value in entries:
-        if key.value == "title" and isinstance(value, yaml.ScalarNode) and value.value.strip():
+        if key.value == "title" and isinstance(value, yaml.ScalarNode):
             at, end = start + value.start_mark.index, start + value.end_mark.index
-            if value.style in {">", "|"}:
-                at = text.find("\n", at, end) + 1
-            elif value.style:
-                at, end = at + 1, end - 1
-            chars = list(_written(text, at, end, value))
-            return block_of(trimmed(chars)) if len(chars) == len(value.value) else None
+            escape = _ESCAPES.get(value.style, _NO_ESCAPE)
+            chars = list(meant(text, at, end, escape, _read_escape))
+            place = find(value.value, "".join(char for char, _, _ in chars))
+            return block_of(trimmed(chars[slice(*place)])) if place else None
     return None
 
 
-def _written(text: str, at: int, end: int, value: yaml.ScalarNode) -> Iterator[Placed]:
-    """Place each character of a value of YAML, passing over indentation and marks."""
-    escaped = _ESCAPED.get(value.style)
-    for char in value.value:
-        while at < end:
-            escape = escaped.match(text, at, end) if escaped else None
-            if escape and _unescaped(escape) == char:
-                yield char, at, escape.end()
-                at = escape.end()
-                break
-            at += 1
-            if text[at - 1] == char or (char.isspace() and text[at - 1].isspace()):
-                yield char, at - 1, at
-                break
-
-
-def _unescaped(escape: re.Match[str]) -> str:
-    if escape[1]:
-        return chr(int(escape[1], 16))
-    return str(yaml.scanner.Scanner.ESCAPE_REPLACEMENTS.get(escape[2], escape[2]))
+def _read_escape(escape: str) -> str:
+    if escape[1] in "xuU":
+        return chr(int(escape.lstrip("\\xuU"), 16))
+    return str(yaml.scanner.Scanner.ESCAPE_REPLACEMENTS.get(escape[1], escape[1]))
 
 
 def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
@@ -138,7 +121,7 @@ def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
             continue
         first, end = (line_starts[min(line, len(line_starts) - 1)] for line in token.map)
         if token.type == "html_block":
-            found = [_shifted(part, first) for part in paragraphs(text[first:end])]
+            found = [_shifted(part, first) for part in Page(text[first:end]).paragraphs()]
         else:
             # Cells of a table share their line, so each begins where the last one ended.
             begin = at if at > first else _end(_MARKERS.match(text, first, end), first)
@@ -171,9 +154,9 @@ def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterato
             placed = _placed(text, at, end, " ")
         elif child.type == "html_inline":
             at = max(at, text.find(child.content, at, end) + len(child.content))
-            opened = HIDDEN_TAG.match(child.content)
+            opened = Page(child.content).unseen
             if opened and not hidden:
-                hidden = f"</{opened[1] or opened[2]}>"
+                hidden = f"</{opened[0]}>"
             elif child.content == hidden:
                 hidden = ""
         elif child.type == "s_open" and not hidden:

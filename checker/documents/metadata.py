@@ -28,6 +28,7 @@ def sidecar(folder: Path, root: str | None) -> Mapping[str, Said]:
         return {}
     refuse_outside(str(file), root)
     try:
+        names = {held.name for held in folder.iterdir() if held.is_file()}
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
@@ -37,7 +38,7 @@ def sidecar(folder: Path, root: str | None) -> Mapping[str, Said]:
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             raise InputError(f'{file}: `{name}` is no table; write ["{name}"], then {known}')
-        if not _is_file(folder / name):
+        if name not in names:
             raise InputError(f'{file}: ["{name}"] names no file of this folder; mend or drop it')
         unknown = sorted(set(entry) - FIELDS)
         if unknown:
@@ -59,14 +60,6 @@ def described(document: Document, said: Said, where: str) -> Document:
         origin=_words(said, "origin", where) or document.origin,
         derived_from=_paths(said, "derived_from", where) or document.derived_from,
     )
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file is there; a name that none can have is no error here."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _words(said: Said, field: str, where: str) -> str | None:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from checker.documents.blocks import (
     JOINERS,
     SEPARATORS,
     UNSEEN,
     Parsed,
-    Placed,
     block_of,
+    trimmed,
 )
 from checker.documents.encoding import decoded
 from checker.language.lookalikes import latin
@@ -33,13 +34,9 @@ def text_blocks(text: str) -> tuple[Block, ...]:
     """Return one block per line of a plain text; lines wrapped by hand are joined."""
     lines = [match.span() for match in _LINE.finditer(text) if _VISIBLE.search(match.group())]
     joined = _continuations(text, lines)
-    paragraphs: list[list[tuple[int, int]]] = []
-    for number, line in enumerate(lines):
-        if number in joined:
-            paragraphs[-1].append(line)
-        else:
-            paragraphs.append([line])
-    return tuple(_line_block(text, paragraph) for paragraph in paragraphs)
+    firsts = [number for number in range(len(lines)) if number not in joined]
+    bounds = pairwise([*firsts, len(lines)])
+    return tuple(_line_block(text, lines[first:after]) for first, after in bounds)
 
 
 def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -75,14 +72,9 @@ def _first_word(text: str, line: tuple[int, int]) -> str:
 
 
 def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
-    if len(lines) == 1 and (UNSEEN | JOINERS).isdisjoint(text[slice(*lines[0])]):
-        start, end = lines[0]
-        shown = text[start:end].translate(SEPARATORS)
+    start, end = lines[0][0], lines[-1][1]
+    shown = text[start:end].translate(SEPARATORS)
+    if len(lines) == 1 and (UNSEEN | JOINERS).isdisjoint(shown):
         return Block(latin(shown), range(start, end), range(start + 1, end + 1))
-    chars: list[Placed] = []
-    for start, end in lines:
-        if chars:
-            chars.append((" ", start - 1, start))
-        shown = text[start:end].translate(SEPARATORS)
-        chars.extend((char, at, at + 1) for at, char in enumerate(shown, start))
-    return block_of(chars)
+    chars = ((char, at, at + 1) for at, char in enumerate(shown, start))
+    return block_of(chars if len(lines) == 1 else trimmed(chars))

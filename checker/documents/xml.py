@@ -1,9 +1,10 @@
 """XML of others as a tree: no entity of its own is expanded, nothing outside of it is fetched."""
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
 from xml.parsers import expat
 
+from checker.documents.visible import html_lines
 from checker.errors import InputError
 
 _DEEPEST = 200  # elements within elements
@@ -15,12 +16,6 @@ _PREFIXES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://wordpress.org/export/1.2/excerpt/": "excerpt:",
 }
-# Elements of XHTML and NITF that are lines of their own, and those that show no text.
-_BLOCKS = frozenset(
-    """article blockquote block body body.content dd div dl dt h1 h2 h3 h4 h5 h6 hl1 hl2 li ol p pre
-    section table tagline td th tr ul""".split()
-)
-_PICTURES = frozenset("figcaption figure head media script style".split())
 
 
 def xml_tree(path: str, data: bytes) -> Element:
@@ -62,31 +57,22 @@ def _name(tag: str) -> str:
     return _PREFIXES.get(home, "") + local
 
 
-def tree_lines(element: Element) -> Iterator[str]:
-    """Yield the paragraphs of a tree of XHTML or NITF, a row of a table as one line."""
-    words: list[str] = []
-    for piece in (*_pieces(element), None):
-        if piece is not None:
-            words.append(piece)
-            continue
-        line = " ".join("".join(words).split())
-        if line:
-            yield line
-        words = []
+def tree_lines(root: Element, places: str) -> list[str]:
+    """Return the paragraphs of the elements that stand at one of some places."""
+    return [
+        line
+        for place in places.split()
+        for element in root.findall(place)
+        for line in html_lines(tostring(element, "unicode", short_empty_elements=False))
+    ]
 
 
-def _pieces(element: Element) -> Iterator[str | None]:
-    """Yield the words of a tree in order, None where a line ends."""
-    if element.tag in _PICTURES:
-        return
-    if element.tag in _BLOCKS:
-        yield None
-    if element.tag == "tr":
-        yield " | ".join(filter(None, (" ".join(tree_lines(cell)) for cell in element)))
-    else:
-        yield " " if element.tag == "br" else element.text or ""
-        for child in element:
-            yield from _pieces(child)
-            yield child.tail or ""
-    if element.tag in _BLOCKS:
-        yield None
+def values(root: Element, places: str) -> Iterator[str]:
+    """Yield what the first element at each of some places holds, or its attribute after an `@`."""
+    for place in places.split():
+        path, _, attribute = place.partition("@")
+        element = root.find(path)
+        if element is not None:
+            found = element.get(attribute, "") if attribute else "".join(element.itertext())
+            if found.strip():
+                yield " ".join(found.split())

@@ -14,10 +14,10 @@ _THINGS = frozenset(
     )
 )
 _STATE = re.compile(
-    r"\b(?:still|remain(?:s|ed|ing)?|so far|now|currently|to date|as of|already|without power|need\w*"
-    r"|requir\w+|affected|homeless|shelter\w*|stranded|trapped|evacuat\w+|hospitali[sz]ed|in hospital"
-    r"|quarantin\w+|vaccinated|unemployed|jobless|signed|raised|pledged|donat\w+|contained|damaged"
-    r"|destroyed|ill|sick)\b"
+    r"\b(?:still|remain(?:s|ed|ing)?|so far|now|currently|to date|as of|already|without power"
+    r"|need\w*|requir\w+|affected|homeless|shelter\w*|stranded|trapped|evacuat\w+|hospitali[sz]ed"
+    r"|in hospital|quarantin\w+|vaccinated|unemployed|jobless|signed|raised|pledged|donat\w+"
+    r"|contained|damaged|destroyed|ill|sick)\b"
 )
 
 

@@ -30,7 +30,6 @@ class Counted:
     """What a number counts, and whether it adds to another number or is a part of one."""
 
     things: frozenset[str] = frozenset()
-    modifiers: frozenset[str] = frozenset()
     extra: bool = False
     subset: bool = False
 
@@ -111,8 +110,7 @@ def _noun(run: list[str], single: bool, *, extra: bool, subset: bool) -> Counted
     if plural is not None and not single:
         if plural + 1 < len(run) and looks_plural(run[plural + 1]):
             plural += 1
-        modifiers = frozenset(stem(word) for word in run[:plural] if word.islower())
-        return Counted(_things(run[plural]), modifiers, extra=extra, subset=subset)
+        return Counted(_things(run[plural]), extra=extra, subset=subset)
     first = frozenset(concept(word) for word in run[:2])
     return Counted(first if single else frozenset(), extra=extra, subset=subset)
 

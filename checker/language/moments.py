@@ -77,8 +77,8 @@ _UTC |= {"PST": -8, "AEST": 10, "AEDT": 11}
 
 _YEAR = r"(?P<year>1[0-9]\d\d|20\d\d)(?![\d,.%]*\d|%)"
 _MONTH = (
-    r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)(?!\w)"
 )
 _DAYS = (
     r"(?:(?P<first>[0-3]?\d)(?:st|nd|rd|th)?\s?(?:-|–|to|and|or|until)\s?)?"

@@ -213,7 +213,7 @@ _SOUNDS = (
     (re.compile(r"w"), "v"),
     (re.compile(r"z"), "s"),
     (re.compile(r"(?<=[a-z])h"), ""),
-    (re.compile(r"ou|oo|o"), "u"),
+    (re.compile(r"ou|oo"), "u"),
     (re.compile(r"[eiy]+"), "i"),
     (re.compile(r"(.)\1+"), r"\1"),
 )

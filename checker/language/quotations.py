@@ -16,6 +16,7 @@ _SAY = re.compile(
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he)\b")
 _OPENS = re.compile(r"[“„«]|(?<![\w.,!?…'’])\"(?=\S)|(?:(?<=[\s(—–-])|^)['‘](?=[\w\"“])")
 _CLOSES = {"“": "”“", "„": "”“", "«": "»", '"': '"', "'": "'’", "‘": "’'"}
+_LONGEST = 5  # sentences that one quotation may run over
 _REACH = 60  # characters between a quotation and its verb of saying, or the verb and its name
 
 
@@ -66,13 +67,10 @@ def document_quotations(sentences: tuple[str, ...]) -> tuple[tuple[Quotation, ..
     inside = False
     for text in sentences:
         here = quotations(text, inside=inside)
-        # What no mark in five sentences closes was never a quotation.
-        inside = (
-            bool(here)
-            and not here[-1].closed
-            and not all(len(one) == 1 and not one[0].closed for one in found[-4:])
-        )
         found.append(here)
+        # What no mark in five sentences closes was never a quotation.
+        opened = [bool(one) and not one[-1].closed for one in found[-_LONGEST:]]
+        inside = opened[-1] and not (len(opened) == _LONGEST and all(opened))
     return tuple(found)
 
 
@@ -96,7 +94,7 @@ def speaker(text: str, quotation: Quotation | None, found: Sequence[Quotation]) 
         name
         for name in names(outside)
         if name.kind in {NameKind.PERSON, NameKind.UNKNOWN} and not name.country
-        and _gap((name.start, name.end), verb) <= _REACH
+        and 0 < _gap((name.start, name.end), verb) <= _REACH
         and not (told and name.start >= verb[1])
     ]  # fmt: skip
     nearest = min(people, key=lambda one: _gap((one.start, one.end), verb), default=None)

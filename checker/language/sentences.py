@@ -1,6 +1,7 @@
 """Splits a text into sentences by the rules of its language, each with its exact place."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -86,35 +87,44 @@ def sentences_of(
     document: str, text: str, blocks: Sequence[Block], language: str
 ) -> tuple[Sentence, ...]:
     """Split the blocks of a document, given by its id; bullets and blank lines are no sentences."""
-    sentences: list[Sentence] = []
-    lines = _LineCounter(text)
-    for block in blocks:
-        for start, end in _bounds(block.text, language):
-            raw_start, raw_end = block.starts[start], block.ends[end - 1]
-            line, column = lines.place(raw_start)
-            sentences.append(
-                Sentence(
-                    document=document,
-                    number=len(sentences) + 1,
-                    start=raw_start,
-                    end=raw_end,
-                    line=line,
-                    column=column,
-                    text=text[raw_start:raw_end],
-                    plain=block.text[start:end],
-                    starts=block.starts[start:end],
-                    ends=block.ends[start:end],
-                )
-            )
-    return tuple(sentences)
+    lines = _line_starts(text)
+    pieces = [
+        Block(block.text[start:end], block.starts[start:end], block.ends[start:end])
+        for block in blocks
+        for start, end in _bounds(block.text, language)
+    ]
+    return tuple(
+        _sentence(document, number, text, piece, lines)
+        for number, piece in enumerate(pieces, start=1)
+    )
 
 
 def headline_of(document: str, text: str, title: Block) -> Sentence:
     """Return a title as the sentence of number 0, whole."""
-    line, column = _LineCounter(text).place(title.starts[0])
-    start, end = title.starts[0], title.ends[-1]
+    return _sentence(document, 0, text, title, _line_starts(text))
+
+
+def _line_starts(text: str) -> list[int]:
+    """Return where each line begins; a byte order mark is no column."""
+    return [int(text.startswith("\ufeff")), *(found.end() for found in re.finditer("\n", text))]
+
+
+def _sentence(
+    document: str, number: int, text: str, piece: Block, lines: Sequence[int]
+) -> Sentence:
+    start, end = piece.starts[0], piece.ends[-1]
+    line = bisect_right(lines, start)
     return Sentence(
-        document, 0, start, end, line, column, text[start:end], title.text, title.starts, title.ends
+        document=document,
+        number=number,
+        start=start,
+        end=end,
+        line=line,
+        column=start - lines[line - 1] + 1,
+        text=text[start:end],
+        plain=piece.text,
+        starts=piece.starts,
+        ends=piece.ends,
     )
 
 
@@ -155,23 +165,3 @@ def _goes_on(text: str, end: int) -> bool:
     short = _ABBREVIATED.search(text[max(0, end - _LONGEST_ABBREVIATION) : end])
     # "2024 г." may end a sentence.
     return short is not None and (len(short[1]) > 1 or not short[1].islower())
-
-
-class _LineCounter:
-    """Turns ascending offsets into lines and columns in one pass over the text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        # A byte order mark is no column.
-        self._first = int(text.startswith("\ufeff"))
-        self._at, self._line, self._line_start = 0, 1, self._first
-
-    def place(self, offset: int) -> tuple[int, int]:
-        if offset < self._at:
-            self._at, self._line, self._line_start = 0, 1, self._first
-        last_break = self._text.rfind("\n", self._at, offset)
-        if last_break >= 0:
-            self._line += self._text.count("\n", self._at, offset)
-            self._line_start = last_break + 1
-        self._at = offset
-        return self._line, offset - self._line_start + 1

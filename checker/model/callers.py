@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, UsageError
-from checker.model.faults import NoChatModel, named_by, no_chat_model, no_fit, status_of, told_by
+from checker.model.faults import Health, NoChatModel, no_chat_model, no_fit, status_of, told_by
 from checker.model.keys import api_key, require_key, without_keys
 from checker.model.prompts import Message
 from checker.model.providers import Place, locate
@@ -48,6 +48,7 @@ class Caller(ABC):
 
     def __init__(self, place: Place, settings: Settings) -> None:
         self.place = place
+        self.health = Health(settings.workers)
         self.options = settings.model_options
         own = {
             "temperature": 0,
@@ -73,7 +74,7 @@ class Caller(ABC):
         with self._lock:
             if self.parameters is not sent:  # another thread has learned so meanwhile
                 return True
-            changed = _without(sent, told_by(error), named_by(error))
+            changed = _without(sent, told_by(error))
             if changed is not None:
                 self.parameters = changed
         return changed is not None
@@ -226,15 +227,15 @@ def _parsed(text: str, reply: type[Reply], where: str) -> Reply:
         raise AnswerInvalid(no_fit(where)) from None
 
 
-def _without(sent: Parameters, told: str, named: str) -> Parameters | None:
+def _without(sent: Parameters, told: str) -> Parameters | None:
     """Return the parameters without what a server blames; None if it blames none of them."""
     kept = dict(sent)
     wanted = kept.get("response_format")
-    if "max_tokens" in kept and (named == "max_tokens" or "max_completion_tokens" in told):
+    if "max_tokens" in kept and re.search(r"'param': 'max_tokens'|max_completion_tokens", told):
         kept["max_completion_tokens"] = kept.pop("max_tokens")
-    elif "temperature" in kept and (named == "temperature" or "temperature" in told):
+    elif "temperature" in kept and "temperature" in told:
         del kept["temperature"]
-    elif wanted and re.search(r"response_format|schema|json_object|grammar", f"{told} {named}"):
+    elif wanted and re.search(r"response_format|schema|json_object|grammar", told):
         kept["response_format"] = _FORMATS[_FORMATS.index(wanted) + 1]
     else:
         return None

@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,23 +13,15 @@ from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
-from checker.errors import AnswerInvalid, CheckerError, ModelError
+from checker.errors import AnswerInvalid, ModelError
 from checker.model.cache import Cache, cache_file, request_key
 from checker.model.callers import Caller, Reply, connect
-from checker.model.faults import (
-    Health,
-    NoChatModel,
-    explain,
-    is_final,
-    is_transient,
-    seconds_asked,
-    status_of,
-)
+from checker.model.faults import explain, is_final, is_transient, seconds_asked, status_of
 from checker.model.keys import repeats_key
 from checker.model.log import tell
 from checker.model.prompts import Message
 from checker.model.providers import Place
-from checker.model.usage import Ledger, Price
+from checker.model.usage import Ledger
 from checker.records import Notify, Usage, unheard
 from checker.settings import Settings
 
@@ -39,15 +31,6 @@ _BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
 _LONGEST_WAIT = 120.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """A model that can be asked, what it costs and how its server is."""
-
-    caller: Caller
-    price: Price | None
-    health: Health
-
-
 class ChatModel:
     """The language models of one run; safe to share between threads."""
 
@@ -55,7 +38,7 @@ class ChatModel:
         self,
         settings: Settings,
         notify: Notify = unheard,
-        sleep: Callable[[float], None] | None = None,
+        sleep: Callable[[float], Any] | None = None,
     ) -> None:
         """Take `sleep`, which waits some seconds; without it waits end when the run is stopped.
 
@@ -63,13 +46,13 @@ class ChatModel:
         """
         self._settings = settings
         self._stopped: Future[None] = Future()  # so that whoever waits can wait for this too
-        self._sleep = sleep or self._wait
+        self._sleep: Callable[[float], Any] = sleep or partial(wait, (self._stopped,))
         self._ledger = Ledger(settings)
-        self._models: dict[str, _Model] = {}
+        self._callers: dict[str, Caller] = {}
         self._lock = threading.Lock()
         self._rest_ends = 0.0  # of the clock `time.monotonic`
         for name in filter(None, (settings.model, settings.second_model)):
-            self._model(name)
+            self._caller(name)
         file = cache_file() if settings.cache else None
         self._cache = Cache(file, notify, reads=not settings.refresh)
 
@@ -85,13 +68,12 @@ class ChatModel:
 
     def place(self, model: str | None = None) -> Place:
         """Return where a model is asked, that of the settings unless another is named."""
-        return self._model(model or self._settings.model).caller.place
+        return self._caller(model).place
 
     def stop(self) -> None:
         """Ask nothing more; whoever waits for an answer gets a ModelError now."""
-        with self._lock:
-            if not self._stopped.done():
-                self._stopped.set_result(None)
+        with suppress(InvalidStateError):  # it was stopped before
+            self._stopped.set_result(None)
 
     def ask(
         self, messages: Sequence[Message], reply: type[Reply], stage: str, model: str | None = None
@@ -102,31 +84,30 @@ class ChatModel:
         and what to do. Transient failures are tried again; once a server is given up (`Health`)
         every further call fails at once. A replay that lacks the request raises NotRecorded.
         """
-        asked = self._model(model or self._settings.model)
-        key = request_key(asked.caller.place, asked.caller.asked_for, messages, reply)
+        caller = self._caller(model)
+        key = request_key(caller.place, caller.asked_for, messages, reply)
         if kept := self._cache.get(key):
-            try:
+            with suppress(ValidationError):  # somebody wrote into the file
                 answer = reply.model_validate_json(kept)
-            except ValidationError:
-                pass  # somebody wrote into the file
-            else:
                 self._ledger.kept(stage)
                 return answer
-        answer = self._persistently(asked, partial(self._once, asked, list(messages), reply, stage))
+        once = partial(self._once, caller, list(messages), reply, stage)
+        answer = self._persistently(caller, once)
         self._cache.put(key, answer.model_dump_json())
         return answer
 
-    def _model(self, name: str) -> _Model:
+    def _caller(self, model: str | None) -> Caller:
+        name = model or self._settings.model
         with self._lock:
-            if name not in self._models:
+            if name not in self._callers:
                 caller = connect(name, self._settings)
-                price = self._ledger.price(caller.place)
-                self._models[name] = _Model(caller, price, Health(self._settings.workers))
-            return self._models[name]
+                self._ledger.open(caller.place)
+                self._callers[name] = caller
+            return self._callers[name]
 
-    def _persistently(self, asked: _Model, once: Callable[[int], Reply]) -> Reply:
+    def _persistently(self, caller: Caller, once: Callable[[int], Reply]) -> Reply:
         """Call `once`, with the number of the try, until it answers or trying again is no use."""
-        begun = asked.health.begin()
+        begun = caller.health.begin()
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
@@ -136,30 +117,25 @@ class ChatModel:
         )
         try:
             answer: Reply = retrying(lambda: once(retrying.statistics["attempt_number"]))
-        except CheckerError as error:
-            no_model = isinstance(error, NoChatModel) and not asked.health.proven
-            asked.health.failed(error, begun, final=no_model)
-            raise
         except Exception as error:  # noqa: BLE001  explained, not passed over
-            failure = explain(error, asked.caller.place, self._settings)
-            asked.health.failed(failure, begun, is_final(error))
+            failure = explain(error, caller.place, self._settings)
+            caller.health.failed(failure, begun, is_final(error))
             # What an SDK raised repeats what the server said, the key perhaps.
             raise failure from None
-        asked.health.answered()
+        caller.health.answered()
         return answer
 
     def _once(
-        self, asked: _Model, messages: list[Message], reply: type[Reply], stage: str, attempt: int
+        self, caller: Caller, messages: list[Message], reply: type[Reply], stage: str, attempt: int
     ) -> Reply:
         """Send one request, and another one each time it was rejected for a parameter of ours."""
-        caller = asked.caller
         while True:
-            asked.health.require()
+            caller.health.require()
             self._rest()
             self._require_running()
             sent = caller.parameters
             try:
-                with self._ledger.call(stage, caller.place, asked.price, messages, attempt) as seen:
+                with self._ledger.call(stage, caller.place, messages, attempt) as seen:
                     answer = self._unless_stopped(partial(caller.ask, messages, reply, sent, seen))
             except Exception as error:
                 if not caller.adapts(error, sent):
@@ -199,9 +175,6 @@ class ChatModel:
             self._rest_ends = max(self._rest_ends, time.monotonic() + seconds)
         tell("rest", seconds=round(seconds, 3))
         return 0.0
-
-    def _wait(self, seconds: float) -> None:
-        wait((self._stopped,), seconds)
 
     def _rest(self) -> None:
         """Wait until the rest is over that a server asked for, and any that is asked meanwhile."""

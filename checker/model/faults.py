@@ -54,11 +54,6 @@ def told_by(error: BaseException) -> str:
     return str(body).lower() if isinstance(body, dict | list) else ""
 
 
-def named_by(error: BaseException) -> str:
-    """Return the parameter that a server blames, if it names one."""
-    return str(getattr(error, "param", None) or "")
-
-
 def is_transient(error: BaseException) -> bool:
     """Whether the same request may succeed when sent again."""
     if _is_unrecorded(error) or _out_of_quota(error):
@@ -92,8 +87,10 @@ def seconds_asked(error: BaseException | None) -> float:
 
 
 def explain(error: Exception, place: Place, settings: Settings) -> CheckerError:
-    """Map what an SDK raised to an error that says what to do."""
+    """Map what an SDK raised to an error that says what to do; one of ours says so itself."""
     where = place.where
+    if isinstance(error, CheckerError):
+        return error
     if _is_unrecorded(error):
         return NotRecorded(
             "the recording holds no answer to this request: the texts, prompts, model or limits"
@@ -101,13 +98,11 @@ def explain(error: Exception, place: Place, settings: Settings) -> CheckerError:
         )
     if status_of(error):
         return _explain_status(error, place, settings)
-    if _is(error, _LATE):
-        return ConnectionFailed(
-            f"no answer from {where} within {settings.timeout:g} s; raise --timeout"
-        )
     if _is(error, _LOST):
         advice = "start it or set OPENAI_BASE_URL" if place.url else "try later"
-        return ConnectionFailed(f"no server answers at {where}, or it breaks off; {advice}")
+        late = f"no answer from {where} within {settings.timeout:g} s; raise --timeout"
+        lost = f"no server answers at {where}, or it breaks off; {advice}"
+        return ConnectionFailed(late if _is(error, _LATE) else lost)
     if isinstance(error, TypeError) and (option := _option_in(told_by(error), settings)):
         return RequestRejected(_no_option(where, option))
     return AnswerInvalid(no_fit(where))
@@ -119,7 +114,7 @@ def _explain_status(error: Exception, place: Place, settings: Settings) -> Model
         advice = "lower --workers or try later" if status == 429 else "try later"
         tries = f"{settings.attempts} tries" if settings.attempts > 1 else "1 try"
         return ConnectionFailed(f"{where} failed with HTTP {status} after {tries}; {advice}")
-    if option := _option_in(f"{told} {named_by(error)}", settings):
+    if option := _option_in(told, settings):
         return RequestRejected(_no_option(where, option))
     if status == 413 or (status == 400 and _TOO_LONG.search(told)):
         return AnswerInvalid(
@@ -219,7 +214,7 @@ class Health:
         self._most_unusable = _MOST_UNUSABLE * workers
         self._losses = self._unusable = 0
         self._dead: ModelError | None = None
-        self.proven = False  # whether it has answered at all
+        self._proven = False  # whether it has answered at all
 
     def begin(self) -> int:
         """Return the failures in a row so far, which `failed` wants to know of its call."""
@@ -235,17 +230,17 @@ class Health:
         """Forgive what failed before."""
         with self._lock:
             self._losses = self._unusable = 0
-            self.proven = True
+            self._proven = True
 
     def failed(self, failure: CheckerError, begun: int, final: bool) -> None:
         """Count the failure of a call; `begun` is what `begin` said, `final` that all will fail."""
         with self._lock:
             if isinstance(failure, ConnectionFailed | RequestRejected):
                 self._losses += begun == self._losses
-                if final or self._losses >= _MOST_LOST:
+                no_model = isinstance(failure, NoChatModel) and not self._proven
+                if final or no_model or self._losses >= _MOST_LOST:
                     broken = isinstance(failure, ConnectionFailed)
-                    kind = ConnectionFailed if broken else RequestRejected
-                    self._dead = kind(*failure.args)
+                    self._dead = (ConnectionFailed if broken else RequestRejected)(*failure.args)
             elif isinstance(failure, AnswerInvalid | AnswerCut):
                 self._unusable += 1
                 if self._unusable >= self._most_unusable:

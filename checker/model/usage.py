@@ -22,8 +22,8 @@ from checker.settings import Settings
 
 _DECIMALS = 6  # decimals of a dollar that are told
 _MILLION = 1_000_000
-_NOTHING = Usage()
-_NOTHING = Usage()
+_NOTHING = Usage(cost_usd=0)
+_NOTHING = Usage(cost_usd=0)
 _TINY = 1e-9  # by which a sum of dollars may be off
 # The newest list price whenever it is asked for, so that a replay costs what the run did.
 _LATEST = datetime(9999, 1, 1, 12, tzinfo=UTC)
@@ -91,12 +91,12 @@ class Ledger:
         }
         self._lock = threading.RLock()
         self._stages: dict[str, Usage] = {}
-        self._nothing: Usage | None = None  # what a run without a call has taken
+        self._prices: dict[Place, Price | None] = {}
         self._booked = dict.fromkeys(self._limits, 0.0)  # set aside for calls, or taken by them
         self._closed = ""
 
-    def price(self, place: Place) -> Price | None:
-        """Return a model's price; raises UsageError for a limit of cost where it is unknown."""
+    def open(self, place: Place) -> None:
+        """Look up what a model costs; raises UsageError for a limit of cost where it is unknown."""
         price = price_of(place, self._settings)
         if price is None and self._settings.max_cost is not None:
             raise UsageError(
@@ -104,15 +104,14 @@ class Ledger:
                 " CHECKER_PRICE_INPUT and CHECKER_PRICE_OUTPUT in USD per million tokens,"
                 " or use --max-tokens"
             )
-        self._nothing = self._nothing or _taken(price, 0, 0, calls=0)
-        return price
+        self._prices[place] = price
 
     @property
     def usage(self) -> Usage:
         """What has been spent so far, failed attempts included."""
         with self._lock:
-            parts = list(self._stages.values()) or [self._nothing or Usage()]
-        return _rounded(_plus(*parts))
+            nothing = [_taken(price, 0, 0, calls=0) for price in self._prices.values()]
+            return _rounded(_plus(*(self._stages.values() or nothing[:1])))
 
     @property
     def stages(self) -> dict[str, Usage]:
@@ -127,12 +126,13 @@ class Ledger:
 
     @contextmanager
     def call(
-        self, stage: str, place: Place, price: Price | None, asking: Sequence[Message], attempt: int
+        self, stage: str, place: Place, asking: Sequence[Message], attempt: int
     ) -> Iterator[Callable[[Any], None]]:
-        """Count a call; yields what to hand the raw answer to.
+        """Count a call to a model that was opened; yields what to hand the raw answer to.
 
         Raises BudgetSpent, and the call must not be sent, when it does not fit the limits.
         """
+        price = self._prices[place]
         reserved = _taken(price, tokens_of(asking), 0)
         self._reserve(reserved, stage)
         taken = _taken(price, 0, 0)
@@ -169,8 +169,7 @@ class Ledger:
 
     def _add(self, stage: str, taken: Usage) -> None:
         with self._lock:
-            before = self._stages.get(stage)
-            self._stages[stage] = _plus(before, taken) if before else taken
+            self._stages[stage] = _plus(self._stages.get(stage, _NOTHING), taken)
 
     def _reserve(self, need: Usage, stage: str) -> None:
         """Set aside what a call will take at least; once one did not fit, no other one does."""
@@ -205,11 +204,8 @@ def _taken(
 
 def _plus(*parts: Usage) -> Usage:
     """Return the sum; an unknown cost makes that of the sum unknown."""
-    counts = {
-        name: sum(getattr(part, name) for part in parts)
-        for name in Usage.model_fields
-        if name != "cost_usd"
-    }
+    names = Usage.model_fields.keys() - {"cost_usd"}
+    counts = {name: sum(getattr(part, name) for part in parts) for name in names}
     costs = [part.cost_usd for part in parts if part.cost_usd is not None]
     return Usage(**counts, cost_usd=sum(costs) if len(costs) == len(parts) else None)
 

@@ -1,12 +1,13 @@
 """One article: its sources indexed, examined, settled into a report."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.documents import Case
 from checker.engines import Engine, Part
 from checker.evidence import EvidenceIndex
 from checker.examine import Each, batches, examine, unexamined
+from checker.language.lookalikes import turned
 from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
 from checker.records import (
     ArticleReport,
@@ -36,8 +37,16 @@ def share(cases: Sequence[Case], engine: Engine, settings: Settings) -> Shared:
     """Index the documents of cases with one pool, once for all of them."""
     pool = cases[0].pool
     kin = {one.id: one for one in (*pool, *(case.article for case in cases))}
-    index = EvidenceIndex([source for source in pool if engine.reads(source.language)])
+    index = EvidenceIndex([_legible(source) for source in pool if engine.reads(source.language)])
     return Shared(index, _kinship(tuple(kin.values())) if settings.derivation else Kinship())
+
+
+def _legible(source: Document) -> Document:
+    """Return a source without sentences whose direction is turned: a reader sees other words."""
+    if turned(source.title or ""):
+        source = replace(source, title=None, headline=None)
+    kept = tuple(one for one in source.sentences if not turned(one.plain))
+    return source if len(kept) == len(source.sentences) else replace(source, sentences=kept)
 
 
 def _kinship(documents: Sequence[Document]) -> Kinship:

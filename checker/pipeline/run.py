@@ -183,6 +183,10 @@ class _Runner:
         tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
         try:
             yield from self._as_done(articles, check, tasks)
+        except BaseException:  # whatever went wrong, nobody is to wait for the others
+            self._stop.set()
+            self._engine.stop()
+            raise
         finally:
             # Calls in flight may take minutes: once stopped, nobody waits for their answers.
             for pool in (articles, calls):

@@ -69,11 +69,9 @@ class Fact(Record):
 
 
 class Publisher(Record):
-    """How many facts a publisher states, how many alone, and where it leaves the agreed value."""
+    """A publisher, and the facts where it leaves the agreed value."""
 
     name: str
-    facts: int
-    alone: int
     deviates: tuple[str, ...]
 
 

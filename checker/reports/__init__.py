@@ -1,6 +1,6 @@
 """Report formats, one per file, each a function from a report to text.
 
-To add one, write `render(report) -> str` in a file of its own and name it in `FORMATS`.
+To add one, write `render(report) -> str` in a file of its own and name the file in `_MODULES`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,15 +19,7 @@ from checker.reports import (
     terminal,
 )
 
+_MODULES = (terminal, json, markdown, sarif, junit, github, csv, claimreview, html, jsonl)
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "terminal": terminal.render,
-    "json": json.render,
-    "markdown": markdown.render,
-    "sarif": sarif.render,
-    "junit": junit.render,
-    "github": github.render,
-    "csv": csv.render,
-    "claimreview": claimreview.render,
-    "html": html.render,
-    "jsonl": jsonl.render,
+    module.__name__.rpartition(".")[2]: module.render for module in _MODULES
 }

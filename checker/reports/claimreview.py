@@ -9,8 +9,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from checker import records
-from checker.records import CheckedClaim, DocumentRecord, Report, Severity, Tier, Verdict
+from checker.records import CheckedClaim, DocumentRecord, Kind, Report, Severity, Tier, Verdict
 from checker.reports.finding import Finding, each_claim
 from checker.reports.places import Places
 from checker.reports.words import made_by, printable
@@ -42,24 +41,18 @@ def _decides(claim: CheckedClaim) -> bool:
         claim.verdict is Verdict.CONTRADICTED
         and claim.severity is Severity.ERROR
         and claim.tier is Tier.CERTAIN
-        and claim.kind is not records.Kind.OPINION
+        and claim.kind is not Kind.OPINION
     )
 
 
 def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
     claim, article = finding.claim, finding.article
-    item: dict[str, Any] = {"@type": "Claim", "text": printable(claim.span.text)}
-    if article.publisher:
-        item["author"] = _organization(article.publisher)
-    appearance = _work("NewsArticle", article)
-    if len(appearance) > 1:
-        item["appearance"] = appearance
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
         "identifier": claim.id,
         "creativeWorkStatus": "Draft",
-        "description": f"{_LIMITS} {made_by(report)}",
+        "description": f"{_LIMITS} {made_by(report.run)}",
         "claimReviewed": printable(claim.text),
         "reviewBody": finding.line,
         "author": {"@type": "Organization", "name": "TO FILL IN: the organisation that reviews"},
@@ -71,7 +64,11 @@ def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
             "alternateName": "Contradicted by its sources",
             "ratingExplanation": _SCALE,
         },
-        "itemReviewed": item,
+        "itemReviewed": {
+            "@type": "Claim",
+            "text": printable(claim.span.text),
+            "appearance": _work("NewsArticle", article),
+        },
         "isBasedOn": [
             _work("CreativeWork", places.documents[said.document]) | {"description": said.told}
             for said in finding.said

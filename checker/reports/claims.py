@@ -1,12 +1,12 @@
 """What articles are split into, by itself: what `checker claims` prints."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
+from pydantic_core import to_json
 from rich.text import Text
 
-from checker.records import Document, Examined
+from checker.records import Claim, Document, Examined
 from checker.reports.json import visible
 from checker.reports.terminal import Line, printed
 from checker.reports.words import counted, printable
@@ -34,21 +34,16 @@ def _lines(split: Split) -> Iterator[Line]:
 def render_json(split: Split) -> str:
     """Return the claims as JSON, in the terms of the report contract."""
     content = [
-        {"document": document.id, "claims": [_record(item) for item in examined]}
+        {"document": document.id, "claims": [_record(item.claim) for item in examined]}
         for document, examined in split
     ]
-    return visible(json.dumps(content, indent=2, ensure_ascii=False)) + "\n"
+    return visible(to_json(content, indent=2).decode()) + "\n"
 
 
-def _record(item: Examined) -> dict[str, object]:
-    claim = item.claim
-    return {
-        "id": claim.id,
-        "text": claim.text,
-        "kind": claim.kind.value,
-        "span": claim.span.model_dump(),
-        "sentence": {"start": claim.sentence.start, "end": claim.sentence.end},
-    }
+def _record(claim: Claim) -> dict[str, object]:
+    bounds = {"start": claim.sentence.start, "end": claim.sentence.end}
+    named = {name: getattr(claim, name) for name in ("id", "text", "kind", "span")}
+    return named | {"sentence": bounds}
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {"terminal": render_terminal, "json": render_json}

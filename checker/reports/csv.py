@@ -4,6 +4,7 @@ No cell can be taken for a formula: one that begins like a formula gets an apost
 """
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from checker.records import Report
@@ -22,29 +23,31 @@ COLUMNS = (
 def render(report: Report) -> str:
     """Return a header and a row for each claim, in the order of the articles."""
     places = Places(report)
-    out = StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(COLUMNS)
-    for finding in each_claim(report, places):
-        row = _row(finding, places.paths[finding.article.id])
-        writer.writerow(cell(one) if isinstance(one, str) else one for one in row)
-    return out.getvalue()
+    return written(COLUMNS, (_row(one, places) for one in each_claim(report, places)))
 
 
-def _row(finding: Finding, path: str) -> tuple[str | int | float, ...]:
-    claim, span, said = finding.claim, finding.claim.span, finding.said
+def _row(finding: Finding, places: Places) -> Sequence[object]:
+    claim, span = finding.claim, finding.claim.span
     return (
-        path, span.line, span.column, *span.end_place, claim.verdict.value,
-        claim.severity.value, claim.tier.value, claim.element.value if claim.element else "",
-        claim.kind.value, span.text, claim.text, claim.article_value or "",
-        claim.source_value or "", "; ".join(one.told for one in said), claim.explanation,
-        claim.correction or "", claim.support.sources, claim.support.origins,
-        "" if claim.confidence is None else claim.confidence, claim.as_of or "",
-        decided(claim.waiver) if claim.waiver else "", claim.id,
+        places.paths[finding.article.id], span.line, span.column, *span.end_place, claim.verdict,
+        claim.severity, claim.tier, claim.element, claim.kind, span.text, claim.text,
+        claim.article_value, claim.source_value, "; ".join(one.told for one in finding.said),
+        claim.explanation, claim.correction, claim.support.sources, claim.support.origins,
+        claim.confidence, claim.as_of, claim.waiver and decided(claim.waiver), claim.id,
     )  # fmt: skip
 
 
-def cell(text: str) -> str:
-    """Return text for one cell: on one line, and never a formula."""
-    line = printable(text).strip()
+def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a header and rows; each cell on one line, and none a formula."""
+    out = StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(columns)
+    writer.writerows([_cell(one) for one in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, int | float):
+        return value
+    line = printable("" if value is None else str(value)).strip()
     return f"'{line}" if line.startswith(_FORMULA) else line

@@ -1,17 +1,15 @@
 """The fact table for readers and programs: at a terminal, as JSON and as CSV."""
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
-from io import StringIO
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
 from checker.records import DocumentRecord
 from checker.records.facts import Fact, FactGroup, FactTable, FactValue, Standing, State
-from checker.reports.csv import cell
+from checker.reports.csv import written
 from checker.reports.json import visible
 from checker.reports.terminal import EMPTY, Line, printed
-from checker.reports.words import counted, listed, printable
+from checker.reports.words import counted, listed, made_by, printable
 
 COLUMNS = (
     "event", "fact", "fact_text", "element", "state", "agreed", "sources", "origins", "value",
@@ -38,9 +36,8 @@ def _lines(table: FactTable) -> Iterator[Line]:
         yield from _group(group, documents)
     if not table.complete:
         yield "", Text("Some statements were not checked, so facts may be missing here.", "bold")
-    model = f", model {printable(table.run.model)}" if table.run.model else ""
-    made = f"Made by checker {table.run.version}, engine {table.run.engine}{model}."
-    yield "", Text(f"“Stated by several” does not mean that it is true. {made}", "dim")
+    caveat = "“Stated by several” does not mean that it is true."
+    yield "", Text(f"{caveat} {made_by(table.run)}", "dim")
 
 
 def _group(group: FactGroup, documents: _Documents) -> Iterator[Line]:
@@ -101,22 +98,21 @@ def render_json(table: FactTable) -> str:
 
 def render_csv(table: FactTable) -> str:
     """Return a row per fact and words of a document that state it, as RFC 4180 has it."""
+    return written(COLUMNS, _rows(table))
+
+
+def _rows(table: FactTable) -> Iterator[Sequence[object]]:
     documents = {document.id: document for document in table.documents}
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
     for number, group in enumerate(table.groups, start=1):
-        rows = ((f, v, said) for f in group.facts for v in f.values for said in v.said)
-        for fact, value, said in rows:
+        cells = ((f, v, said) for f in group.facts for v in f.values for said in v.said)
+        for fact, value, said in cells:
             document = documents[said.document]
-            row = (
+            yield (
                 number, fact.id, fact.text, fact.element, fact.state, fact.agreed, fact.sources,
                 fact.origins, value.text, value.standing, document.id, document.path,
                 document.publisher, document.date, said.as_of, document.origin, said.span.line,
                 said.span.start, said.span.end, said.span.text,
             )  # fmt: skip
-            writer.writerow(cell("" if one is None else str(one)) for one in row)
-    return out.getvalue()
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {

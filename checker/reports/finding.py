@@ -21,20 +21,9 @@ from checker.records import (
     Tier,
     Verdict,
 )
+from checker.reports import words
 from checker.reports.order import Group, group_of, in_order, rank, silent, telling, totals
 from checker.reports.places import Places, Quote
-from checker.reports.words import (
-    ELEMENTS,
-    STANCES,
-    Category,
-    category,
-    counted,
-    dated,
-    decided,
-    listed,
-    printable,
-    shortened,
-)
 
 _LENGTH = 200  # characters of words inside a sentence of ours
 _SHOWN = 3  # sentences of a finding that are quoted
@@ -61,7 +50,7 @@ class Said:
     def head(self) -> str:
         """Where it says so, how it stands to the article, and the value that it gives."""
         place = f"{self.name}, line {self.line}" if self.line else self.name
-        says = STANCES[self.stance]
+        says = words.STANCES[self.stance]
         if self.value is None:
             return f"{place}, {says}"
         says = "says" if self.stance is Stance.CONTRADICTS else f"{says}:"
@@ -87,7 +76,7 @@ class Finding:
     """
 
     number: int
-    kind: Category
+    kind: words.Category
     group: Group
     about: str
     article: DocumentRecord
@@ -112,9 +101,10 @@ class Finding:
         return self.claim.waived
 
     @property
-    def open(self) -> bool:
-        """Whether somebody is still to decide on it; what was not checked needs a check."""
-        return self.claim.waiver is None and self.claim.verdict is not Verdict.UNCHECKED
+    def standing(self) -> str:
+        """Whether it is `decided` or `open`; what is `unchecked` needs a check, not a decision."""
+        unchecked = self.claim.verdict is Verdict.UNCHECKED
+        return "decided" if self.claim.waiver else "unchecked" if unchecked else "open"
 
     @property
     def speakers(self) -> list[str]:
@@ -125,7 +115,7 @@ class Finding:
     @property
     def correction(self) -> str | None:
         """Words to put in place of the article's, where a source has such and it is open."""
-        return None if self.waived else printable(self.claim.correction or "") or None
+        return None if self.waived else words.printable(self.claim.correction or "") or None
 
     @property
     def sureness(self) -> str:
@@ -157,7 +147,7 @@ class Finding:
     def rest(self) -> str:
         """How many sentences are not quoted; nothing if all are."""
         left = len(self.quotes) - _SHOWN
-        return f"and {counted(left, 'more sentence')}" if left > 0 else ""
+        return f"and {words.counted(left, 'more sentence')}" if left > 0 else ""
 
     @property
     def answer(self) -> str:
@@ -189,8 +179,8 @@ class Told:
     @property
     def byline(self) -> str:
         """Who published it, and when."""
-        publisher = printable(self.document.publisher or "")
-        return ", ".join(filter(None, (publisher, dated(self.document))))
+        publisher = words.printable(self.document.publisher or "")
+        return ", ".join(filter(None, (publisher, words.dated(self.document))))
 
     @property
     def heading(self) -> str:
@@ -225,11 +215,11 @@ def _told(number: int, article: ArticleReport, places: Places) -> Told:
     return Told(
         number=number,
         document=document,
-        name=_short(printable(document.title or places.paths[document.id])),
+        name=_short(words.printable(document.title or places.paths[document.id])),
         totals=totals(article.claims),
         findings=tuple(_finding(claims, document, places, n) for n, claims in found),
         holding=tuple(_finding([claim], document, places) for claim in holding),
-        silent=f"{listed(quiet)} {says} nothing of any of this." if quiet else "",
+        silent=f"{words.listed(quiet)} {says} nothing of any of this." if quiet else "",
     )
 
 
@@ -245,15 +235,15 @@ def _finding(
     said = tuple(_said(one, claim, places) for one in telling(claim))
     return Finding(
         number=number,
-        kind=category(claim),
+        kind=words.category(claim),
         group=group_of(claims),
-        about=ELEMENTS[claim.element] if claim.element else "",
+        about=words.ELEMENTS[claim.element] if claim.element else "",
         article=document,
         claims=tuple(claims),
         first=spans[0],
         last=spans[-1],
         quotes=tuple(places.quoted(document.id, one[0], one[-1]) for one in sentences),
-        value=printable(claim.article_value) if claim.article_value and said else None,
+        value=words.printable(claim.article_value) if claim.article_value and said else None,
         said=said,
         told=_found(claims, len(sentences)),
         remarks=tuple(_remarks(claims)),
@@ -271,10 +261,10 @@ def _said(judgement: Judgement, claim: CheckedClaim, places: Places) -> Said:
         name=places.name(document.id),
         stance=judgement.stance,
         line=judgement.evidence[0].line if judgement.evidence else None,
-        value=printable(value) if value else None,
-        against=printable(own) if value and own and own != claim.article_value else None,
+        value=words.printable(value) if value else None,
+        against=words.printable(own) if value and own and own != claim.article_value else None,
         quotes=tuple(places.evidence(document.id, one, value) for one in judgement.evidence),
-        reason=printable(judgement.reason),
+        reason=words.printable(judgement.reason),
     )
 
 
@@ -282,12 +272,12 @@ def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
     """Return what is found, where no source has words of its own to show."""
     claim = claims[0]
     if claim.verdict is Verdict.UNCHECKED:
-        why = printable(claim.explanation).removeprefix("Not checked: ")
+        why = words.printable(claim.explanation).removeprefix("Not checked: ")
         if claims[1:]:
-            return f"{counted(len(claims), 'statement')} not checked: {why}"
+            return f"{words.counted(len(claims), 'statement')} not checked: {why}"
         return f"{why[:1].upper()}{why[1:]}"
     if claim.verdict is not Verdict.UNSUPPORTED:
-        return "" if telling(claim) else printable(claim.explanation)
+        return "" if telling(claim) else words.printable(claim.explanation)
     if any(one.stance is Stance.SUPPORTS for one in claim.judgements):
         return "Only texts made from this article say this."
     if sentences > 1:
@@ -302,7 +292,7 @@ def _remarks(claims: Sequence[CheckedClaim]) -> Iterator[str]:
     """Yield what a reader needs besides, in sentences."""
     claim = claims[0]
     if claim.waiver:
-        yield _ended(decided(claim.waiver))
+        yield _ended(words.decided(claim.waiver))
     if claim.dispute_told is not None:
         differ = "says that accounts differ" if claim.dispute_told else "gives one account only"
         yield f"The article {differ}."
@@ -316,20 +306,20 @@ def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
     """Yield what can be folded away, by name: who else agrees or is silent, who decided."""
     told = telling(claim)
     shown = {one.document for one in told}
-    for stance, says in STANCES.items():
+    for stance, says in words.STANCES.items():
         others = (one for one in claim.judgements if one.stance is stance)
         names = [_witness(one, places) for one in others if one.document not in shown]
         yield says.capitalize(), ", ".join(dict.fromkeys(names))
     values = (
-        f"“{_short(printable(one.value))}” ({places.name(one.document)}, line {one.line})"
+        f"“{_short(words.printable(one.value))}” ({places.name(one.document)}, line {one.line})"
         for one in claim.spread
     )
     yield "Values given", "; ".join(values)
-    yield "Time spoken of", printable(claim.as_of or "")
-    yield "Why", "; ".join(dict.fromkeys(printable(one.reason) for one in told if one.reason))
-    by = (printable(one.decided_by) for one in told or claim.judgements)
+    yield "Time spoken of", words.printable(claim.as_of or "")
+    yield "Why", "; ".join(dict.fromkeys(words.printable(one.reason) for one in told if one.reason))
+    by = (words.printable(one.decided_by) for one in told or claim.judgements)
     deciders = dict.fromkeys(one.replace("detector: ", "the rule for ") for one in by)
-    yield "Decided by", listed(list(deciders))
+    yield "Decided by", words.listed(list(deciders))
 
 
 def _witness(judgement: Judgement, places: Places) -> str:
@@ -343,4 +333,4 @@ def _ended(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return shortened(text, _LENGTH)
+    return words.shortened(text, _LENGTH)

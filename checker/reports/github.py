@@ -23,49 +23,35 @@ def render(report: Report) -> str:
     found = [finding for _, finding in ranked(articles_of(report, Places(report)))]
     if not found and report.complete:
         return ""
-    shown = _first(found)
-    lines = [_annotation(finding) for finding in shown]
-    rest = len(found) - len(shown)
-    more = counted(rest, "more finding is", "more findings are") if rest else ""
-    closing = [overall(report) if found else "", f"{more} in the full report." if more else ""]
-    told = " ".join(filter(None, [*closing, shortfall(report)]))
-    lines.append(_command("notice", {"title": "checker"}, told))
+    # GitHub shows as many of each; the closing notice takes a notice's place.
+    left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
+    lines = []
+    for finding in found:
+        kind = "notice" if finding.waived else _KINDS.get(finding.claim.severity, "notice")
+        left[kind] -= 1
+        if left[kind] >= 0:
+            lines.append(_annotation(kind, finding))
+    rest = len(found) - len(lines)
+    more = counted(rest, "more finding is", "more findings are") + " in the full report."
+    closing = (overall(report) if found else "", more if rest else "", shortfall(report))
+    lines.append(_command("notice", {"title": "checker"}, " ".join(filter(None, closing))))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _first(found: list[Finding]) -> list[Finding]:
-    """Return as many findings as GitHub will show; the closing notice takes a notice's place."""
-    left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
-    kept = []
-    for finding in found:
-        left[_kind(finding)] -= 1
-        if left[_kind(finding)] >= 0:
-            kept.append(finding)
-    return kept
-
-
-def _kind(finding: Finding) -> str:
-    return "notice" if finding.waived else _KINDS.get(finding.claim.severity, "notice")
-
-
-def _annotation(finding: Finding) -> str:
+def _annotation(kind: str, finding: Finding) -> str:
     first = finding.first
     end_line, end_column = finding.last.end_place
     place = {"file": finding.article.path, "line": str(first.line), "endLine": str(end_line)}
     if end_line == first.line:
         place |= {"col": str(first.column), "endColumn": str(end_column)}
     place["title"] = f"{finding.number}. {finding.label}"
-    return _command(_kind(finding), place, finding.line)
+    return _command(kind, place, finding.line)
 
 
 def _command(kind: str, properties: dict[str, str], message: str) -> str:
-    told_properties = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {told_properties}::{_data(shortened(message, _LENGTH))}"
-
-
-def _data(text: str) -> str:
-    """Escape a message, which is on one line already, as `escapeData` of @actions/core does."""
-    return printable(text).replace("%", "%25")
+    """Return a command, its message on one line and escaped as `escapeData` of @actions/core."""
+    told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {told}::{printable(shortened(message, _LENGTH)).replace('%', '%25')}"
 
 
 def _property(text: str) -> str:

@@ -5,14 +5,15 @@ and say why in `system-out`. A case is named by its words and the id of the clai
 history survives edits elsewhere. There is no clock in a report: times are 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from checker.records import Report, Severity, Verdict
 from checker.reports.finding import Finding, each_claim
 from checker.reports.order import shortfall
 from checker.reports.places import Places
-from checker.reports.words import printable, shortened
+from checker.reports.words import machine_name, printable, shortened
 
 _NAME_LENGTH = 160
 
@@ -21,10 +22,7 @@ def render(report: Report) -> str:
     """Return `<testsuites>` as XML 1.0 without characters that XML cannot carry."""
     places = Places(report)
     root = Element("testsuites", name="checker", time="0")
-    suites: dict[str, list[Finding]] = {one.document: [] for one in report.articles}
-    for finding in each_claim(report, places):
-        suites[finding.article.id].append(finding)
-    for document, findings in suites.items():
+    for document, findings in groupby(each_claim(report, places), key=lambda one: one.article.id):
         _suite(root, printable(places.paths[document]), findings)
     if not report.complete and not any(one.summary.unchecked for one in report.articles):
         # A case that fails, where no claim shows that something was not checked.
@@ -37,7 +35,7 @@ def render(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
+def _suite(root: Element, path: str, findings: Iterable[Finding]) -> None:
     suite = SubElement(root, "testsuite", name=path, time="0")
     for finding in findings:
         claim, line = finding.claim, str(finding.first.line)
@@ -51,7 +49,7 @@ def _suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
 
 def _outcome(case: Element, finding: Finding) -> None:
     claim = finding.claim
-    kind = "/".join([claim.verdict.value, *([claim.element.value] if claim.element else [])])
+    kind = machine_name(claim)
     message = f"line {finding.first.line}, column {finding.first.column}: {finding.line}"
     details = f"{finding.label}\nThe article says: {printable(claim.span.text)}\n{finding.answer}"
     if claim.verdict is Verdict.UNCHECKED:

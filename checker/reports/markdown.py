@@ -41,7 +41,7 @@ def render(report: Report) -> str:
     head = ["## checker", _escaped(overall(report))]
     if not report.complete:
         head.append(f"**{_escaped(shortfall(report))}**")
-    foot = f"\n{CAVEAT} {_escaped(made_by(report))}\n"
+    foot = f"\n{CAVEAT} {_escaped(made_by(report.run))}\n"
     headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
     room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
     rows: dict[int, list[str]] = {}

@@ -86,17 +86,14 @@ def totals(claims: Sequence[CheckedClaim]) -> str:
     found = [claim for claim in claims if claim.verdict is not Verdict.SUPPORTED]
     if not found:
         return f"No difference found in {whole}."
-    alike = {kind: [one for one in found if _counts(one, kind)] for kind in CATEGORIES}
+    opened = [claim for claim in found if not claim.waived]
+    alike = {kind: [one for one in opened if category(one) is kind] for kind in CATEGORIES}
     parts = [_tally(kind, some) for kind, some in alike.items() if some]
-    if waived := sum(claim.waived for claim in found):
+    if waived := len(found) - len(opened):
         parts.append(f"{waived:,} decided by a reviewer")
     held = len(claims) - len(found)
     rest = f"; no difference found in {held:,}" if held else ""
     return f"{'; '.join(parts)}. {whole}{rest}."
-
-
-def _counts(claim: CheckedClaim, kind: Category) -> bool:
-    return category(claim) is kind and not claim.waived
 
 
 def _tally(kind: Category, claims: Sequence[CheckedClaim]) -> str:

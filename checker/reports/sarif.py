@@ -18,7 +18,7 @@ from checker.reports.finding import Finding, each_claim
 from checker.reports.json import visible
 from checker.reports.order import rank, shortfall, telling
 from checker.reports.places import Places
-from checker.reports.words import BY_VERDICT, ELEMENTS, decided, printable, shortened
+from checker.reports.words import BY_VERDICT, ELEMENTS, decided, machine_name, printable, shortened
 
 MOST_RESULTS = 5_000
 _MOST_RELATED = 100  # locations that GitHub keeps of a result
@@ -33,7 +33,6 @@ _ADVICE = {
     Verdict.UNSUPPORTED: "Name the source that says it, or take the words out.",
     Verdict.UNCHECKED: "See the reason in the message, mend it and run checker again.",
 }
-_LEVELS = {Verdict.CONTRADICTED: "error", Verdict.OUTDATED: "note"}
 _PROPERTIES = {"verdict", "element", "kind", "tier", "confidence", "correction", "as_of", "support"}
 
 
@@ -44,7 +43,7 @@ def render(report: Report) -> str:
         one for one in each_claim(report, places) if one.claim.verdict is not Verdict.SUPPORTED
     ]
     shown = sorted(found, key=lambda one: rank(one.claims))[:MOST_RESULTS]
-    rules = {rule_of(one.claim): one.claim for one in shown}
+    rules = {machine_name(one.claim): one.claim for one in shown}
     order = sorted(rules)
     driver = {
         "name": "checker",
@@ -81,11 +80,6 @@ def _invocation(report: Report, left: int) -> dict[str, Any]:
     return {"executionSuccessful": report.complete, "toolExecutionNotifications": notifications}
 
 
-def rule_of(claim: CheckedClaim) -> str:
-    """Return what sort of finding a claim is, in the machine's words: `contradicted/role`."""
-    return f"{claim.verdict}/{claim.element}" if claim.element else claim.verdict.value
-
-
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
     verdict, advice = BY_VERDICT[claim.verdict], _ADVICE[claim.verdict]
     about = (ELEMENTS[claim.element] or "detail") if claim.element else ""
@@ -97,13 +91,12 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
         "shortDescription": {"text": title},
         "fullDescription": {"text": full},
         "help": {"text": f"{full} {advice}", "markdown": f"**{full}**\n\n{advice}"},
-        "defaultConfiguration": {"level": _LEVELS.get(claim.verdict, "warning")},
         "properties": {"tags": ["news", *rule.split("/")]},
     }
 
 
 def _result(finding: Finding, order: Sequence[str], places: Places) -> dict[str, Any]:
-    claim, rule = finding.claim, rule_of(finding.claim)
+    claim, rule = finding.claim, machine_name(finding.claim)
     found = {
         "ruleId": rule,
         "ruleIndex": order.index(rule),

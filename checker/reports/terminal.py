@@ -59,7 +59,7 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
         yield "", Text(told, "dim")
     if not report.complete:
         yield "", Text(shortfall(report), "bold")
-    yield "", Text(f"{CAVEAT} {made_by(report)}", "dim")
+    yield "", Text(f"{CAVEAT} {made_by(report.run)}", "dim")
 
 
 def _article(article: Told, width: int) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from checker.records import (
     CheckedClaim,
     DocumentRecord,
     Element,
-    Report,
+    Run,
     Severity,
     Stance,
     Verdict,
@@ -100,6 +100,11 @@ def category(claim: CheckedClaim) -> Category:
     return _MINOR.get(found, found) if claim.severity is Severity.NOTE else found
 
 
+def machine_name(claim: CheckedClaim) -> str:
+    """Return what a claim is to a program: `contradicted/role`."""
+    return f"{claim.verdict}/{claim.element}" if claim.element else claim.verdict.value
+
+
 def printable(text: str) -> str:
     """Return text on one line, without control characters or ones that turn its direction."""
     if text.isprintable() and "  " not in text:
@@ -135,9 +140,9 @@ def decided(waiver: Waiver) -> str:
     return f"{waiver.decision.value.capitalize()} by {who}, {waiver.date}{reason}"
 
 
-def made_by(report: Report) -> str:
+def made_by(run: Run) -> str:
     """Return who checked, and what it took."""
-    run, usage = report.run, report.run.usage
+    usage = run.usage
     parts = [f"Made by checker {run.version}", f"engine {run.engine}"]
     parts += [f"model {printable(run.model)}"] if run.model else []
     parts += [f"second looks by {printable(run.second_model)}"] if run.second_model else []

@@ -1,6 +1,7 @@
 """The labelled texts that a system is scored on: what it is shown, and the gold it never sees."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,10 +67,10 @@ def sample(cases: Iterable[Labelled], limit: int | None) -> tuple[Labelled, ...]
 
     The draw depends on nothing but the ids, and a smaller one is part of every larger one.
     """
-    drawn: dict[str, list[Labelled]] = {}
+    sets: dict[str, list[Labelled]] = defaultdict(list)
     for case in cases:
-        drawn.setdefault(case.dataset, []).append(case)
-    return tuple(case for group in drawn.values() for case in sorted(group, key=_draw)[:limit])
+        sets[case.dataset].append(case)
+    return tuple(case for group in sets.values() for case in sorted(group, key=_draw)[:limit])
 
 
 def _draw(case: Labelled) -> str:

@@ -22,7 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
-from checker.documents import expand, parse, read
+from checker.documents import expand, parse, read, renamed
 from checker.documents.files import content
 from checker.errors import InputError
 from checker.records import Document, Notify, unheard
@@ -56,9 +56,11 @@ class _Text(_Read):
     date: datetime.date | None = None
 
     def document(self, name: str) -> Document:
-        found = parse(f"{name}.txt", self.text.encode(), unheard)
+        marked = self.text.startswith("# ") or "\n|" in self.text
+        found = parse(f"text.{'md' if marked else 'txt'}", self.text.encode(), unheard)
         date = self.date or found.date
-        return replace(found, id=name, title=self.title, publisher=self.publisher, date=date)
+        named = renamed(found, name)
+        return replace(named, title=self.title, publisher=self.publisher, date=date)
 
 
 class _Label(_Read):

@@ -85,19 +85,30 @@ class _Views:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def home(self, _request: Request) -> Response:
+    def home(self, _request: Request, form: FormData | None = None, error: str = "") -> Response:
         """Show the checks and the form for another one."""
-        return self._home(FormData(), "", HTTPStatus.OK)
+        return page(
+            "home.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+            title="Check an article against its sources",
+            form=form or {},
+            error=error,
+            jobs=self._desk.jobs.latest(),
+            engines=[(name, _ENGINES[name]) for name in self._desk.jobs.settings],
+            folder=self._desk.folder,
+            slots=range(1, SLOTS + 1),
+            largest=LARGEST // 1024 // 1024,
+            token=self._desk.token,
+        )
 
     async def check(self, request: Request) -> Response:
         """Check what was pasted or uploaded."""
         form = await self._form(request)
-        engine = form.get("engine", "")
         try:
-            order = await read_order(form, str(engine), tuple(self._desk.jobs.settings))
+            order = await read_order(form, tuple(self._desk.jobs.settings))
             job = self._desk.jobs.submit(order)
         except CheckerError as error:
-            return self._home(form, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+            return self.home(request, form, str(error))
         finally:
             await form.close()
         return _to(f"/review/{job.id}")
@@ -154,9 +165,26 @@ class _Views:
         headers = {"Content-Security-Policy": _REPORT_CSP}
         return Response(FORMATS[name](report), media_type=_SAVED[name], headers=headers)
 
-    def article(self, request: Request) -> Response:
+    def article(self, request: Request, wrong: str = "", error: str = "") -> Response:
         """Show the findings of an article, each with its form."""
-        return self._article(request)
+        job, report, notices = self._reported(request)
+        shown, show = view(report), _show(request)
+        told: Told = shown["articles"][0]
+        kept = tuple(one for one in told.findings if show in {"all", one.standing})
+        return page(
+            "article.html",
+            HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+            **shown | {"articles": [replace(told, findings=kept)]},
+            job=job,
+            number=request.path_params["article"],
+            findings=told.findings,
+            show=show,
+            wrong=wrong,
+            error=error,
+            waivers=self._desk.waivers,
+            notices=notices,
+            token=self._desk.token,
+        )
 
     async def decide(self, request: Request) -> Response:
         """Write what was decided on a finding, or take it back."""
@@ -175,7 +203,7 @@ class _Views:
         try:
             waiver = None if form.get("decision") == "withdrawn" else self._waiver(form)
         except InputError as error:
-            return self._article(request, name, str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+            return self.article(request, name, str(error))
         self._desk.decide(job, report.articles[0], finding.claims, waiver)
         return _to(_after(request, told, finding))
 
@@ -189,43 +217,6 @@ class _Views:
             raise InputError("To dismiss a finding, say why: what makes it a false alarm?")
         today, reviewer = self._desk.today(), self._desk.reviewer
         return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
-
-    def _home(self, form: FormData, error: str, status: int) -> Response:
-        return page(
-            "home.html",
-            status,
-            title="Check an article against its sources",
-            form=form,
-            error=error,
-            jobs=self._desk.jobs.latest(),
-            engines=[(name, _ENGINES[name]) for name in self._desk.jobs.settings],
-            folder=self._desk.folder,
-            slots=range(1, SLOTS + 1),
-            largest=LARGEST // 1024 // 1024,
-            token=self._desk.token,
-        )
-
-    def _article(
-        self, request: Request, wrong: str = "", error: str = "", status: int = HTTPStatus.OK
-    ) -> Response:
-        job, report, notices = self._reported(request)
-        shown, show = view(report), _show(request)
-        told: Told = shown["articles"][0]
-        kept = tuple(one for one in told.findings if show in {"all", _standing(one)})
-        return page(
-            "article.html",
-            status,
-            **shown | {"articles": [replace(told, findings=kept)]},
-            job=job,
-            number=request.path_params["article"],
-            findings=told.findings,
-            show=show,
-            wrong=wrong,
-            error=error,
-            waivers=self._desk.waivers,
-            notices=notices,
-            token=self._desk.token,
-        )
 
     def _job(self, request: Request) -> Job:
         job = self._desk.jobs.get(request.path_params["job"])
@@ -256,16 +247,12 @@ class _Views:
         return form
 
 
-def _standing(finding: Finding) -> str:
-    return "decided" if finding.claim.waiver else "open" if finding.open else "unchecked"
-
-
 def _after(request: Request, told: Told, finding: Finding) -> str:
     """Return where to go on: the finding, or where only open ones are shown, the next of them."""
     show, params = _show(request), request.path_params
     if show != "all":
         later = (*told.findings[finding.number :], *told.findings[: finding.number - 1])
-        finding = next((one for one in later if one.open), finding)
+        finding = next((one for one in later if one.standing == "open"), finding)
     return f"/review/{params['job']}/{params['article']}?show={show}#f{key(told, finding)}"
 
 

@@ -30,28 +30,26 @@ class Text:
     publisher: str = ""
 
 
-async def read_order(form: FormData, engine: str, engines: Sequence[str]) -> Order:
+async def read_order(form: FormData, engines: Sequence[str]) -> Order:
     """Return the check that a form asks for.
 
     Raises InputError when the article or every source is missing, or the engine is not offered.
     """
     articles = await _uploads(form, "article_file")
-    name, pasted = _field(form, "article_name"), _field(form, "article_text")
-    if articles and pasted.strip():
-        raise InputError("Two articles: paste one or choose a file, not both.")
-    if pasted.strip():
-        articles = [_pasted(pasted, name, "article")]
-    if not articles:
-        raise InputError("There is no article: paste its text or choose a file.")
+    if text := _field(form, "article_text"):
+        articles.append(_pasted(text, _field(form, "article_name"), "article"))
+    if len(articles) != 1:
+        raise InputError("One article is needed: paste its text or choose a file, not both.")
     sources = []
     for number in range(1, SLOTS + 1):
-        publisher = _field(form, f"source_publisher_{number}")
-        if (text := _field(form, f"source_text_{number}")).strip():
+        if text := _field(form, f"source_text_{number}"):
+            publisher = _field(form, f"source_publisher_{number}")
             source = _pasted(text, publisher, f"source-{number}")
             sources.append(replace(source, publisher=publisher.strip()[:_NAME]))
     sources += await _uploads(form, "source_files")
     if not sources:
         raise InputError("There is no source: paste at least one or choose files.")
+    engine = _field(form, "engine")
     if engine not in engines:
         raise InputError(f"The engine {engine!r} is not offered here; choose one of the list.")
     load = partial(_load, texts=(articles[0], *sources))
@@ -60,7 +58,7 @@ async def read_order(form: FormData, engine: str, engines: Sequence[str]) -> Ord
 
 def _field(form: FormData, name: str) -> str:
     value = form.get(name)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value.strip() else ""
 
 
 async def _uploads(form: FormData, name: str) -> list[Text]:

@@ -14,6 +14,10 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_TOO_LARGE = (
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer or shorter.",
+)
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -59,15 +63,7 @@ def _refusal(scope: Scope, declared: int) -> HTTPException | None:
         site = headers.get("sec-fetch-site", "same-origin")
         if headers.get("origin") != f"http://{host}" or site != "same-origin":
             return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
-    return too_large() if declared > LARGEST else None
-
-
-def too_large() -> HTTPException:
-    """Return the refusal of a body that is too large."""
-    return HTTPException(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer or shorter.",
-    )
+    return HTTPException(*_TOO_LARGE) if declared > LARGEST else None
 
 
 async def _drain(receive: Receive) -> None:
@@ -88,7 +84,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > LARGEST:
-            raise too_large()
+            raise HTTPException(*_TOO_LARGE)
         return message
 
     return bounded
@@ -99,8 +95,7 @@ def _hardened(send: Send) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.setdefault("Content-Security-Policy", CSP)
-            for name, value in _HEADERS.items():
-                headers[name] = value
+            headers.update(_HEADERS)
         await send(message)
 
     return hardened

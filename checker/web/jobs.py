@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Full, Queue
 from threading import Event, Thread
 
@@ -64,10 +65,6 @@ class Job:
         several = f"{self.done} of {self.articles} articles checked."
         told = several if self.engine and self.articles > 1 else self.stage
         return f"{told} The model was asked {counted(calls, 'time')}." if calls else told
-
-    def tell(self, done: int) -> None:
-        """Take note of how many articles are done."""
-        self.done = done
 
 
 class Jobs:
@@ -131,8 +128,9 @@ class Jobs:
         job.articles = len(cases)
         job.stage = "Comparing the article with its sources."
         job.engine = self._make_engine(settings, notify)
+        done = partial(setattr, job, "done")
         try:
-            return check_cases(cases, job.engine, settings, notify, counted=job.tell, stop=job.stop)
+            return check_cases(cases, job.engine, settings, notify, counted=done, stop=job.stop)
         except Interrupted as stopped:
             notify("stopped: what was not checked until then is unchecked")
             return stopped.report

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from checker.engines import Doubt
 from checker.language.novelty import Vocabulary
-from checker.language.verbatim import fold
+from checker.language.verbatim import find, fold
 from checker.language.words import content_stems
 from checker.records import (
     Discrepancy,
@@ -19,7 +19,7 @@ from checker.records import (
     Verdict,
 )
 
-_DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
+DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
 _NUMERIC = {Element.NUMBER, Element.DATE}
 _NAMED = {Element.ROLE, Element.LOCATION, Element.ENTITY}
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -68,9 +68,9 @@ def fits(overall: Verdict | None, stances: Sequence[Stance]) -> bool:
         case Verdict.CONTRADICTED:
             return Stance.CONTRADICTS in stances
         case Verdict.OUTDATED:
-            return not _DIFFERS.isdisjoint(stances)
+            return not DIFFERS.isdisjoint(stances)
         case Verdict.DISPUTED:
-            differing = sum(stance in _DIFFERS for stance in stances)
+            differing = sum(stance in DIFFERS for stance in stances)
             return differing > 1 or (differing == 1 and Stance.SUPPORTS in stances)
         case Verdict.UNSUPPORTED:
             return all(stance is Stance.SILENT for stance in stances)
@@ -87,7 +87,7 @@ def _overlooked(
         own.setdefault(item.claim.sentence.number, []).append(item)
     questions: dict[str, list[str]] = {}
     for number, items in own.items():
-        told = [one for item in items for one in item.judgements if one.stance in _DIFFERS]
+        told = [one for item in items for one in item.judgements if one.stance in DIFFERS]
         for seen in found.get(number, ()):
             if not seen.certain or any(_same_place(one, seen) for one in told):
                 continue
@@ -110,8 +110,8 @@ def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
     """Whether a detector sees what a judgement names: in the same source, the same words."""
     if judgement.document != seen.evidence.document:
         return False
-    if judgement.stance not in _DIFFERS or judgement.article_value is None:
-        return judgement.stance in _DIFFERS
+    if judgement.stance not in DIFFERS or judgement.article_value is None:
+        return judgement.stance in DIFFERS
     ours, theirs = fold(judgement.article_value).lower(), fold(seen.article_value).lower()
     return ours in theirs or theirs in ours
 
@@ -119,7 +119,7 @@ def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
 def _thin_support(item: Examined, sources: Mapping[str, Document], language: str) -> list[str]:
     """Ask about numbers, names and quotations of a claim that no sentence named for it has."""
     support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
-    if not support or any(one.stance in _DIFFERS for one in item.judgements):
+    if not support or any(one.stance in DIFFERS for one in item.judgements):
         return []
     shown = []
     for one in support:
@@ -132,11 +132,14 @@ def _thin_support(item: Examined, sources: Mapping[str, Document], language: str
     new = Vocabulary(shown).novelty(item.claim.span.text)
     names = new.names if language == "en" else ()
     # The words may hold what another claim is about.
-    lacking = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
+    own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
+    told = " ".join(one.plain for source in shown for one in source.sentences)
+    given = set(_DIGITS.findall(told))
+    lacking = [one for one in own if not (find(one, told) or given & set(_DIGITS.findall(one)))]
     if not lacking:
         return []
-    told = ", ".join(f"“{words}”" for words in lacking)
-    return [f"the sentences named as saying it do not have {told}: do they bear the claim out?"]
+    listed = ", ".join(f"“{words}”" for words in lacking)
+    return [f"the sentences named as saying it do not have {listed}: do they bear the claim out?"]
 
 
 def _unsure_differences(

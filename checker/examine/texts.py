@@ -1,0 +1,163 @@
+"""Holds what an engine answers against the texts: words, sentences, values and coverage."""
+
+import re
+from collections.abc import Sequence
+
+from checker.detectors import discrepancies
+from checker.engines import Answer
+from checker.evidence import EvidenceIndex
+from checker.examine.claims import left_out, may_state_nothing
+from checker.examine.doubts import DIFFERS, is_borne_out
+from checker.language.novelty import Vocabulary, is_new
+from checker.language.verbatim import find, fold
+from checker.records import (
+    Claim,
+    Discrepancy,
+    Document,
+    Element,
+    Examined,
+    Judgement,
+    Sentence,
+    Stance,
+)
+
+_NEAREST = 3  # sentences of a source that detectors compare a sentence with
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+# Where the source's own words can be printed in place of the article's.
+_REPLACEABLE = {
+    Element.ROLE,
+    Element.NUMBER,
+    Element.DATE,
+    Element.LOCATION,
+    Element.ENTITY,
+    Element.QUOTE,
+    Element.CERTAINTY,
+}
+
+
+class Wrong(Exception):
+    """An answer that cannot stand; its text is told to the engine."""
+
+
+class Texts:
+    """An article and its sources, and what detectors find in them by number of the sentence."""
+
+    def __init__(self, article: Document, index: EvidenceIndex) -> None:
+        self._article = article
+        self.sources = {source.id: source for source in index.sources}
+        self.found = _differences(article, index)
+        self._vocabulary = Vocabulary(index.sources)
+        # Words of another language are new without being an addition.
+        self._comparable = all(one.language == article.language for one in index.sources)
+        self._digits = set(_DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))
+
+    def held(
+        self, sentence: Sentence, answers: Sequence[Answer], last: bool
+    ) -> tuple[list[Examined], str]:
+        """Return the claims of a sentence that stand, and what is wrong with the others."""
+        if not answers:
+            return [], "" if may_state_nothing(sentence) else "there is no claim for it"
+        kept: dict[tuple[str, str], Examined] = {}
+        complaint = ""
+        for answer in answers:
+            key = fold(answer.text).lower(), fold(answer.words)
+            try:
+                item = self.claim(answer, sentence, last)
+            except Wrong as error:
+                complaint = complaint or str(error)
+                continue
+            if kept.setdefault(key, item) != item:
+                complaint = complaint or f"it answers the claim “{answer.text}” twice"
+        lost = "" if complaint else left_out(sentence, list(kept.values()))
+        return list(kept.values()), complaint or (lost and f"its claims leave out “{lost}”")
+
+    def claim(self, answer: Answer, sentence: Sentence, last: bool) -> Examined:
+        """Return an answer as a claim with all its judgements; raises Wrong."""
+        if answer.fault:
+            raise Wrong(answer.fault)
+        place = find(answer.words, sentence.plain)
+        if place is None or not answer.text:
+            raise Wrong(f"the words “{answer.words}” do not stand in it in one piece")
+        told = (one for one in _DIGITS.findall(fold(answer.text)) if one not in self._digits)
+        # Small numbers and years may be dates worked out.
+        invented = [one for one in told if not (one.isdigit() and (len(one) < 3 or len(one) == 4))]
+        if invented and not last:
+            raise Wrong(f"the claim says {invented[0]}, which the article does not")
+        claim = Claim("", fold(answer.text), answer.kind, sentence.span(*place), sentence)
+        judgements = [self._valued(one, sentence, last) for one in answer.judgements]
+        speaking = {one.document for one in judgements}
+        judgements += [_silent(name) for name in self.sources if name not in speaking]
+        order = list(self.sources)
+        judgements.sort(key=lambda one: order.index(one.document))
+        against = [one for one in judgements if one.stance in DIFFERS]
+        return Examined(
+            claim,
+            tuple(judgements),
+            overall=answer.overall,
+            sure=any(is_borne_out(one, sentence, self.found) for one in against),
+            novel=self._comparable and is_new(self._vocabulary.novelty(claim.span.text)),
+        )
+
+    def _valued(self, judgement: Judgement, sentence: Sentence, last: bool) -> Judgement:
+        """Return a judgement whose two values stand in their texts, as they stand there.
+
+        A value that is nowhere is a complaint, at the last try it is left out.
+        """
+        ours, theirs = judgement.article_value, judgement.source_value
+        if judgement.stance not in DIFFERS or not (ours or theirs):
+            return judgement
+        source = self.sources[judgement.document]
+        starts = {one.start for one in judgement.evidence}
+        named = [one for one in source.numbered if one.start in starts]
+        # The value may stand beside the sentence that is named.
+        holding = next(
+            (one for one in (*named, *source.numbered) if find(theirs or "", one.plain)), None
+        )
+        place = find(ours or "", sentence.plain)
+        if not last and ours and place is None:
+            raise Wrong(f"“{ours}” does not stand in the sentence")
+        if not last and theirs and holding is None:
+            raise Wrong(f"“{theirs}” does not stand in the sentences named, in one piece")
+        found = _words_of(theirs, holding)
+        own = _words_of(ours, sentence if place else None)
+        evidence = judgement.evidence
+        if holding and holding.start not in starts:
+            evidence = (*evidence, holding.evidence)
+        fitting = judgement.element in _REPLACEABLE and source.language == self._article.language
+        return judgement.model_copy(
+            update={
+                "article_value": own,
+                "source_value": found,
+                "evidence": evidence,
+                "correction": judgement.correction or (found if own and fitting else None),
+            }
+        )
+
+
+def _differences(article: Document, index: EvidenceIndex) -> dict[int, tuple[Discrepancy, ...]]:
+    """Return by number of the sentence what detectors find in the sources of their language."""
+    if article.language != "en":
+        return {}
+    readable = [source for source in index.sources if source.language == "en"]
+    found = {}
+    for sentence in article.numbered:
+        nearest = index.nearest(sentence.plain, _NEAREST)
+        found[sentence.number] = tuple(
+            one
+            for source in readable
+            if nearest[source.id]
+            for one in discrepancies(sentence, article, nearest[source.id], source)
+        )
+    return found
+
+
+def _words_of(value: str | None, sentence: Sentence | None) -> str | None:
+    """Return a value as it is written in the sentence, or nothing."""
+    place = find(value or "", sentence.plain) if sentence else None
+    return sentence.plain[place[0] : place[1]] if sentence and place else None
+
+
+def _silent(document: str) -> Judgement:
+    return Judgement(
+        document=document, stance=Stance.SILENT, decided_by="model", reason="does not speak of it"
+    )

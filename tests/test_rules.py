@@ -1,0 +1,109 @@
+"""Engine `rules`: sentences are claims, detectors and novelty judge, and hints are extra."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from checker.detectors import discrepancies
+from checker.engines import Answer, Part
+from checker.engines.rules import RulesEngine
+from checker.records import Document, Shown, Stance
+from tests.records import document
+
+
+def examine(article: str, *texts: str, hints: bool = False) -> tuple[Answer, ...]:
+    """Return what the engine says of an article beside its sources."""
+    ours = document(article, "article")
+    sources = [document(text, f"source{number}") for number, text in enumerate(texts, start=1)]
+    return RulesEngine(hints=hints).examine(_part(ours, sources), {})
+
+
+def _part(article: Document, sources: Sequence[Document]) -> Part:
+    found = {
+        sentence.number: [
+            one
+            for source in sources
+            for one in discrepancies(sentence, article, source.sentences, source)
+        ]
+        for sentence in article.sentences
+    }
+    shown = tuple(Shown(source, source.sentences) for source in sources)
+    return Part(article, article.sentences, shown, found)
+
+
+def stances(answer: Answer) -> dict[str, Stance]:
+    """Return what each source that speaks says of a claim."""
+    return {one.document: one.stance for one in answer.judgements}
+
+
+def test_a_sentence_that_a_source_carries_is_supported_as_it_stands() -> None:
+    """One claim a sentence, supported by the source that is nearest."""
+    (answer,) = examine("The pool shuts in March.", "The pool will shut in March.", "It rained.")
+    assert answer.text == answer.words == "The pool shuts in March."
+    assert stances(answer) == {"source1": Stance.SUPPORTS}
+
+
+def test_each_contested_place_is_a_claim_of_its_own() -> None:
+    """A finding points at the exact words, and every difference is found."""
+    answers = examine(
+        "The bridge cost £24 million and opened on 4 May 2019.",
+        "The bridge cost £42 million and opened on 14 May 2019.",
+    )
+    assert [answer.words for answer in answers] == ["£24 million", "4 May 2019"]
+    assert all(stances(answer) == {"source1": Stance.CONTRADICTS} for answer in answers)
+
+
+def test_a_source_that_has_our_value_in_its_slot_supports() -> None:
+    """Sources that differ are both told: neither is overruled."""
+    (answer,) = examine(
+        "The ferry carried 62 passengers.",
+        "The ferry carried 85 passengers.",
+        "The ferry carried 62 passengers, officials said.",
+    )
+    assert stances(answer) == {"source1": Stance.CONTRADICTS, "source2": Stance.SUPPORTS}
+
+
+def test_an_addition_has_no_support() -> None:
+    """What no source carries nobody is said to support."""
+    (answer,) = examine(
+        "Leisure experts warn that obesity among teenagers could soar within a decade.",
+        "The pool on Mill Lane will shut in March.",
+    )
+    assert answer.judgements == ()
+
+
+def test_a_new_part_of_a_sentence_is_pointed_at() -> None:
+    """The words of the addition alone are the claim."""
+    (answer,) = examine(
+        "The pool on Mill Lane will shut in March, a painful blow for every family.",
+        "The pool on Mill Lane will shut in March.",
+    )
+    assert answer.words == "a painful blow for every family."
+    assert answer.judgements == ()
+
+
+@pytest.mark.parametrize("hints", [False, True])
+def test_hints_are_told_only_on_request(hints: bool) -> None:
+    """By default only what is certain is said."""
+    (answer,) = examine(
+        "He was in prison for 15 months.", "He was in hospital for 15 months.", hints=hints
+    )
+    assert (Stance.CONTRADICTS in stances(answer).values()) is hints
+
+
+def test_the_order_of_sources_changes_nothing() -> None:
+    """What is said of a claim is the same whichever source is read first."""
+    texts = "The ferry carried 85 people.", "The ferry carried 62 people.", "The ferry sank."
+    one = examine("The ferry carried 62 people.", *texts)
+    other = examine("The ferry carried 62 people.", *reversed(texts))
+    assert sorted(one_.stance for one_ in one[0].judgements) == sorted(
+        one_.stance for one_ in other[0].judgements
+    )
+
+
+def test_it_reads_english_and_never_changes_its_mind() -> None:
+    """Other languages are left unjudged; asked again it has nothing to add."""
+    engine = RulesEngine()
+    assert engine.reads("en")
+    assert not engine.reads("fr")
+    assert engine.reconsider(document("A b c."), (), ()) == {}
