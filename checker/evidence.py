@@ -87,12 +87,13 @@ class EvidenceIndex:
         chosen: set[tuple[str, int]] = set()
         for source, place in self._ranked(sentences):
             own = source.numbered
-            around = own[max(0, place - 1) : place + 2]
-            fresh = [one for one in around if (source.id, one.number) not in chosen]
-            cost = sum(map(_size, fresh))
-            if cost <= room:
-                room -= cost
-                chosen |= {(source.id, one.number) for one in fresh}
+            for some in (own[max(0, place - 1) : place + 2], own[place : place + 1]):
+                fresh = [one for one in some if (source.id, one.number) not in chosen]
+                cost = sum(map(_size, fresh))
+                if cost <= room:
+                    room -= cost
+                    chosen |= {(source.id, one.number) for one in fresh}
+                    break
         return tuple(
             Shown(source, tuple(one for one in own if (source.id, one.number) in chosen))
             for source, own in everything

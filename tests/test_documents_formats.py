@@ -2,11 +2,13 @@
 
 import pytest
 
+from checker.documents import parse
 from checker.documents.html import main_blocks, page_blocks
 from checker.documents.markdown import markdown_blocks
 from checker.documents.text import text_blocks
 from checker.documents.visible import Page, html_lines
-from checker.records import Block
+from checker.errors import InputError
+from checker.records import Block, unheard
 
 
 def shown(blocks: tuple[Block, ...]) -> list[str]:
@@ -231,3 +233,10 @@ def test_lines_that_an_extractor_glues_are_parted() -> None:
         "<h1>Who gains</h1><p>14 states gain.</p>", "Who gains 14 states gain."
     )
     assert (shown(blocks), lost) == (["Who gains", "14 states gain."], ())
+
+
+def test_a_page_of_endless_tags_is_refused() -> None:
+    """A page that would keep an extractor busy for minutes ends at once in one line."""
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    with pytest.raises(InputError, match="more than 100,000 tags, too many for an article"):
+        parse("a.html", b"<table>" + b"<tr><td>a" * 60_000, unheard)

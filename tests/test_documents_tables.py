@@ -36,6 +36,15 @@ def test_lines_of_json() -> None:
     assert first.date == second.date == datetime.date(2026, 2, 3)
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_text_may_be_html(name: str) -> None:
+    """An export that holds HTML is read as a reader sees it."""
+    row = {"title": "Pool", "text": "<p>It <b>shuts</b>.</p><p>It rained &amp; rained.</p>"}
+    document = parse(name, json.dumps(row).encode(), unheard)
+
+    assert document.text == "Pool\n\nIt shuts.\n\nIt rained & rained."
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("parted", [",", ";", "\t"])
 def test_cells(parted: str, mark: str) -> None:

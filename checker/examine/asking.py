@@ -76,7 +76,7 @@ class _Asking:
                 own = [one for one in answers if one.sentence == number]
                 settled[number], complaint = self._texts.held(sentence, own, last)
                 if complaint:
-                    reason = f"the model's answer is wrong: {complaint}"
+                    reason = f"the answer cannot stand: {complaint}"
                     settled[number].append(failed(sentence, reason))
                     complaints[number] = complaint
             missing = [sentence for sentence in missing if sentence.number in complaints]

@@ -44,16 +44,20 @@ _OUTLET = (
 )
 _NAME = rf"(?P<name>{_OUTLET})"
 _DASH = r"(?:[–—―]|--?)"
-_SHOUTED = r"[A-ZÀ-Þ][A-ZÀ-Þ’'.-]+(?:[ /,]{1,2}[A-ZÀ-Þ][\w’'.-]*){0,5}"
+_SHOUTED = r"[A-ZÀ-Þ]{2}[A-ZÀ-Þ’'.-]*(?:[ /,]{1,2}[A-ZÀ-Þ’'.-]+){0,5}"
+_PLACE = r"[A-ZÀ-Þ][\w’'.-]*(?:[ /,]{1,2}[A-ZÀ-Þ][\w’'.-]*){0,5}"
 _DAY = r"(?:,?\s(?:Jan|Feb|March|April|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}\.?)?"
 _STORY = (
     r"(?:article|story|report|post|piece|content|dispatch|item|text|translation|version|interview)"
 )
 # The group `mark` holds the words of a credit; one with a group `sure` may name any outlet.
 _DATELINE = re.compile(
-    rf"^\W{{0,3}}(?P<mark>{_SHOUTED}{_DAY}\s?{_DASH}?\s?\({_NAME}\))\s*(?:(?P<sure>{_DASH}|:)|\s)"
+    rf"^\W{{0,3}}(?P<mark>{_SHOUTED}{_DAY}\s?{_DASH}?\s?\({_NAME}\))"
+    rf"\s*(?:(?P<sure>{_DASH}|:)|\s)"
 )
-_QUIET_DATELINE = re.compile(rf"^[^(]{{0,60}}(?P<mark>\({_NAME}\))\s*(?:{_DASH}|:)")
+_QUIET_DATELINE = re.compile(
+    rf"^\W{{0,3}}(?:{_PLACE}{_DAY}\s?)?(?P<mark>\({_NAME}\))\s*(?:{_DASH}|:)"
+)
 _STAFF = re.compile(
     r"(?:^|[(\[.]\s*)(?P<mark>(?:Additional\s+)?(?:[Rr]eporting|Report|Writing|Editing)"
     rf"(?:\s+and\s+(?:writing|editing|reporting))?\s+(?:[Bb]y|[Ff]rom)\s+{_NAME})"

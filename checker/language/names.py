@@ -110,6 +110,12 @@ def _joins(text: str, last: re.Match[str], tokens: list[re.Match[str]]) -> bool:
 
 def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
     """Yield the name of a run without titles, and a country before it apart."""
+    words = [_word(token) for token in run]
+    # Who follows a title ends before "of": President Ann Lee of the United States.
+    if words[0].rstrip(".") in _TITLES and "of" in words[2:]:
+        of = words.index("of", 2)
+        yield from _named(text, run[:of])
+        run = run[of + 1 + (words[of + 1] == "the") :]
     opening = not re.search(r"\w", text[: run[0].start()]) or bool(
         re.search(r"[.:!?“\"]\s*[“\"‘']?$", text[: run[0].start()])
     )
