@@ -147,12 +147,12 @@ def test_the_wrong_title_is_the_rewrites_error_alone(truce: Report) -> None:
 
 
 def test_the_number_of_the_abducted_is_disputed_in_every_article_that_gives_it(
-    truce: Report,
+    recorded_run: Report,
 ) -> None:
     """About 250 (two articles, one origin) stands against around 200 (one)."""
     disputes = {
         article.document: {(one.document, one.value) for one in claim.spread}
-        for article in truce.articles
+        for article in recorded_run.articles
         for claim in article.claims
         if claim.verdict is Verdict.DISPUTED and claim.element is Element.NUMBER
     }

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from checker.records import FailOn
 from checker.errors import UsageError
+from checker.records import FailOn
 from checker.settings import Settings, load_settings
 
 

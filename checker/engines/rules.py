@@ -73,7 +73,7 @@ class RulesEngine:
 
     def _vocabulary(self, sources: Sequence[Document]) -> Vocabulary:
         """Return the words of sources, read once for all parts of an article."""
-        ids = tuple(source.id for source in sources)
+        ids = tuple(source.sha256 for source in sources)
         if self._known is None or self._known[0] != ids:
             self._known = ids, Vocabulary(sources)
         return self._known[1]

@@ -24,7 +24,7 @@ _UNFIT = 0.8  # share of planted faults found with the right verdict
 
 
 class Passed(Record):
-    """How many faults certain findings find and name rightly, and what they flag falsely."""
+    """How many faults are found and named rightly, and how many faithful texts are flagged."""
 
     faults: int
     found: int
@@ -59,10 +59,10 @@ def passed(score: Score) -> Passed:
     counts = [one.counts for one in score.tallies]
     return Passed(
         faults=sum(one["units"] for one in counts),
-        found=sum(one["certain_units_found"] for one in counts),
-        right=sum(one["certain_named_right"] for one in counts),
+        found=sum(one["units_found"] for one in counts),
+        right=sum(one["named_right"] for one in counts),
         faithful=sum(one["text_sound"] for one in counts),
-        alarms=sum(one["certain_text_alarms"] for one in counts),
+        alarms=sum(one["text_alarms"] for one in counts),
     )
 
 
