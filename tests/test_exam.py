@@ -1,4 +1,4 @@
-"""The exam is the floor of accuracy: what engine `rules` and the recorded model reach only rises."""
+"""The exam is the floor of accuracy: what the rules and the recorded model reach only rises."""
 
 from collections.abc import Mapping
 from pathlib import Path
