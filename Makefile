@@ -1,4 +1,4 @@
-# make demo | replay | test | check | audit | schema | faults | endurance | screenshots
+# make demo | replay | record | test | check | audit | schema | faults | endurance | screenshots
 # make bench-cost | bench-cache | bench-rules | bench-reports | bench-corpus
 # Each sets up what it needs.
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
-.PHONY: demo replay test check audit schema faults endurance screenshots clean \
+.PHONY: demo replay record test check audit schema faults endurance screenshots clean \
   bench-cost bench-cache bench-rules bench-reports bench-corpus
 
 # Exit code 1 means findings, which the demo is about.
@@ -16,7 +16,11 @@ demo: $(VENV)/installed
 	@echo "With a large model: set OPENAI_API_KEY, or OPENAI_BASE_URL and --model (see README)."
 
 replay: $(VENV)/installed
-	@$(BIN)/checker check $(CASE) --replay $(TAPE) || [ $$? -eq 1 ]
+	@$(BIN)/checker check $(CASE) --model llm-behind-relay --replay $(TAPE) || [ $$? -eq 1 ]
+
+# Needs OPENAI_API_KEY or OPENAI_BASE_URL, and MODEL; tests name the recorded model.
+record: $(VENV)/installed
+	$(BIN)/checker check $(CASE) --model $(MODEL) --record $(TAPE) || [ $$? -eq 1 ]
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile

@@ -6,7 +6,8 @@ A command a file; heavy imports stand inside the commands, so that `checker --he
 import errno
 import os
 import sys
-from typing import Any
+from importlib import metadata
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -43,9 +44,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Take what stands before a command."""
+    if version:
+        typer.echo(f"checker {metadata.version('checker-news')}")
+        raise typer.Exit
+
+
 for command in (check.check, claims.claims, facts.facts, serve.serve, score.score, doctor.doctor):
     app.command()(command)
 app.add_typer(cache.app, name="cache")
