@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
-from checker import Settings
+from checker import Settings, check
 from checker.model.recording import replayed
 from checker.records import Report
 from checker.reports.html import render
@@ -22,21 +22,20 @@ _ARTICLE = "reuters-rewrite"
 
 
 def main() -> None:
-    """Write the pictures: the recorded run of the seeds, at the article that was rewritten."""
+    """Write the pictures: the recorded run of the seeds, and the rules' run on the review page."""
     os.chdir(ROOT)  # the page shows paths as they are given
-    settings = Settings.model_validate(RECORDED)
-    with TemporaryDirectory() as folder, replayed(ROOT / "cassettes/seeds/gaza-truce.yaml"):
-        desk = make_desk(_SEED, Path(folder) / "w.toml", "Ana", settings, datetime.date.today)
-        with serving(desk) as client, chromium() as browser:
+    with replayed(ROOT / "cassettes/seeds/gaza-truce.yaml"):
+        report = check(_SEED, settings=Settings.model_validate(RECORDED))
+    (article,) = [one for one in report.articles if one.document == _ARTICLE]
+    alone = report.model_copy(update={"articles": (article,)})
+    rules = Settings.model_validate({"engine": "rules"})
+    with TemporaryDirectory() as folder, chromium() as browser:
+        _report(browser, Path(folder) / "report.html", alone)
+        desk = make_desk(_SEED, Path(folder) / "w.toml", "Ana", rules, datetime.date.today)
+        with serving(desk) as client:
             review = folder_review(client)
-            report = desk.jobs.latest()[0].report
-            assert report
-            names = [article.document for article in report.articles]
-            number = names.index(_ARTICLE)
-            address = f"http://{client.host}{review}/{number + 1}"
-            _picture(browser, address, "review", 1280)
-            alone = report.model_copy(update={"articles": (report.articles[number],)})
-            _report(browser, Path(folder) / "report.html", alone)
+            number = [one.document for one in report.articles].index(_ARTICLE)
+            _picture(browser, f"http://{client.host}{review}/{number + 1}", "review", 1280)
 
 
 def _report(browser: Browser, file: Path, report: Report) -> None:

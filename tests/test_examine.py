@@ -220,3 +220,17 @@ def test_unexamined_sentences_are_all_there() -> None:
     assert [(item.claim.text, item.failure) for item in found] == [
         (one.plain, "because") for one in ARTICLE.sentences
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "novel"),
+    [
+        ("The mayor opened a bridge on Monday with Ana Ruiz, the engineer.", True),
+        ("The mayor opened the bridge on Monday.", False),
+    ],
+)
+def test_a_name_in_no_source_makes_a_models_addition_sure(text: str, novel: bool) -> None:
+    """Where a model found no source, and no source has the name, nobody needs to look again."""
+    engine = ScriptedEngine([answer(1, text, overall="unsupported")])
+
+    assert run(engine, document(text, "article"))[0].novel is novel

@@ -21,6 +21,7 @@ from checker.records import (
     Stance,
 )
 
+_MOST = 0.5  # of the content words of a claim
 _NEAREST = 3  # sentences of a source that detectors compare a sentence with
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 # Where the source's own words can be printed in place of the article's.
@@ -95,8 +96,19 @@ class Texts:
             tuple(judgements),
             overall=answer.overall,
             sure=any(is_borne_out(one, sentence, self.found) for one in against),
-            novel=self._comparable and is_new(self._vocabulary.novelty(claim.span.text)),
+            novel=self._novel(claim.span.text, by_model=answer.overall is not None),
         )
+
+    def _novel(self, words: str, *, by_model: bool) -> bool:
+        """Whether words are so new that nobody needs to look whether a source has them.
+
+        Where a model has looked already, a number, name or quotation that no source has is enough.
+        """
+        if not self._comparable:
+            return False
+        new = self._vocabulary.novelty(words)
+        own = bool(new.numbers or new.names or new.quotations) or new.share > _MOST
+        return is_new(new) or (by_model and own)
 
     def _valued(self, judgement: Judgement, sentence: Sentence, last: bool) -> Judgement:
         """Return a judgement whose two values stand in their texts, as they stand there.
