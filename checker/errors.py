@@ -11,6 +11,7 @@
     * AnswerInvalid       (3) the answer does not fit the reply schema
     * BudgetSpent         (3) the calls, tokens or money allowed are spent
   * NotRecorded           (3) a replay lacks this request
+  * WorkerDied            (3) the system ended a process that checked articles
   * Interrupted           (130) stopped by the keyboard
 """
 
@@ -71,6 +72,12 @@ class NotRecorded(CheckerError):
 
     No ModelError: a run must not go on without the answer, as it may without a model's.
     """
+
+    exit_code = 3
+
+
+class WorkerDied(CheckerError):
+    """The system ended a process that checked articles."""
 
     exit_code = 3
 

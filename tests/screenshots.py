@@ -13,7 +13,7 @@ from checker.records import Report
 from checker.reports.html import render
 from checker.web.server import make_desk
 from tests.chromium import chromium
-from tests.test_seeds import RECORDED
+from tests.recorded import RECORDED
 from tests.test_serve import folder_review, serving
 
 ROOT = Path(__file__).parent.parent

@@ -12,17 +12,11 @@ from checker.records import ArticleReport, unheard
 from checker.scoring import Labelled, score
 from checker.scoring.exam import Passed, exam_cases, passed
 from checker.settings import Settings
+from tests.recorded import RECORDED
 
 RULES_RIGHT, RULES_ALARMS = 30, 8  # of 66 faults, of 66 faithful twins
 TAPE = Path(__file__).parent.parent / "cassettes/exam.yaml"
 RULES = {"engine": "rules"}
-RECORDED = {
-    "engine": "api",
-    "model": "llm-behind-relay",
-    "base_url": "http://server.invalid/v1",
-    "workers": 1,
-    "cache": False,
-}
 
 
 def taken(given: Mapping[str, object]) -> Passed:

@@ -9,16 +9,10 @@ import pytest
 from checker import Report, Settings, check
 from checker.model.recording import replayed
 from checker.records import CheckedClaim, Tier, Verdict
+from tests.recorded import RECORDED
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(path.parent for path in (ROOT / "seeds/languages").glob("*/expected.json"))
-RECORDED = {
-    "engine": "api",
-    "model": "llm-behind-relay",
-    "base_url": "http://server.invalid/v1",
-    "workers": 1,
-    "cache": False,
-}
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)

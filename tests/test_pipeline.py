@@ -12,7 +12,7 @@ from checker.documents import Case, case_of, load
 from checker.engines import Answer, Part
 from checker.engines.choose import explain_choice, make_engine
 from checker.engines.rules import RulesEngine
-from checker.errors import Interrupted, UsageError
+from checker.errors import Interrupted, UsageError, WorkerDied
 from checker.pipeline import check_cases, claims_of
 from checker.records import ArticleReport, Report, Stance, Verdict, unheard
 from checker.settings import EngineName, Settings
@@ -83,6 +83,22 @@ def test_jobs_change_nothing(folder: Path) -> None:
 
     assert both == alone
     assert tuple(seen) == alone.articles
+
+
+class Dying(RulesEngine):
+    """An engine whose process the system ends."""
+
+    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
+        """End the process."""
+        os._exit(9)
+
+
+def test_a_dead_process_is_one_clear_error(folder: Path) -> None:
+    """When the system ends a process the run says so instead of waiting for it."""
+    settings = RULES.model_copy(update={"jobs": 2})
+
+    with pytest.raises(WorkerDied, match="fewer --jobs"):
+        check_cases(load(folder, None, unheard), Dying(), settings, unheard)
 
 
 class Crowding(ScriptedEngine):

@@ -16,6 +16,7 @@ from checker.documents import load
 from checker.model.recording import replayed
 from checker.records import CheckedClaim, Element, Evidence, Report, Span, Stance, Verdict, unheard
 from checker.reports.json import render
+from tests.recorded import RECORDED
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # A case is a folder whose labels name one of its articles.
@@ -94,15 +95,6 @@ def test_every_sentence_is_covered(case: Path, report: Report) -> None:
     ]
 
     assert [text for text in missing if text.endswith((".", "”", '."'))] == []
-
-
-RECORDED = {
-    "engine": "api",
-    "model": "llm-behind-relay",
-    "base_url": "http://server.invalid/v1",
-    "workers": 1,
-    "cache": False,
-}
 
 
 def replay() -> Report:

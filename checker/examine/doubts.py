@@ -22,7 +22,7 @@ from checker.records import (
 DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
 _NUMERIC = {Element.NUMBER, Element.DATE}
 _NAMED = {Element.ROLE, Element.LOCATION, Element.ENTITY}
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 def doubts(
@@ -134,8 +134,8 @@ def _thin_support(item: Examined, sources: Mapping[str, Document], language: str
     # The words may hold what another claim is about.
     own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
     told = " ".join(one.plain for source in shown for one in source.sentences)
-    given = set(_DIGITS.findall(told))
-    lacking = [one for one in own if not (find(one, told) or given & set(_DIGITS.findall(one)))]
+    given = set(DIGITS.findall(told))
+    lacking = [one for one in own if not (find(one, told) or given & set(DIGITS.findall(one)))]
     if not lacking:
         return []
     listed = ", ".join(f"“{words}”" for words in lacking)
@@ -177,7 +177,7 @@ def _exclusive(judgement: Judgement) -> bool:
     if judgement.stance is not Stance.CONTRADICTS or not ours or not theirs:
         return False
     if judgement.element in _NUMERIC:
-        one, two = set(_DIGITS.findall(ours)), set(_DIGITS.findall(theirs))
+        one, two = set(DIGITS.findall(ours)), set(DIGITS.findall(theirs))
         if one or two:
             return bool(one and two) and one.isdisjoint(two)
     if judgement.element in _NUMERIC | _NAMED:

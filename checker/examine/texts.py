@@ -1,13 +1,12 @@
 """Holds what an engine answers against the texts: words, sentences, values and coverage."""
 
-import re
 from collections.abc import Sequence
 
 from checker.detectors import discrepancies
 from checker.engines import Answer
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import left_out, may_state_nothing
-from checker.examine.doubts import DIFFERS, is_borne_out
+from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
 from checker.language.novelty import Vocabulary, is_new
 from checker.language.verbatim import find, fold
 from checker.records import (
@@ -23,7 +22,6 @@ from checker.records import (
 
 _MOST = 0.5  # of the content words of a claim
 _NEAREST = 3  # sentences of a source that detectors compare a sentence with
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 # Where the source's own words can be printed in place of the article's.
 _REPLACEABLE = {
     Element.ROLE,
@@ -50,7 +48,7 @@ class Texts:
         self._vocabulary = Vocabulary(index.sources)
         # Words of another language are new without being an addition.
         self._comparable = all(one.language == article.language for one in index.sources)
-        self._digits = set(_DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))
+        self._digits = set(DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))
 
     def held(
         self, sentence: Sentence, answers: Sequence[Answer], last: bool
@@ -79,7 +77,7 @@ class Texts:
         place = find(answer.words, sentence.plain)
         if place is None or not answer.text:
             raise Wrong(f"the words “{answer.words}” do not stand in it in one piece")
-        told = (one for one in _DIGITS.findall(fold(answer.text)) if one not in self._digits)
+        told = (one for one in DIGITS.findall(fold(answer.text)) if one not in self._digits)
         # Small numbers and years may be dates worked out.
         invented = [one for one in told if not (one.isdigit() and (len(one) < 3 or len(one) == 4))]
         if invented and not last:

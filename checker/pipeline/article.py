@@ -68,15 +68,7 @@ def check_article(
     examined = examine(case.article, index, engine, settings, each)
     silent = tuple(_unread(source, engine) for source in unread)
     with_unread = (
-        Examined(
-            one.claim,
-            one.judgements + silent,
-            one.overall,
-            one.failure,
-            one.doubts,
-            one.sure,
-            one.novel and not silent,
-        )
+        replace(one, judgements=one.judgements + silent, novel=one.novel and not silent)
         for one in examined
     )
     return settled(case, tuple(with_unread), shared.kinship)

@@ -12,7 +12,7 @@ from typing import Any
 from checker.documents import Case, by_event
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
-from checker.errors import Interrupted
+from checker.errors import Interrupted, WorkerDied
 from checker.evidence import EvidenceIndex
 from checker.examine import examine, unexamined
 from checker.language.plain import named
@@ -193,6 +193,8 @@ class _Runner:
                 pool.shutdown(wait=not self._stop.is_set(), cancel_futures=True)
 
     def _in_processes(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as joblib
+
         from joblib import Parallel, delayed  # noqa: PLC0415  for many articles only
 
         chunks = []
@@ -206,6 +208,10 @@ class _Runner:
             yield from work(delayed(_check_chunk)(chunk) for chunk in chunks)
         except KeyboardInterrupt:
             self._stop.set()
+        except BrokenProcessPool:
+            raise WorkerDied(
+                "a process was ended from outside (out of memory?); try again with fewer --jobs"
+            ) from None
 
     def _as_done(
         self, pool: Executor, function: Callable[[Any], _Checked], tasks: Sequence[Any]
