@@ -2,8 +2,8 @@
 
 import pytest
 
-from checker.language.credits import Mark, credits_in
-from checker.language.outlets import is_known_outlet, same_outlet
+from checker.origins.credits import Mark, credits_in
+from checker.origins.outlets import is_known_outlet, same_outlet
 
 CREDITS = [
     ("OSLO (Reuters) – The ferry line reopened.", "Reuters", "OSLO (Reuters)", Mark.DATELINE),

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from checker.language.datelines import dateline
+from checker.documents.datelines import dateline
 
 DAY = datetime.date(2024, 8, 22)
 

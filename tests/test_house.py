@@ -34,7 +34,7 @@ RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 ALLOWED = {("errors", "language.plain")}  # every error is one line that can be printed
 REGISTRIES = ("checker.detectors", "checker.documents", "checker.engines", "checker.reports")
 # Readers of language that one stage needs, each long enough for a file of its own.
-ALONE = {"asof", "changing", "credits", "datelines", "polarity", "retelling", "sentences"}
+ALONE = {"asof", "changing", "polarity"}
 ENTRIES = {"checker", "checker.__main__"}
 
 

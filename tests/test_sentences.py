@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.documents.markdown import markdown_blocks
+from checker.documents.sentences import language_of, sentences_of
 from checker.documents.text import text_blocks
-from checker.language.sentences import language_of, sentences_of
 from checker.records import Sentence
 
 

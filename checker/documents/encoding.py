@@ -3,8 +3,8 @@
 import codecs
 import re
 
+from checker.documents.sentences import language_of
 from checker.errors import InputError
-from checker.language.sentences import language_of
 from checker.records import Notify
 
 _MARKS = (

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from checker.documents.blocks import Parsed
+from checker.documents.datelines import dateline
 from checker.documents.files import content
 from checker.documents.formats import DOCUMENTS, KNOWN
 from checker.documents.metadata import Said, described, sidecar
 from checker.documents.paths import Paths, paths_of, place, refuse_outside
+from checker.documents.sentences import headline_of, language_of, sentences_of
 from checker.errors import InputError
-from checker.language.datelines import dateline
 from checker.language.plain import named
-from checker.language.sentences import headline_of, language_of, sentences_of
 from checker.language.verbatim import fold
 from checker.records import Document, Notify, Sentence
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from checker.documents.blocks import Parsed, extracted
+from checker.documents.datelines import day_of
 from checker.documents.visible import body_lines, html_lines
 from checker.documents.xml import tree_lines, values, xml_tree
 from checker.errors import InputError
-from checker.language.datelines import day_of
 from checker.records import Notify
 
 # What WordPress keeps in a text for its plugins: "[gallery ids=…]", a picture with its caption.

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from checker.documents.blocks import Parsed, extracted
+from checker.documents.datelines import day_of
 from checker.documents.encoding import decoded
 from checker.documents.visible import body_lines
 from checker.errors import InputError
-from checker.language.datelines import day_of
 from checker.records import Notify
 
 # What exports and ninjs, the JSON of agencies, call what we call by the first name.

@@ -1,6 +1,6 @@
 """Finds which documents are made from one another: a copy is no witness to its original.
 
-What metadata declares counts first; else `language.retelling` compares the texts, and what the
+What metadata declares counts first; else `retelling` compares the texts, and what the
 texts name as their source tells which of two is the copy.
 """
 
@@ -12,9 +12,9 @@ from math import exp
 from pathlib import Path
 
 from checker.documents.paths import place
-from checker.language.credits import Credited, Mark, credited
-from checker.language.outlets import outlet_key, same_outlet
-from checker.language.retelling import Likeness, Profile, likeness, profile
+from checker.origins.credits import Credited, Mark, credited
+from checker.origins.outlets import outlet_key, same_outlet
+from checker.origins.retelling import Likeness, Profile, likeness, profile
 from checker.records import Credit, Derivation, Document
 
 # Set on 2026-11-22 on rewrites_dev.jsonl and the fnc1 pairs of dev.jsonl: the eight rewrites weigh

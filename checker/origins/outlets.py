@@ -13,7 +13,7 @@ _GENERIC = frozenset("news agency online media group newspaper service press web
 @cache
 def _known() -> tuple[dict[str, str], frozenset[str]]:
     """Return the outlet that each usual name means, and which outlets are agencies."""
-    table = files("checker.language").joinpath("data/outlets.txt").read_text(encoding="utf-8")
+    table = files("checker.origins").joinpath("data/outlets.txt").read_text(encoding="utf-8")
     rows = [line for line in table.splitlines() if not line.startswith("#")]
     names = [row.removeprefix("*").split("|") for row in rows]
     agencies = frozenset(row[1:].split("|")[0] for row in rows if row.startswith("*"))

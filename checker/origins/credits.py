@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checker.language.outlets import is_agency, is_known_outlet
+from checker.origins.outlets import is_agency, is_known_outlet
 from checker.records import Document
 
 
