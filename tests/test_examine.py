@@ -152,8 +152,21 @@ def test_labels_and_bylines_are_not_asked_about() -> None:
     ]
 
 
+def test_a_short_line_without_a_claim_is_asked_about_once_more() -> None:
+    """An engine is believed that a short line states nothing when it says so twice."""
+    article = document(
+        "Bridge toll to rise in May\n\nThe mayor opened a bridge on Monday.", "article"
+    )
+    told = answer(1, "Bridge toll to rise in May", overall="unsupported")
+    second = answer(2, "The mayor opened a bridge on Monday", says(SOURCE, 1), overall="supported")
+    forgetful, silent = ScriptedEngine([second], [told]), ScriptedEngine([second])
+
+    assert [len(run(engine, article)) for engine in (forgetful, silent)] == [2, 1]
+    assert forgetful.asked == silent.asked == [[1, 2], [1]]
+
+
 def test_parts_are_even_and_can_go_side_by_side() -> None:
-    """Nine sentences at most eight a call are five and four, in the order of the text."""
+    """Nine sentences, about six a call, are five and four, in the order of the text."""
     article = document(" ".join(f"Sentence number {n} stands here." for n in range(9)), "article")
     engine = ScriptedEngine()
     settings = Settings.model_validate({"engine": "api"})

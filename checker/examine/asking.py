@@ -8,7 +8,7 @@ from typing import Any
 from checker.engines import Answer, Doubt, Engine, Part
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.evidence import EvidenceIndex
-from checker.examine.claims import batches, failed, with_ids
+from checker.examine.claims import batches, failed, may_state_nothing, with_ids
 from checker.examine.doubts import DIFFERS, doubts
 from checker.examine.texts import Texts, Wrong
 from checker.language.lookalikes import turned
@@ -65,7 +65,7 @@ class _Asking:
             if not missing:
                 break
             answers, failures = self._answers(missing, complaints)
-            complaints = {}
+            before, complaints = complaints, {}
             for sentence in missing:
                 number = sentence.number
                 if failure := failures.get(number):
@@ -74,6 +74,9 @@ class _Asking:
                         complaints[number] = "it did not fit the JSON schema"
                     continue
                 own = [one for one in answers if one.sentence == number]
+                if not own and may_state_nothing(sentence) and (last or number in before):
+                    settled[number] = []
+                    continue
                 settled[number], complaint = self._texts.held(sentence, own, last)
                 if complaint:
                     reason = f"the answer cannot stand: {complaint}"

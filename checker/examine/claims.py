@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -40,17 +39,15 @@ def states_nothing(sentence: Sentence) -> bool:
     return not (ended or figures) and len(text.split()) < _LABEL_WORDS and text.isascii()
 
 
-def batches(article: Document, most: int) -> list[tuple[Sentence, ...]]:
-    """Return the sentences of each call: as few calls as can be, alike in length."""
+def batches(article: Document, size: int) -> list[tuple[Sentence, ...]]:
+    """Return the sentences of each call: about `size` of them, the calls alike in length."""
     asked = [one for one in article.numbered if not states_nothing(one)]
-    length = list(accumulate(len(one.plain) for one in asked))
-    count = -(-len(asked) // most)
-    bounds = [0]
-    for left in reversed(range(count)):
-        ideal = bisect_left(length, length[-1] * len(bounds) / count) + 1
-        least = max(bounds[-1] + 1, len(asked) - left * most)
-        bounds.append(min(max(ideal, least), bounds[-1] + most, len(asked) - left))
-    return [tuple(asked[a:b]) for a, b in pairwise(bounds)]
+    length = [0, *accumulate(len(one.plain) for one in asked)]
+    count = -(-len(asked) // size)
+    # A boundary falls where least is missing to the ideal one.
+    ideal = (length[-1] * number / count for number in range(1, count))
+    bounds = [min(range(len(length)), key=lambda at: abs(length[at] - end)) for end in ideal]
+    return [tuple(asked[a:b]) for a, b in pairwise([0, *bounds, len(asked)]) if a < b]
 
 
 def failed(sentence: Sentence, failure: str) -> Examined:

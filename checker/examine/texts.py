@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from checker.detectors import discrepancies
 from checker.engines import Answer
 from checker.evidence import EvidenceIndex
-from checker.examine.claims import left_out, may_state_nothing
+from checker.examine.claims import left_out
 from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
 from checker.language.novelty import Vocabulary, is_new
 from checker.language.verbatim import find, fold
@@ -55,7 +55,7 @@ class Texts:
     ) -> tuple[list[Examined], str]:
         """Return the claims of a sentence that stand, and what is wrong with the others."""
         if not answers:
-            return [], "" if may_state_nothing(sentence) else "there is no claim for it"
+            return [], "there is no claim for it"
         kept: dict[tuple[str, str], Examined] = {}
         complaint = ""
         for answer in answers:
