@@ -52,7 +52,7 @@ class Settings(BaseModel):
     )
     strict: bool = Field(default=False, description="let findings to check fail the run too")
     sentences_per_call: int = Field(
-        default=8, ge=1, description="sentences of the article checked in one call"
+        default=6, ge=1, description="sentences of the article checked in one call"
     )
     evidence_tokens: int = Field(
         default=16_000, ge=100, description="source tokens sent with one call"
