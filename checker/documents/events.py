@@ -1,22 +1,22 @@
-"""Puts articles that are checked against each other together by the event they are about.
+"""Puts documents together by the event they are about, near-linearly in their number.
 
-Average-link clustering (Sokal & Michener 1958) of TF-IDF vectors in which names weigh double: what
-articles on one event share are rare names, numbers and words, whenever they appeared. An index over
-rare terms gives each document its nearest others, and only such pairs are joined, so that the work
-grows little faster than the documents.
+What reports on one event share are rare names, numbers and words. Each document is sketched once;
+those that share rare words are candidates, and of these the nearest by TF-IDF, in which names weigh
+double, are joined by average-link clustering (Sokal & Michener 1958) inside each connected part.
 """
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from zlib import crc32
 
 import numpy as np
 
 from checker.documents.pairing import Case
-from checker.language.words import words
+from checker.language.words import Word, words
 from checker.records import Document, EventGroup, Notify
 
 # Mean likeness in a group, for each tenfold of documents: the more there are, the more the rarity
@@ -29,21 +29,31 @@ from checker.records import Document, EventGroup, Notify
 _LEAST = 0.06
 _NAME = 2.0  # weight of words with a capital
 _NEIGHBOURS = 24  # other documents that each may be joined with
-_RARE = 100  # documents that may hold a term by which neighbours are found; more in large runs
-_ABOUT = 4  # words that describe a group
+_RARE = 100  # documents that may hold a stem by which neighbours are found; more in large runs
+_CANDIDATES = 10_000  # looked at for a document, by its rarest stems, whatever the size of the run
+_ABOUT, _DESCRIBING = 4, 16  # words that describe a group, and stems they are chosen from
 
 _ALONE = "nothing to compare with: no other article is about this event"
 
-Vector = Counter[str]  # weights by stem
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The stems of a document's content words as 32-bit hashes, ascending, and their weights."""
+
+    stems: np.ndarray
+    weights: np.ndarray
+
+
+# Where the documents of each stem begin, those documents, and what the stem weighs in each.
+_Postings = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
-class _Terms:
-    """How often a document has each stem, which it writes with a capital, and how it writes it."""
+class Event:
+    """Documents by their positions, and the stems that most of them share, the weightiest first."""
 
-    counts: Counter[str]
-    names: frozenset[str]
-    written: dict[str, str]
+    members: tuple[int, ...]
+    shared: tuple[int, ...]
 
 
 def by_event(
@@ -77,82 +87,193 @@ def _confined(case: Case, pool: tuple[Document, ...]) -> Case:
 
 def grouped(documents: Sequence[Document]) -> tuple[EventGroup, ...]:
     """Return the documents by event, groups and their documents in the given order."""
-    terms = [_terms(document) for document in documents]
-    vectors = _vectors(terms)
-    least = _LEAST * math.log10(max(1, len(documents)))
     return tuple(
-        EventGroup(
-            documents=tuple(documents[i].id for i in members),
-            about=_about([terms[i] for i in members], [vectors[i] for i in members]),
-        )
-        for members in _joined(vectors, _neighbours(vectors), least)
+        group_of(event, [documents[i] for i in event.members])
+        for event in events([sketch(document) for document in documents])
     )
 
 
-def _terms(document: Document) -> _Terms:
-    title = [(0, word) for word in words(document.title or "")]
-    body = [read for sentence in document.sentences for read in enumerate(words(sentence.plain))]
-    content = [(at, word) for at, word in (*title, *body) if word.is_content]
-    names = {word.stem: word.text for at, word in content if at and word.text[0].isupper()}
-    return _Terms(
-        counts=Counter(word.stem for _, word in content),
-        names=frozenset(names),
-        written={word.stem: word.text for _, word in content} | names,
-    )
+def group_of(event: Event, documents: Sequence[Document]) -> EventGroup:
+    """Return an event as the report tells it, described by words that its documents share."""
+    written: dict[int, str] = {}
+    for document in documents:
+        for word, named in _content(document):
+            key = _key(word)
+            if named or key not in written:
+                written[key] = word.text
+    best: list[str] = []
+    for stem in event.shared:
+        told = re.sub(r"[’']s$", "", written[stem])
+        folded = told.lower()
+        if not any(
+            folded.startswith(one.lower()) or one.lower().startswith(folded) for one in best
+        ):
+            best.append(told)
+    return EventGroup(documents=tuple(one.id for one in documents), about=tuple(best[:_ABOUT]))
 
 
-def _vectors(terms: Sequence[_Terms]) -> list[Vector]:
-    """Return TF-IDF vectors of length 1."""
-    holders = Counter(stem for document in terms for stem in document.counts)
-    vectors = []
-    for document in terms:
-        weights = {
-            stem: (1 + math.log(count))
-            * math.log(1 + len(terms) / holders[stem])
-            * (_NAME if stem in document.names else 1.0)
-            for stem, count in document.counts.items()
-        }
-        length = math.hypot(*weights.values()) or 1.0
-        vectors.append(Counter({stem: weight / length for stem, weight in weights.items()}))
-    return vectors
+def sketch(document: Document) -> Sketch:
+    """Return what is compared of a document."""
+    counts: Counter[int] = Counter()
+    names: set[int] = set()
+    for word, named in _content(document):
+        key = _key(word)
+        counts[key] += 1
+        if named:
+            names.add(key)
+    stems = sorted(counts)
+    weights = [(1 + math.log(counts[one])) * (_NAME if one in names else 1.0) for one in stems]
+    return Sketch(np.array(stems, dtype=np.uint32), np.array(weights, dtype=np.float16))
 
 
-def _neighbours(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
-    """Return pairs of documents worth comparing: each with the nearest by their rare terms."""
-    most = max(_RARE, int(10 * math.sqrt(len(vectors))))
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, vector in enumerate(vectors):
-        for stem in vector:
-            holders[stem].append(number)
-    postings = {
-        stem: (np.array(held), np.array([vectors[i][stem] for i in held]))
-        for stem, held in holders.items()
-        if 1 < len(held) <= most
-    }
-    pairs = set()
-    for number, vector in enumerate(vectors):
-        likeness = np.zeros(len(vectors))
-        for stem, weight in vector.items():
-            if stem in postings:
-                held, weights = postings[stem]
-                likeness[held] += weight * weights
-        likeness[number] = 0
-        best = np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]
-        pairs |= {(min(number, i), max(number, i)) for i in best.tolist() if likeness[i] > 0}
-    return sorted(pairs)
+def _content(document: Document) -> Iterator[tuple[Word, bool]]:
+    """Yield the content words of a document, and whether each is written as a name."""
+    for word in words(document.title or ""):
+        if word.is_content:
+            yield word, False
+    for sentence in document.sentences:
+        for at, word in enumerate(words(sentence.plain)):
+            if word.is_content:
+                yield word, bool(at) and word.text[0].isupper()
+
+
+def _key(word: Word) -> int:
+    return crc32(word.stem.encode())
+
+
+def events(sketches: Sequence[Sketch]) -> list[Event]:
+    """Return the documents of some sketches by event, by position."""
+    space = _Space(sketches)
+    least = _LEAST * math.log10(max(1, len(sketches)))
+    found: list[list[int]] = []
+    for members, pairs in _parts(space.neighbours(least), len(sketches)):
+        vectors = {one: Counter(space.vector(one)) for one in members} if pairs else {}
+        found += _joined(vectors, pairs, least) if pairs else [members]
+    return [Event(tuple(members), space.shared(members)) for members in sorted(found)]
+
+
+class _Space:
+    """The TF-IDF vectors, of length 1, of all documents."""
+
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
+        frequency: Counter[int] = Counter()
+        for one in sketches:
+            frequency.update(one.stems.tolist())
+        size = len(frequency)
+        self._codes = np.fromiter(sorted(frequency), dtype=np.uint32, count=size)
+        self._holders = np.fromiter((frequency[c] for c in self._codes.tolist()), np.int32, size)
+        self._rarity = np.log(1 + len(sketches) / self._holders).astype(np.float32)
+        self._counted = [one.weights for one in sketches]
+        self._stems = [np.searchsorted(self._codes, one.stems).astype(np.int32) for one in sketches]
+        lengths = [np.linalg.norm(self._weights(n, 1.0)) or 1.0 for n in range(len(sketches))]
+        self._lengths = [float(one) for one in lengths]
+
+    def _weights(self, document: int, length: float | None = None) -> np.ndarray:
+        weights = self._counted[document] * self._rarity[self._stems[document]]
+        return weights / np.float32(length or self._lengths[document])
+
+    def vector(self, document: int) -> dict[int, float]:
+        """Return the weights of a document by stem."""
+        stems, weights = self._stems[document].tolist(), self._weights(document).tolist()
+        return dict(zip(stems, weights, strict=True))
+
+    def neighbours(self, least: float) -> Iterator[tuple[float, int, int]]:
+        """Yield pairs of documents that share rare stems, as like as `least`, and how like."""
+        count = len(self._stems)
+        starts, holding, weighing = self._postings(max(_RARE, int(10 * math.sqrt(count))))
+        dense = np.zeros(len(self._codes), dtype=np.float32)
+        known: set[int] = set()
+        for one, stems in enumerate(self._stems):
+            weights = dense[stems] = self._weights(one)
+            for other in _nearest(one, stems, weights, (starts, holding, weighing)):
+                first, second = min(one, other), max(one, other)
+                likeness = float(dense[self._stems[other]] @ self._weights(other))
+                if likeness >= least and first * count + second not in known:
+                    known.add(first * count + second)
+                    yield likeness, first, second
+            dense[stems] = 0
+
+    def _postings(self, most: int) -> _Postings:
+        """Return which documents hold each stem that two to `most` of them have."""
+        rare = (self._holders > 1) & (self._holders <= most)
+        kept = [rare[stems] for stems in self._stems]
+        stems = _together([own[k] for own, k in zip(self._stems, kept, strict=True)], np.int32)
+        weights = _together([self._weights(n)[k] for n, k in enumerate(kept)], np.float32)
+        sizes = [int(k.sum()) for k in kept]
+        documents = np.repeat(np.arange(len(kept), dtype=np.int32), sizes)
+        order = np.argsort(stems, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.where(rare, self._holders, 0))))
+        return starts, documents[order], weights[order]
+
+    def shared(self, members: Sequence[int]) -> tuple[int, ...]:
+        """Return the stems that more than half of some documents have, the weightiest first."""
+        total: Counter[int] = Counter()
+        held: Counter[int] = Counter()
+        for one in members:
+            total.update(self.vector(one))
+            held.update(self._stems[one].tolist())
+        most = [stem for stem in total if 2 * held[stem] > len(members)]
+        most.sort(key=lambda stem: (-total[stem], stem))
+        return tuple(self._codes[most[:_DESCRIBING]].tolist())
+
+
+def _together(parts: Sequence[np.ndarray], kind: type[np.generic]) -> np.ndarray:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+
+
+def _nearest(one: int, stems: np.ndarray, weights: np.ndarray, postings: _Postings) -> list[int]:
+    """Return the documents nearest to one by the rarest of the stems that it shares."""
+    starts, holding, weighing = postings
+    sizes = starts[stems + 1] - starts[stems]
+    ranked = np.argsort(sizes, kind="stable")
+    within = ranked[(sizes[ranked] > 0) & (np.cumsum(sizes[ranked]) <= _CANDIDATES)].tolist()
+    if not within:
+        return []
+    places = [slice(starts[stems[i]], starts[stems[i] + 1]) for i in within]
+    found, of = np.unique(np.concatenate([holding[at] for at in places]), return_inverse=True)
+    products = [weighing[at] * weights[i] for i, at in zip(within, places, strict=True)]
+    likeness = np.bincount(of, np.concatenate(products))
+    likeness[found == one] = -1
+    best = np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]
+    return [int(i) for i in found[best] if i != one]
+
+
+def _parts(
+    pairs: Iterable[tuple[float, int, int]], count: int
+) -> Iterator[tuple[list[int], list[tuple[float, int, int]]]]:
+    """Yield the documents that pairs connect, with their pairs; one without is by itself."""
+    home = list(range(count))
+
+    def root(one: int) -> int:
+        while home[one] != one:
+            home[one] = home[home[one]]
+            one = home[one]
+        return one
+
+    listed = list(pairs)
+    for _, a, b in listed:
+        home[root(b)] = root(a)
+    members: dict[int, list[int]] = defaultdict(list)
+    own: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    for one in range(count):
+        members[root(one)].append(one)
+    for pair in listed:
+        own[root(pair[1])].append(pair)
+    for part, documents in members.items():
+        yield documents, own.get(part, [])
 
 
 def _joined(
-    vectors: Sequence[Vector], pairs: Iterable[tuple[int, int]], least: float
-) -> list[list[int]]:
+    vectors: Mapping[int, Counter[int]], pairs: Iterable[tuple[float, int, int]], least: float
+) -> Iterator[list[int]]:
     """Join the two groups of the highest mean likeness until it falls below `least`.
 
     The mean over all pairs of two groups is the product of their vectors' sums over their sizes.
     """
-    home = list(range(len(vectors)))
-    members = {number: [number] for number in home}
-    sums = dict(enumerate(vectors))
-    queue = [(-_product(vectors[a], vectors[b]), a, b) for a, b in pairs]
+    home = {number: number for number in vectors}
+    members = {number: [number] for number in vectors}
+    sums = dict(vectors)
+    queue = [(-likeness, a, b) for likeness, a, b in pairs]
     heapify(queue)
     while queue and -queue[0][0] >= least:
         told, a, b = heappop(queue)
@@ -161,33 +282,16 @@ def _joined(
             continue
         size = len(members[first]) * len(members[second])
         likeness = _product(sums[first], sums[second]) / size
-        if likeness < -told - 1e-9:  # the groups have grown since
+        if likeness < -told - 1e-6:  # the groups have grown since
             heappush(queue, (-likeness, a, b))
             continue
         for number in members[second]:
             home[number] = first
         members[first] += members.pop(second)
         sums[first] = sums[first] + sums.pop(second)
-    return [sorted(found) for _, found in sorted(members.items())]
+    return (sorted(found) for found in members.values())
 
 
-def _product(a: Vector, b: Vector) -> float:
+def _product(a: Mapping[int, float], b: Mapping[int, float]) -> float:
     small, large = sorted((a, b), key=len)
     return sum(weight * large[stem] for stem, weight in small.items() if stem in large)
-
-
-def _about(terms: Sequence[_Terms], vectors: Sequence[Vector]) -> tuple[str, ...]:
-    """Return the words that weigh most in all of a group's documents together, as written."""
-    total: Vector = Counter()
-    held: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for document, vector in zip(terms, vectors, strict=True):
-        total.update(vector)
-        held.update(vector.keys())
-        written = document.written | written
-    shared = [stem for stem in total if 2 * held[stem] > len(vectors)]
-    best: list[str] = []
-    for stem in sorted(shared, key=lambda stem: (-total[stem], stem)):
-        if not any(stem.startswith(other) or other.startswith(stem) for other in best):
-            best.append(stem)
-    return tuple(re.sub(r"[’']s$", "", written[stem]) for stem in best[:_ABOUT])
