@@ -230,17 +230,16 @@ def head(honest: Outcome) -> str:
     columns = ["fault", *places(honest.calls)]
     text = f"""# What happens when the model's server fails
 
-Written by `make faults`; a test compares it with a fresh run. An article of
-{summary.claims} claims, {summary.supported} of them right, is checked against one source by a
-server that answers honestly but for one fault. Without a fault the run takes {honest.calls} calls,
-each tried at most {ATTEMPTS} times; the last is a second look. One fault costs 3 calls more at
-most, faults at 30 % of the calls 3 times the calls at most, and faults at every call 5 times.
+An article of {summary.claims} claims, {summary.supported} of them right, is checked against one
+source by a server that answers honestly but for one fault. Without a fault the run takes
+{honest.calls} calls, the last a second look, each tried at most {ATTEMPTS} times. `make faults`
+writes this page; a test compares it with a fresh run.
 
 * *same report*: equal to the fault-free report in everything but its cost.
-* *same verdicts*: an answer came of another question, or a finding was not asked about again.
 * *n of m unchecked*: these say why, and the run ends with exit code 3.
 
-In no cell is a claim supported that the fault-free run does not support, and in none is one lost.
+In no cell is a claim supported that the fault-free run does not support, and in none is one lost. A
+server is left alone after two calls in a row that failed for good.
 
 """
     return text + _line(columns) + "\n" + _line(["---"] * len(columns))

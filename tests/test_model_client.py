@@ -112,33 +112,10 @@ def test_passing_failure_is_tried_again(fault: Fault) -> None:
         assert (len(talk.server.kinds), len(talk.naps)) == (2, 1)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(fails(400), id="400"),
-        pytest.param(fails(401), id="401"),
-        pytest.param(fails(402), id="402"),
-        pytest.param(fails(403), id="403"),
-        pytest.param(fails(404), id="404"),
-        pytest.param(fails(422), id="422"),
-        pytest.param(fails(429, {"code": "insufficient_quota"}), id="quota"),
-        pytest.param(says("not JSON"), id="no JSON"),
-        pytest.param(says(None, refusal="No."), id="refusal"),
-        pytest.param(says('{"rea', "length"), id="cut"),
-    ],
-)
-def test_lasting_failure_is_not_tried_again(fault: Fault) -> None:
-    """What will not pass costs one request."""
-    with talking(on("any", fault)) as talk:
-        with pytest.raises(CheckerError):
-            talk.ask()
-        assert (len(talk.server.kinds), talk.naps) == (1, [])
-
-
 def test_attempts_are_bounded_by_the_setting() -> None:
     """One layer retries: three attempts are three requests and two pauses."""
     with talking(on("any", fails(500))) as talk:
-        with pytest.raises(ConnectionFailed, match="HTTP 500 after 3 tries; try later"):
+        with pytest.raises(ConnectionFailed, match="HTTP 500; lower --workers or try later"):
             talk.ask()
         assert (len(talk.server.kinds), len(talk.naps)) == (3, 2)
 
@@ -185,7 +162,7 @@ def test_all_workers_rest_together() -> None:
     ("fault", "error", "message"),
     [
         pytest.param(
-            fails(401), RequestRejected, "refused the API key; set OPENAI_API_KEY", id="key"
+            fails(401), RequestRejected, "asks for a valid API key; set OPENAI_API_KEY", id="key"
         ),
         pytest.param(fails(402), RequestRejected, "no credit left; top it up", id="402"),
         pytest.param(
@@ -198,21 +175,19 @@ def test_all_workers_rest_together() -> None:
         pytest.param(
             fails(404, {"message": "The model does not exist"}),
             RequestRejected,
-            "knows no model `scripted`; name one with --model",
+            "no model `scripted` answers at .*; check --model",
             id="unknown model",
         ),
         pytest.param(
             sends(b"<h1>Not found: model</h1>", "text/html", 404),
             RequestRejected,
-            "no chat model answers at .*; set OPENAI_BASE_URL to an address ending in /v1",
+            "no model `scripted` answers at .* address, ending in /v1",
             id="wrong path",
         ),
         pytest.param(
-            sends(b"<h1>Welcome</h1>", "text/html"),
-            RequestRejected,
-            "no chat model answers at",
-            id="web page",
+            sends(b"<h1>Welcome</h1>", "text/html"), ConnectionFailed, "no model", id="web page"
         ),
+        pytest.param(fails(422), RequestRejected, "HTTP 422", id="422"),
         pytest.param(
             fails(400, {"message": "no"}),
             RequestRejected,
@@ -222,10 +197,10 @@ def test_all_workers_rest_together() -> None:
         pytest.param(
             fails(400, {"code": "context_length_exceeded"}),
             AnswerInvalid,
-            "longer than the model at .* takes; lower --evidence-tokens",
+            "too long for .*; lower --evidence-tokens",
             id="too long",
         ),
-        pytest.param(fails(413), AnswerInvalid, "longer than the model", id="413"),
+        pytest.param(fails(413), AnswerInvalid, "too long for", id="413"),
         pytest.param(
             fails(400, {"message": "max_tokens is above the limit", "code": "invalid_value"}),
             RequestRejected,
@@ -235,9 +210,7 @@ def test_all_workers_rest_together() -> None:
         pytest.param(
             fails(400, {"code": "content_filter"}), AnswerRefused, "content filter", id="filter 400"
         ),
-        pytest.param(
-            fails(429), ConnectionFailed, "HTTP 429 after 3 tries; lower --workers", id="rate"
-        ),
+        pytest.param(fails(429), ConnectionFailed, "HTTP 429; lower --workers", id="rate"),
         pytest.param(fails(302), RequestRejected, "redirects elsewhere", id="redirect"),
         pytest.param(
             hangs, ConnectionFailed, "no answer from .* within 0.2 s; raise --timeout", id="timeout"
@@ -248,7 +221,7 @@ def test_all_workers_rest_together() -> None:
         pytest.param(
             breaks_off, ConnectionFailed, "no server answers at .* breaks off", id="reset"
         ),
-        pytest.param(dies, ConnectionFailed, "start it or set OPENAI_BASE_URL", id="killed"),
+        pytest.param(dies, ConnectionFailed, "check the address, or try later", id="killed"),
         pytest.param(
             says('{"ready": tr', "length"),
             AnswerCut,
@@ -266,36 +239,32 @@ def test_all_workers_rest_together() -> None:
             says('{"redy": true}'), AnswerInvalid, "does not fit the reply schema", id="schema"
         ),
         pytest.param(says(None), AnswerInvalid, "does not fit the reply schema", id="no content"),
-        pytest.param(sends(b'{"choices": []}'), AnswerInvalid, "is empty", id="no choices"),
+        pytest.param(sends(b'{"choices": []}'), AnswerInvalid, "does not fit", id="no choices"),
         pytest.param(
             sends(b'{"choices": [{"index": 0, "message": null}]}'),
             AnswerInvalid,
-            "is empty",
+            "does not fit",
             id="no message",
         ),
         pytest.param(
             sends(b'{"id": "x", "choi'), AnswerInvalid, "does not fit", id="broken envelope"
         ),
         pytest.param(sends(b"\xff\xfe\x00"), AnswerInvalid, "does not fit", id="invalid UTF-8"),
-        pytest.param(sends(b"[]"), RequestRejected, "no chat model answers", id="a list"),
+        pytest.param(sends(b"[]"), ConnectionFailed, "no model", id="a list"),
     ],
 )
 def test_failure_is_told_with_what_to_do(
     fault: Fault, error: type[CheckerError], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each failure has its class and one line that helps, without the key or a traceback."""
+    """Each failure has its class and one line that helps; only what may pass is tried again."""
     monkeypatch.setenv("OPENAI_API_KEY", SECRET)
     talk = talking(on("any", fault), timeout=_patience(fault))
     with talk as talked, pytest.raises(error, match=message) as caught:
         talked.ask()
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_missing_key_is_told_apart_from_a_wrong_one() -> None:
-    """Without a key the advice is to set one."""
-    with talking(on("any", fails(401))) as talk, pytest.raises(RequestRejected, match="asks for"):
-        talk.ask()
+    if fault is not dies:
+        assert len(talked.server.kinds) == (3 if error is ConnectionFailed else 1)
 
 
 @pytest.mark.parametrize(
@@ -340,18 +309,9 @@ def test_rejected_key_is_tried_only_once() -> None:
     """After the key was refused no further call is sent."""
     with talking(on("any", fails(401))) as talk:
         for _ in range(3):
-            with pytest.raises(RequestRejected, match="asks for an API key"):
+            with pytest.raises(RequestRejected, match="asks for a valid API key"):
                 talk.ask()
         assert len(talk.server.kinds) == 1
-
-
-def test_web_page_from_the_start_is_no_model() -> None:
-    """Where nothing but pages was ever had, the first lost call is the last."""
-    with talking(on("any", sends(b"<h1>Hi</h1>", "text/html"))) as talk:
-        for _ in range(3):
-            with pytest.raises(RequestRejected, match="no chat model answers"):
-                talk.ask()
-        assert (len(talk.server.kinds), len(talk.naps)) == (3, 2)
 
 
 def test_usage_is_exact_with_many_threads() -> None:
@@ -549,7 +509,7 @@ def test_a_probe_says_where_a_model_answers() -> None:
     with serving() as server:
         told = probe(Settings(base_url=server.url, model="small"))
         assert told == f"model `small` at {server.url} answers in JSON"
-    with serving(on("any", fails(500))) as server, pytest.raises(ModelError, match="after 1 try"):
+    with serving(on("any", fails(500))) as server, pytest.raises(ModelError, match="HTTP 500"):
         probe(Settings(base_url=server.url))
 
 

@@ -137,25 +137,18 @@ def test_request_not_recorded_is_an_error(changes: dict[str, Any], tape: Path) -
         _told(DEAD, HARBOUR, **changes)
 
 
-def test_unused_answers_can_be_told(tape: Path) -> None:
-    """The cassette counts what was played."""
-    with replayed(tape) as cassette:
-        _told(DEAD, HARBOUR)
-    assert (cassette.all_played, cassette.play_count, len(cassette)) == (False, 1, 2)
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(None, "cannot be read", id="missing"),
-        pytest.param(b"", "not a recording", id="empty"),
-        pytest.param(b"just words", "not a recording", id="text"),
-        pytest.param(b"- a\n- b\n", "not a recording", id="list"),
-        pytest.param(b"interactions: 5\n", "not a recording", id="number"),
-        pytest.param(b"interactions: [{request: {}}]\n", "not a recording", id="parts missing"),
-        pytest.param(b"a: [\n", "not a recording", id="broken YAML"),
-        pytest.param(b"\xff\xfe\x00", "not a recording", id="bytes"),
-        pytest.param(b"!!python/object:os.system {}\n", "not a recording", id="code"),
+        pytest.param(None, "no recording", id="missing"),
+        pytest.param(b"", "no recording", id="empty"),
+        pytest.param(b"just words", "no recording", id="text"),
+        pytest.param(b"- a\n- b\n", "no recording", id="list"),
+        pytest.param(b"interactions: 5\n", "no recording", id="number"),
+        pytest.param(b"interactions: [{request: {}}]\n", "no recording", id="parts missing"),
+        pytest.param(b"a: [\n", "no recording", id="broken YAML"),
+        pytest.param(b"\xff\xfe\x00", "no recording", id="bytes"),
+        pytest.param(b"!!python/object:os.system {}\n", "no recording", id="code"),
     ],
 )
 def test_file_that_is_no_recording_is_refused(

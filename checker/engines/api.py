@@ -6,10 +6,11 @@ One request splits the sentences of a part and compares their claims; `prompts/e
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count, product
 from string import ascii_uppercase
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -113,16 +114,11 @@ class ApiEngine:
         """Ask for the claims of a part; raises ModelError."""
         names = _Names(part.evidence)
         reply = self._chat.ask(examine_messages(part, complaints), ExamineReply, "examine")
-        decided = self.model or self.name
         return tuple(
-            Answer(
-                sentence=one.sentence,
-                text=data_line(one.claim),
-                words=one.words,
-                kind=one.kind,
-                judgements=names.judgements(one.said, one.differs, decided),
-                overall=Verdict(one.overall),
-                fault=names.fault(one.said, one.differs),
+            names.answer(
+                Answer(one.sentence, data_line(one.claim), one.words, one.kind),
+                one,
+                self.model or self.name,
             )
             for one in reply.claims
         )
@@ -137,22 +133,14 @@ class ApiEngine:
         messages = _messages(article, evidence, task)
         reply = self._chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
         decided = f"{self.second_model or self.model or self.name}, asked again"
-        answers: dict[int, Answer] = {}
         times = Counter(one.number for one in reply.answers)
+        answers: dict[int, Answer] = {}
         for one in reply.answers:
             # Two answers to one question are none.
-            if not 0 < one.number <= len(doubts) or times[one.number] > 1:
-                continue
-            claim = doubts[one.number - 1].examined.claim
-            answers[one.number - 1] = Answer(
-                sentence=claim.sentence.number,
-                text=claim.text,
-                words=claim.span.text,
-                kind=claim.kind,
-                judgements=names.judgements(one.said, one.differs, decided, one.reason),
-                overall=Verdict(one.overall),
-                fault=names.fault(one.said, one.differs),
-            )
+            if 0 < one.number <= len(doubts) and times[one.number] == 1:
+                claim = doubts[one.number - 1].examined.claim
+                known = Answer(claim.sentence.number, claim.text, claim.span.text, claim.kind)
+                answers[one.number - 1] = names.answer(known, one, decided, one.reason)
         return answers
 
 
@@ -211,50 +199,55 @@ class _Names:
             for letter, shown in self._lettered
         )
 
-    def fault(self, said: Sequence[str], differs: Sequence[Difference]) -> str:
+    def answer(
+        self, claim: Answer, reply: ClaimReply | SecondReply, decided_by: str, reason: str = ""
+    ) -> Answer:
+        """Return a claim with what a reply says of it."""
+        return replace(
+            claim,
+            judgements=self._judgements(reply, decided_by, reason),
+            overall=Verdict(reply.overall),
+            fault=self._fault(reply),
+        )
+
+    def _fault(self, reply: ClaimReply | SecondReply) -> str:
         """Return what of the names cannot stand, empty where all is well."""
-        named = [*said, *chain.from_iterable(one.sentences for one in differs)]
+        named = [*reply.said, *chain.from_iterable(one.sentences for one in reply.differs)]
         # A headline that only heads its source is shown, yet no sentence: nothing is lost with it.
         headlines = {f"{letter}0" for letter, _ in self._lettered}
         unknown = [name for name in named if name.strip() not in self._sentences.keys() | headlines]
         if unknown:
             return f"{data_line(unknown[0])[:20]} is no sentence of the sources"
-        bare = any(headlines.issuperset(one.sentences) for one in differs)
+        bare = any(headlines.issuperset(one.sentences) for one in reply.differs)
         return "a difference names no sentence of a source" if bare else ""
 
-    def judgements(
-        self,
-        said: Sequence[str],
-        differs: Sequence[Difference],
-        decided_by: str,
-        reason: str = "",
+    def _judgements(
+        self, reply: ClaimReply | SecondReply, decided_by: str, reason: str
     ) -> tuple[Judgement, ...]:
         """Return one judgement per source that speaks, in the order of the sources."""
+        said: list[tuple[Sequence[str], dict[str, Any]]] = [
+            (reply.said, {"stance": Stance.SUPPORTS, "reason": data_line(reason) or "says so"})
+        ]
+        for one in reply.differs:
+            difference = {
+                "stance": Stance(one.stance),
+                "reason": data_line(one.why or reason) or "says otherwise",
+                "element": one.element or Element.OTHER,
+                "article_value": one.article or None,
+                "source_value": one.source or None,
+                "correction": data_line(one.correction or "") or None,
+            }
+            said.append((one.sentences, difference))
         found = [
             Judgement(
                 document=source.id,
-                stance=Stance.SUPPORTS,
                 decided_by=decided_by,
-                reason=data_line(reason) or "says so",
-                evidence=tuple(one.evidence for one in sentences),
+                evidence=tuple(sentence.evidence for sentence in sentences),
+                **told,
             )
-            for source, sentences in self._by_source(said)
+            for named, told in said
+            for source, sentences in self._by_source(named)
         ]
-        for one in differs:
-            found += [
-                Judgement(
-                    document=source.id,
-                    stance=Stance(one.stance),
-                    decided_by=decided_by,
-                    reason=data_line(one.why or reason) or "says otherwise",
-                    evidence=tuple(sentence.evidence for sentence in sentences),
-                    element=one.element or Element.OTHER,
-                    article_value=one.article or None,
-                    source_value=one.source or None,
-                    correction=data_line(one.correction or "") or None,
-                )
-                for source, sentences in self._by_source(one.sentences)
-            ]
         order = {shown.source.id: place for place, (_, shown) in enumerate(self._lettered)}
         return tuple(sorted(found, key=lambda one: order[one.document]))
 

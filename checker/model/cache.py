@@ -1,34 +1,26 @@
-"""Answers kept in one sqlite3 file, by all that shaped the request, for many processes at once.
+"""Answers kept as files, by all that shaped the request, for many processes at once.
 
-A cache must never break a run: a file that cannot be opened, read or written costs one notice, and
-the run goes on without it. What was put is committed at once, so that it outlives a killed process.
+A cache must never break a run: a folder that cannot be written costs one notice, and the run goes
+on without it. Each file is there at once and whole, so that it outlives a killed process.
 """
 
 import hashlib
 import json
 import os
-import sqlite3
-import threading
-import time
-import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
+from checker.documents.files import write
 from checker.errors import InputError, UsageError
 from checker.model.prompts import Message
 from checker.model.providers import Place
 from checker.records import Notify
-
-VERSION = 2  # of what is kept; a file of an older one is emptied, a newer one's left alone
-_NAME = "answers.sqlite3"
-_TROUBLE = (sqlite3.Error, OSError, InputError)
-_PATIENCE = 5.0  # seconds to wait for another process that writes
-_TABLE = "CREATE TABLE answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL, written INTEGER)"
 
 
 def request_key(
@@ -42,56 +34,46 @@ def request_key(
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def cache_file(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the file, in `CHECKER_CACHE_DIR` or the user's cache; none if that is `/dev/null`."""
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """Return `CHECKER_CACHE_DIR`, else ours in the user's cache; none if it is `/dev/null`."""
     if own := environ.get("CHECKER_CACHE_DIR"):
-        return None if own == os.devnull else Path(own).expanduser() / _NAME
+        return None if own == os.devnull else Path(own).expanduser()
     base = environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "checker" / _NAME
+    return (Path(base) if base else Path.home() / ".cache") / "checker"
 
 
 class Cache:
-    """The answers in one file; `get` and `put` never raise for what is wrong with it."""
+    """The answers in a folder; `get` and `put` never raise for what is wrong with it."""
 
-    def __init__(self, path: Path | None, notify: Notify, *, reads: bool = True) -> None:
-        """Open or make the file, none to keep nothing; without `reads` nothing is found."""
-        self._path, self._notify, self._reads = path, notify, reads
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
-        if path:
-            with self._giving_up():
-                self._connection = _open(path)
-                weakref.finalize(self, self._connection.close)
+    def __init__(self, folder: Path | None, notify: Notify, *, reads: bool = True) -> None:
+        """Take the folder, none to keep nothing; without `reads` nothing is found."""
+        self._answers = folder and folder / "answers"
+        self._notify, self._reads = notify, reads
 
     def get(self, key: str) -> str | None:
         """Return the answer under a key, if there is one."""
-        rows = self._done("SELECT answer FROM answers WHERE key = ?", key) if self._reads else []
-        return rows[0][0] if rows and isinstance(rows[0][0], str) else None
+        with suppress(OSError, ValueError):
+            if self._answers and self._reads:
+                return _file(self._answers, key).read_text(encoding="utf-8")
+        return None
 
     def put(self, key: str, answer: str) -> None:
-        """Keep an answer under a key, over an older one."""
-        now = int(time.time())
-        self._done("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", key, answer, now)
-
-    def _done(self, statement: str, *values: str | int) -> list[Any]:
-        with self._lock, self._giving_up():
-            if self._connection:
-                return self._connection.execute(statement, values).fetchall()
-        return []
-
-    @contextmanager
-    def _giving_up(self) -> Iterator[None]:
-        """Keep nothing any more, and say why, once something is wrong with the file."""
+        """Keep an answer under a key, over an older one; end keeping, and say why, if it fails."""
+        if not (answers := self._answers):
+            return
         try:
-            yield
-        except _TROUBLE as error:
-            self._connection = None
-            self._notify(f"answers are not kept: {_told(self._path, error)}")
+            # Answers hold words of unpublished articles.
+            answers.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write(_file(answers, key), answer)
+        except (OSError, InputError) as error:
+            given_up, self._answers = self._answers, None
+            if given_up:
+                self._notify(f"answers are not kept: {error}")
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A file, how many answers it holds, its bytes, and when they were written in Unix seconds."""
+    """A folder, how many answers it holds, their bytes, and when they came in Unix seconds."""
 
     path: Path
     entries: int = 0
@@ -101,91 +83,35 @@ class Contents:
 
 
 def contents() -> Contents:
-    """Return what is kept.
-
-    Raises UsageError where nothing ever is, InputError for a broken file.
-    """
-    path = _required()
-    if not path.exists():
-        return Contents(path)
-    try:
-        with closing(_open(path)) as connection:
-            told = connection.execute("SELECT count(*), min(written), max(written) FROM answers")
-            entries, oldest, newest = told.fetchone()
-    except _TROUBLE as error:
-        raise InputError(_told(path, error)) from None
-    return Contents(path, entries, path.stat().st_size, oldest, newest)
+    """Return what is kept; raises UsageError where nothing ever is."""
+    answers = _required() / "answers"
+    found = [file.stat() for file in answers.glob("*/*.json") if file.is_file()]
+    times = [int(one.st_mtime) for one in found]
+    size = sum(one.st_size for one in found)
+    return Contents(answers, len(found), size, min(times, default=None), max(times, default=None))
 
 
 def clear() -> int:
-    """Forget all answers, in a broken file too; return how many there were.
+    """Forget all answers; return how many there were.
 
-    Raises UsageError where nothing is ever kept, InputError for a file that cannot be deleted.
+    Raises UsageError where nothing is ever kept, InputError for what cannot be deleted.
     """
-    path = _required()
+    gone = contents()
     try:
-        # Another process may have the file open: it is emptied, and deleted only if it is broken.
-        gone = contents().entries
-        if path.exists():
-            with closing(_open(path)) as connection:
-                connection.execute("DELETE FROM answers")
-                connection.execute("VACUUM")
-    except _TROUBLE:
-        try:
-            for end in ("", "-wal", "-shm"):
-                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
-        except OSError as error:
-            raise InputError(f"{path}: {error.strerror}; delete it yourself") from None
-        return 0
-    return gone
+        for old in gone.path.parent.glob("answers.sqlite3*"):  # what earlier versions kept
+            old.unlink()
+        if gone.path.exists():
+            shutil.rmtree(gone.path)
+    except OSError as error:
+        raise InputError(f"{gone.path}: {error.strerror}; delete it yourself") from None
+    return gone.entries
 
 
 def _required() -> Path:
-    if (path := cache_file()) is None:
+    if (folder := cache_folder()) is None:
         raise UsageError("CHECKER_CACHE_DIR is the null device: no answers are kept")
-    return path
+    return folder
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """Open a file of answers, made if it is missing, for its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)  # sqlite3 gives those beside it the same mode
-    elif path.is_file() and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-    connection = sqlite3.connect(
-        path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
-    )
-    try:
-        _prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table where it is missing; raises InputError for a newer version's."""
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if _version(connection) == VERSION:
-        return
-    with suppress(sqlite3.OperationalError):  # another process is at it
-        connection.execute("PRAGMA journal_mode = WAL")
-    with connection:
-        connection.execute("BEGIN IMMEDIATE")
-        version = _version(connection)
-        if version > VERSION:
-            raise InputError(f"it is of version {version}, not {VERSION}")
-        if version < VERSION:
-            connection.execute("DROP TABLE IF EXISTS answers")
-            connection.execute(_TABLE)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _told(path: Path | None, error: Exception) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return f"{path}: {said or error}; `checker cache clear` drops it"
+def _file(answers: Path, key: str) -> Path:
+    return answers / key[:2] / f"{key[2:]}.json"

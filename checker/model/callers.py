@@ -1,8 +1,8 @@
-"""Asks one model: once, with the parameters that it takes.
+"""Asks one model: once, with the parameters that it takes, and reads its answer as a record.
 
-Most providers speak OpenAI's protocol. Those are asked by a client of our own, which follows no
-redirect, tries nothing again by itself and waits for no body forever. The others are asked through
-what `instructor` makes of their SDK.
+How a provider is asked for JSON, and where that stands in an answer, is left to `instructor`. Most
+speak OpenAI's protocol; they and Anthropic are asked by a client that follows no redirect, tries
+nothing again by itself and waits for no body forever.
 """
 
 import logging
@@ -10,62 +10,84 @@ import re
 import threading
 import time
 import weakref
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+import instructor
+from pydantic import BaseModel
 
-from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, UsageError
-from checker.model.faults import Health, NoChatModel, no_chat_model, no_fit, status_of, told_by
+from checker.errors import AnswerCut, AnswerRefused, ConnectionFailed, UsageError
+from checker.model.faults import NO_MODEL, Health, status_of, told_by
 from checker.model.keys import api_key, require_key, without_keys
 from checker.model.prompts import Message
-from checker.model.providers import Place, locate
+from checker.model.providers import locate
 from checker.settings import Settings
 
 Reply = TypeVar("Reply", bound=BaseModel)
 Parameters = Mapping[str, Any]
 Seen = Callable[[Any], None]  # is handed the raw answer, of use or not
 
-_FORMATS = ("json_schema", "json_object", "")  # ways to ask for JSON, the surest first
+# Ways to ask for JSON, the surest first; the others tell the schema in words.
+_FORMATS = {
+    "json_schema": instructor.Mode.JSON_SCHEMA,
+    "json_object": instructor.Mode.JSON,
+    "": instructor.Mode.MD_JSON,
+}
 
 # instructor logs every failed call as an error, request and all; we report failures ourselves
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 
 
-def connect(name: str, settings: Settings) -> "Caller":
-    """Return what asks the model of this name; raises UsageError where that cannot be done."""
-    place = locate(name, settings)
-    if place.key and not place.own:
-        require_key(place.key, name)
-    return _Server(place, settings) if place.url else _Sdk(place, settings)
-
-
-class Caller(ABC):
+class Caller:
     """Asks one model; learns once for a run which parameters it does not take."""
 
-    def __init__(self, place: Place, settings: Settings) -> None:
-        self.place = place
+    def __init__(self, name: str, settings: Settings) -> None:
+        """Take a model's name; raises UsageError where that cannot be asked."""
+        self.place = place = locate(name, settings)
+        if place.key and not place.own:
+            require_key(place.key, name)
         self.health = Health(settings.workers)
-        self.options = settings.model_options
-        own = {
-            "temperature": 0,
-            "max_tokens": settings.answer_tokens,
-            "response_format": _FORMATS[0],
-        }
-        if place.url and "max_completion_tokens" in self.options:
-            del own["max_tokens"]
-        self.parameters: Parameters = {k: v for k, v in own.items() if k not in self.options}
-        self.asked_for = {**self.parameters, **self.options}  # whatever the model makes of it
+        self._options = settings.model_options
+        own: dict[str, Any] = {"temperature": 0, "max_tokens": settings.answer_tokens}
+        if place.url:
+            own["response_format"] = "json_schema"
+            if "max_completion_tokens" in self._options:
+                del own["max_tokens"]
+        self.parameters: Parameters = {k: v for k, v in own.items() if k not in self._options}
+        self.asked_for = {**self.parameters, **self._options}  # whatever the model makes of it
         self._lock = threading.Lock()
+        self._sdk = self._connected(settings)
 
-    @abstractmethod
     def ask(
         self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
     ) -> Reply:
         """Send one request with `parameters` as they were just now; raises what goes wrong."""
+        from instructor.core.hooks import HookName, Hooks  # noqa: PLC0415  takes half a second
+
+        answers: list[Any] = []
+        hooks = Hooks()
+        hooks.on(HookName.COMPLETION_RESPONSE, answers.append)
+        found, failure = None, None
+        try:
+            found = self._create(sent)(
+                response_model=reply,
+                messages=[dict(one) for one in messages],
+                max_retries=0,
+                strict=False,
+                hooks=hooks,
+                **self._arguments(sent),
+            )
+        except Exception as error:  # noqa: BLE001  whatever the SDK raises
+            failure = _cause(error)
+        if failure and not answers:
+            raise failure
+        seen(answers[-1])
+        self._require_whole(answers[-1])
+        # What instructor makes is of a class of its own.
+        return reply.model_validate(dict(found)) if found else _unwrapped(answers[-1], reply)
 
     def adapts(self, error: Exception, sent: Parameters) -> bool:
         """Whether a request may be sent anew, without what was rejected of its parameters."""
@@ -79,8 +101,64 @@ class Caller(ABC):
                 self.parameters = changed
         return changed is not None
 
-    def _opened(self, sdk: Any, client: str, settings: Settings) -> Any:
+    def _create(self, sent: Parameters) -> Callable[..., Any]:
+        """Return what sends a request, in the way of asking for JSON that the parameters name."""
+        if self.place.url:
+            mode = _FORMATS[sent.get("response_format", "json_schema")]
+            return instructor.patch(create=self._sdk.chat.completions.create, mode=mode)
+        if self.place.provider == "anthropic":
+            anthropic = instructor.Provider.ANTHROPIC
+            return instructor.patch(create=self._sdk.messages.create, provider=anthropic)
+        create: Callable[..., Any] = self._sdk.create
+        return create
+
+    def _arguments(self, sent: Parameters) -> dict[str, Any]:
+        """Return the parameters as an SDK takes them: most know few by name."""
+        given = {k: v for k, v in sent.items() if k != "response_format"} | self._options
+        if not (self.place.url or self.place.provider == "anthropic"):
+            return given
+        known = {"max_tokens": given.pop("max_tokens")} if "max_tokens" in given else {}
+        return {"model": self.place.model, **known, "extra_body": given}
+
+    def _require_whole(self, answer: Any) -> None:
+        """Tell refusals, filters and cut answers apart before blaming the format."""
+        choices = getattr(answer, "choices", None)
+        if self.place.url and choices is None:
+            model, where = self.place.model, self.place.url
+            raise ConnectionFailed(NO_MODEL.format(model=model, where=where))
+        first = choices[0] if choices else None
+        ended = getattr(first, "finish_reason", getattr(answer, "stop_reason", None))
+        if ended == "content_filter":
+            raise AnswerRefused("the server's content filter stopped the answer; try another model")
+        if ended == "refusal" or getattr(getattr(first, "message", None), "refusal", None):
+            raise AnswerRefused("the model refused to answer; try another model")
+        if ended in {"length", "max_tokens"}:
+            limit = self.asked_for.get("max_tokens", self._options.get("max_completion_tokens"))
+            raise AnswerCut(
+                f"the answer was cut at {limit} tokens; raise --answer-tokens or ask less per call"
+            )
+
+    def _connected(self, settings: Settings) -> Any:
+        """Return the provider's SDK; raises UsageError where it is missing or lacks something."""
+        name = f"{self.place.provider}/{self.place.model}"
+        if self.place.url:
+            return self._opened("openai", "OpenAI", settings)
+        if self.place.provider == "anthropic":
+            if not find_spec("anthropic"):
+                extra = "pip install 'checker-news[anthropic]'"
+                raise UsageError(f"`{name}` needs the extra: {extra}")
+            return self._opened("anthropic", "Anthropic", settings)
+        try:
+            made: Any = instructor.from_provider(name)
+        except Exception as error:  # noqa: BLE001  each SDK has its own
+            raise UsageError(f"`{name}` cannot be asked: {without_keys(str(error))}") from None
+        if hasattr(made.client, "max_retries"):
+            made.client.max_retries = 0
+        return made
+
+    def _opened(self, module: str, client: str, settings: Settings) -> Any:
         """Return a client of an SDK that tries once and waits for no body forever."""
+        sdk: Any = import_module(module)  # takes a second
         # A redirect would hand the texts to a server that nobody named.
         http = sdk.DefaultHttpxClient(
             follow_redirects=False, event_hooks={"response": [partial(_bound, settings.timeout)]}
@@ -94,137 +172,20 @@ class Caller(ABC):
             http_client=http,
         )
 
-    def _cut(self) -> AnswerCut:
-        limit = self.asked_for.get("max_tokens", self.options.get("max_completion_tokens"))
-        return AnswerCut(
-            f"the answer was cut at {limit} tokens; raise --answer-tokens or ask less per call"
-        )
+
+def _cause(error: Exception) -> BaseException:
+    """Return the provider's own error."""
+    cause: BaseException = error
+    while type(cause).__module__.startswith("instructor") and cause.__cause__:
+        cause = cause.__cause__
+    return cause
 
 
-class _Server(Caller):
-    """Asks a server in OpenAI's protocol."""
+def _unwrapped(answer: Any, reply: type[Reply]) -> Reply:
+    """Return a record that stands in a code block, or after a train of thought."""
+    from instructor.utils import extract_json_from_codeblock  # noqa: PLC0415  likewise
 
-    def __init__(self, place: Place, settings: Settings) -> None:
-        super().__init__(place, settings)
-        import openai  # noqa: PLC0415  takes a second
-
-        self._sdk = self._opened(openai, "OpenAI", settings)
-
-    def ask(
-        self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
-    ) -> Reply:
-        """Send one request."""
-        body = {**sent, **self.options}
-        match sent.get("response_format"):
-            case "json_schema":
-                schema = {"name": reply.__name__, "schema": reply.model_json_schema()}
-                body["response_format"] = {"type": "json_schema", "json_schema": schema}
-            case "json_object":
-                body["response_format"] = {"type": "json_object"}
-            case "":
-                del body["response_format"]
-        answer: Any = self._sdk.chat.completions.create(
-            model=self.place.model,
-            messages=messages,
-            extra_body=body,
-        )
-        seen(answer)
-        return _parsed(self._content(answer), reply, self.place.where)
-
-    def _content(self, answer: Any) -> str:
-        """Tell refusals, filters and cut answers apart before blaming the format."""
-        choices = getattr(answer, "choices", None)
-        if choices is None:
-            raise NoChatModel(no_chat_model(self.place.url))
-        if not choices or choices[0].message is None:
-            raise AnswerInvalid(f"the answer from {self.place.url} is empty; try another model")
-        if choices[0].finish_reason == "content_filter":
-            raise AnswerRefused("the server's content filter stopped the answer; try another model")
-        if choices[0].message.refusal:
-            raise AnswerRefused("the model refused to answer; try another model")
-        if choices[0].finish_reason == "length":
-            raise self._cut()
-        return choices[0].message.content or ""
-
-
-class _Sdk(Caller):
-    """Asks through a provider's SDK, as instructor knows how."""
-
-    def __init__(self, place: Place, settings: Settings) -> None:
-        super().__init__(place, settings)
-        self.parameters = {k: v for k, v in self.parameters.items() if k != "response_format"}
-        try:
-            self._client = self._instructed(settings)
-        except ImportError:
-            raise UsageError(_missing(place)) from None
-        except Exception as error:  # noqa: BLE001  each SDK has its own
-            told = without_keys(str(error))
-            raise UsageError(f"`{place.provider}/{place.model}` cannot be asked: {told}") from None
-
-    def ask(
-        self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
-    ) -> Reply:
-        """Send one request."""
-        from instructor.core.exceptions import IncompleteOutputException  # noqa: PLC0415  an extra
-        from instructor.core.hooks import HookName, Hooks  # noqa: PLC0415  likewise
-
-        answers: list[Any] = []
-        hooks = Hooks()
-        hooks.on(HookName.COMPLETION_RESPONSE, answers.append)
-        given = {**sent, **self.options}
-        if self.place.provider == "anthropic":  # whose SDK knows few parameters by name
-            given = {"max_tokens": given.pop("max_tokens"), "extra_body": given}
-        try:
-            answer: Reply = self._client.create(
-                response_model=reply,
-                messages=[dict(one) for one in messages],
-                max_retries=0,
-                hooks=hooks,
-                **given,
-            )
-        except IncompleteOutputException:
-            raise self._cut() from None
-        except Exception as error:  # noqa: BLE001  whatever the SDK raises
-            if any(getattr(one, "stop_reason", None) == "refusal" for one in answers):
-                raise AnswerRefused("the model refused to answer; try another model") from None
-            cause = error
-            while type(cause).__module__.startswith("instructor") and cause.__cause__:
-                cause = cause.__cause__  # type: ignore[assignment]  # no exception of the system
-            raise cause from None
-        finally:
-            for raw in answers:
-                seen(raw)
-        return answer
-
-    def _instructed(self, settings: Settings) -> Any:
-        """Return instructor's client; raises ImportError where the SDK is missing."""
-        place = self.place
-        anthropic: Any = import_module("anthropic") if place.provider == "anthropic" else None
-        import instructor  # noqa: PLC0415  an extra
-
-        if anthropic:
-            sdk = self._opened(anthropic, "Anthropic", settings)
-            return instructor.from_anthropic(sdk, model=place.model)
-        made: Any = instructor.from_provider(f"{place.provider}/{place.model}")
-        if hasattr(made.client, "max_retries"):
-            made.client.max_retries = 0
-        return made
-
-
-def _missing(place: Place) -> str:
-    name = f"`{place.provider}/{place.model}`"
-    if place.provider == "anthropic":
-        return f"{name} needs the extra: pip install 'checker-news[anthropic]'"
-    return f"{name} needs instructor and the provider's SDK: pip install 'instructor>=1.17,<2'"
-
-
-def _parsed(text: str, reply: type[Reply], where: str) -> Reply:
-    """Return an answer as a record, out of a code block or after a train of thought too."""
-    bare = text.rpartition("</think>")[2]
-    try:
-        return reply.model_validate_json(bare[bare.find("{") : bare.rfind("}") + 1])
-    except ValidationError:
-        raise AnswerInvalid(no_fit(where)) from None
+    return reply.model_validate_json(extract_json_from_codeblock(answer.choices[0].message.content))
 
 
 def _without(sent: Parameters, told: str) -> Parameters | None:
@@ -236,7 +197,7 @@ def _without(sent: Parameters, told: str) -> Parameters | None:
     elif "temperature" in kept and "temperature" in told:
         del kept["temperature"]
     elif wanted and re.search(r"response_format|schema|json_object|grammar", told):
-        kept["response_format"] = _FORMATS[_FORMATS.index(wanted) + 1]
+        kept["response_format"] = "" if wanted == "json_object" else "json_object"
     else:
         return None
     return kept

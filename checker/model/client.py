@@ -14,8 +14,8 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.wait import wait_random_exponential
 
 from checker.errors import AnswerInvalid, ModelError
-from checker.model.cache import Cache, cache_file, request_key
-from checker.model.callers import Caller, Reply, connect
+from checker.model.cache import Cache, cache_folder, request_key
+from checker.model.callers import Caller, Reply
 from checker.model.faults import explain, is_final, is_transient, seconds_asked, status_of
 from checker.model.keys import repeats_key
 from checker.model.log import tell
@@ -53,8 +53,8 @@ class ChatModel:
         self._rest_ends = 0.0  # of the clock `time.monotonic`
         for name in filter(None, (settings.model, settings.second_model)):
             self._caller(name)
-        file = cache_file() if settings.cache else None
-        self._cache = Cache(file, notify, reads=not settings.refresh)
+        folder = cache_folder() if settings.cache else None
+        self._cache = Cache(folder, notify, reads=not settings.refresh)
 
     @property
     def usage(self) -> Usage:
@@ -91,8 +91,15 @@ class ChatModel:
                 answer = reply.model_validate_json(kept)
                 self._ledger.kept(stage)
                 return answer
-        once = partial(self._once, caller, list(messages), reply, stage)
-        answer = self._persistently(caller, once)
+        begun = caller.health.begin()
+        try:
+            answer = self._persistently(partial(self._once, caller, list(messages), reply, stage))
+        except Exception as error:  # noqa: BLE001  explained, not passed over
+            failure = explain(error, caller.place, self._settings)
+            caller.health.failed(failure, begun, is_final(error))
+            # What an SDK raised repeats what the server said, the key perhaps.
+            raise failure from None
+        caller.health.answered()
         self._cache.put(key, answer.model_dump_json())
         return answer
 
@@ -100,14 +107,13 @@ class ChatModel:
         name = model or self._settings.model
         with self._lock:
             if name not in self._callers:
-                caller = connect(name, self._settings)
+                caller = Caller(name, self._settings)
                 self._ledger.open(caller.place)
                 self._callers[name] = caller
             return self._callers[name]
 
-    def _persistently(self, caller: Caller, once: Callable[[int], Reply]) -> Reply:
+    def _persistently(self, once: Callable[[int], Reply]) -> Reply:
         """Call `once`, with the number of the try, until it answers or trying again is no use."""
-        begun = caller.health.begin()
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self._settings.attempts),
@@ -115,14 +121,7 @@ class ChatModel:
             sleep=lambda seconds: self._sleep(seconds) if seconds else None,
             reraise=True,
         )
-        try:
-            answer: Reply = retrying(lambda: once(retrying.statistics["attempt_number"]))
-        except Exception as error:  # noqa: BLE001  explained, not passed over
-            failure = explain(error, caller.place, self._settings)
-            caller.health.failed(failure, begun, is_final(error))
-            # What an SDK raised repeats what the server said, the key perhaps.
-            raise failure from None
-        caller.health.answered()
+        answer: Reply = retrying(lambda: once(retrying.statistics["attempt_number"]))
         return answer
 
     def _once(
@@ -132,7 +131,8 @@ class ChatModel:
         while True:
             caller.health.require()
             self._rest()
-            self._require_running()
+            if self._stopped.done():
+                raise ModelError("interrupted")
             sent = caller.parameters
             try:
                 with self._ledger.call(stage, caller.place, messages, attempt) as seen:
@@ -158,12 +158,9 @@ class ChatModel:
         threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
         either: tuple[Future[Any], ...] = (given, self._stopped)
         wait(either, return_when=FIRST_COMPLETED)
-        self._require_running(given)
-        return given.result()
-
-    def _require_running(self, given: Future[Given] | None = None) -> None:
-        if self._stopped.done() and not (given and given.done()):
+        if not given.done():
             raise ModelError("interrupted")
+        return given.result()
 
     def _pause(self, state: RetryCallState) -> float:
         """Return how long to wait; an overrun server is left alone by every worker instead."""

@@ -7,7 +7,6 @@ status and the names of their classes, so that one reading serves the SDKs of al
 import email.utils
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,23 +20,54 @@ from checker.errors import (
     NotRecorded,
     RequestRejected,
 )
-from checker.model.keys import api_key
 from checker.model.providers import Place
 from checker.settings import Settings
 
-_FINAL = {401, 404}  # no other request will fare better
-_TRANSIENT = {408, 409, 429}
-_LATE = {"APITimeoutError", "TimeoutException", "TimeoutError", "ReadTimeoutError"}
-_LOST = {"APIConnectionError", "TransportError", "ConnectionError", "HTTPClientError"} | _LATE
-_TOO_LONG = re.compile(r"context|too long|too many tokens|maximum (?:input|prompt)|token limit")
-_ANSWER_SIZE = re.compile(r"\bmax_(?:completion_|output_)?tokens\b")
-_NO_CREDIT = re.compile(r"insufficient_quota|credit balance|no credit")
+# What an error is called where it has no HTTP status, by the names of its classes.
+_NAMES = {
+    "unrecorded": {"CannotOverwriteExistingCassetteException"},  # of vcrpy, which is slow to import
+    "late": {"APITimeoutError", "TimeoutException", "TimeoutError", "ReadTimeoutError"},
+    "lost": {"APIConnectionError", "TransportError", "ConnectionError", "HTTPClientError"},
+}
+_NO_CREDIT = r"402|.*(?:insufficient_quota|credit balance|no credit)"
+_TRANSIENT = r"40[89]|429|5\d\d|late|lost"
+_FINAL = f"40[14]|{_NO_CREDIT}"  # no other request will fare better
 _MOST_LOST = 2  # calls that failed one after the other, each after all its retries
 _MOST_UNUSABLE = 16  # answers in a row and worker; halving a part asks a few times
 
-
-class NoChatModel(RequestRejected):
-    """A web page, or anything but a completion, came as the answer."""
+NO_MODEL = "no model `{model}` answers at {where}; check --model and the address, ending in /v1"
+_UNRECORDED = (
+    "the recording holds no answer to this request: the texts, prompts, model or limits are not"
+    " those recorded; give the same, or record again with --record FILE"
+)
+_NO_FIT = "the answer from {where} does not fit the reply schema; try another model"
+_OPTION = "{where} does not take --model-option {option} as it is; change it or leave it out"
+_LATE = "no answer from {where} within {timeout:g} s; raise --timeout"
+_LOST = "no server answers at {where}, or it breaks off; check the address, or try later"
+_FAILED = "{where} keeps failing with HTTP {status}; lower --workers or try later"
+_LONG = "the request is too long for {where}; lower --evidence-tokens or --answer-tokens"
+_TOO_LONG = "413|400.*(?:context|too long|too many tokens|maximum (?:input|prompt)|token limit)"
+_FILTER = "the server's content filter stopped the request; try another model"
+_REDIRECT = "{where} redirects elsewhere, which is not followed; give the server's own address"
+_SIZE = "{where} does not take --answer-tokens of this size; lower it"
+_REJECTED = "{where} rejected the request (HTTP {status}); check --model `{model}`"
+# What an error is, and the words that the server has for it, mean: the first that fits.
+_MEANINGS: tuple[tuple[str, type[CheckerError], str], ...] = (
+    (_NO_CREDIT, RequestRejected, "the account at {where} has no credit left; top it up"),
+    ("unrecorded", NotRecorded, _UNRECORDED),
+    ("late", ConnectionFailed, _LATE),
+    ("lost", ConnectionFailed, _LOST),
+    (_TRANSIENT, ConnectionFailed, _FAILED),
+    (_TOO_LONG, AnswerInvalid, _LONG),
+    ("400.*content_filter", AnswerRefused, _FILTER),
+    ("401", RequestRejected, "{where} asks for a valid API key; set {key}"),
+    ("403", RequestRejected, "{where} denies this key the model `{model}`; name another one"),
+    ("40[45]", RequestRejected, NO_MODEL),
+    ("3", RequestRejected, _REDIRECT),
+    (".*max_(?:completion_|output_)?tokens", RequestRejected, _SIZE),
+    (r"\d", RequestRejected, _REJECTED),
+    ("", AnswerInvalid, _NO_FIT),
+)
 
 
 def status_of(error: BaseException) -> int:
@@ -56,24 +86,19 @@ def told_by(error: BaseException) -> str:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same request may succeed when sent again."""
-    if _is_unrecorded(error) or _out_of_quota(error):
-        return False
-    if isinstance(error, NoChatModel):
-        return True  # a gateway in trouble shows a page too
-    status = status_of(error)
-    return status in _TRANSIENT or status >= 500 or (not status and _is(error, _LOST))
+    page = isinstance(error, ConnectionFailed)  # a gateway in trouble shows one
+    return page or (_fits(_TRANSIENT, error) and not _fits(_NO_CREDIT, error))
 
 
 def is_final(error: BaseException) -> bool:
     """Whether every other request will fail likewise."""
-    return status_of(error) in _FINAL or _out_of_quota(error)
+    return _fits(_FINAL, error)
 
 
 def seconds_asked(error: BaseException | None) -> float:
     """Return how long a server asks to be left alone: a Retry-After of seconds, or of a date."""
     response: Any = getattr(error, "response", None)
-    headers = getattr(response, "headers", None) or {}
-    header = headers.get("retry-after")
+    header = (getattr(response, "headers", None) or {}).get("retry-after")
     try:
         return max(0.0, float(header or 0))
     except ValueError:
@@ -88,117 +113,39 @@ def seconds_asked(error: BaseException | None) -> float:
 
 def explain(error: Exception, place: Place, settings: Settings) -> CheckerError:
     """Map what an SDK raised to an error that says what to do; one of ours says so itself."""
-    where = place.where
     if isinstance(error, CheckerError):
         return error
-    if _is_unrecorded(error):
-        return NotRecorded(
-            "the recording holds no answer to this request: the texts, prompts, model or limits"
-            " are not those recorded; give the same, or record again with --record FILE"
-        )
-    if status_of(error):
-        return _explain_status(error, place, settings)
-    if _is(error, _LOST):
-        advice = "start it or set OPENAI_BASE_URL" if place.url else "try later"
-        late = f"no answer from {where} within {settings.timeout:g} s; raise --timeout"
-        lost = f"no server answers at {where}, or it breaks off; {advice}"
-        return ConnectionFailed(late if _is(error, _LATE) else lost)
-    if isinstance(error, TypeError) and (option := _option_in(told_by(error), settings)):
-        return RequestRejected(_no_option(where, option))
-    return AnswerInvalid(no_fit(where))
+    words = {
+        "where": place.where,
+        "model": place.model,
+        "key": place.key or "one in the environment",
+        "status": status_of(error),
+        "timeout": settings.timeout,
+    }
+    told = told_by(error)
+    blamed = next((name for name in settings.model_options if name.lower() in told), "")
+    if blamed and not is_transient(error):
+        return RequestRejected(_OPTION.format(option=blamed, **words))
+    kind, text = next((kind, text) for means, kind, text in _MEANINGS if _fits(means, error))
+    return kind(text.format(**words))
 
 
-def _explain_status(error: Exception, place: Place, settings: Settings) -> ModelError:
-    status, told, where = status_of(error), told_by(error), place.where
-    if is_transient(error):
-        advice = "lower --workers or try later" if status == 429 else "try later"
-        tries = f"{settings.attempts} tries" if settings.attempts > 1 else "1 try"
-        return ConnectionFailed(f"{where} failed with HTTP {status} after {tries}; {advice}")
-    if option := _option_in(told, settings):
-        return RequestRejected(_no_option(where, option))
-    if status == 413 or (status == 400 and _TOO_LONG.search(told)):
-        return AnswerInvalid(
-            f"the request is longer than the model at {where} takes;"
-            " lower --evidence-tokens or --answer-tokens"
-        )
-    if status == 400 and "content_filter" in told:
-        return AnswerRefused("the server's content filter stopped the request; try another model")
-    return RequestRejected(_rejection(error, place))
-
-
-def _rejection(error: Exception, place: Place) -> str:
-    told, where, model = told_by(error), place.where, place.model
-    key = place.key or "one in the environment"
-    if _out_of_quota(error):
-        return f"the account at {where} has no credit left; top it up"
-    match status_of(error):
-        case 401 if place.key and api_key(place.key):
-            text = f"{where} refused the API key; set {key} to a valid one"
-        case 401:
-            text = f"{where} asks for an API key; set {key}"
-        case 403:
-            text = f"{where} denies this key the model `{model}`; name another with --model"
-        case 404 if "model" in told or not place.own:
-            text = f"{where} knows no model `{model}`; name one with --model"
-        case 404 | 405:
-            text = no_chat_model(where)
-        case status if 300 <= status < 400:
-            text = (
-                f"{where} redirects elsewhere, which is not followed; give the server's own address"
-            )
-        case _ if _ANSWER_SIZE.search(told):
-            text = f"{where} does not take --answer-tokens of this size; lower it"
-        case status:
-            text = f"{where} rejected the request (HTTP {status}); check --model `{model}`"
-    return text
-
-
-def no_fit(where: str) -> str:
-    """Say that an answer is no reply."""
-    return (
-        f"the answer from {where} does not fit the reply schema;"
-        " try a model that keeps to JSON schemas"
-    )
-
-
-def no_chat_model(url: str) -> str:
-    """Say that something else than a chat model answers at an address."""
-    return f"no chat model answers at {url}; set OPENAI_BASE_URL to an address ending in /v1"
-
-
-def _option_in(told: str, settings: Settings) -> str:
-    """Return the first option that a server blames, empty if it blames none."""
-    return next((name for name in settings.model_options if name.lower() in told), "")
-
-
-def _no_option(where: str, option: str) -> str:
-    return f"{where} does not take --model-option {option} as it is; change it or leave it out"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and what it came from; re-raised errors can form a circle."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or current.__context__
+def _fits(pattern: str, error: BaseException) -> bool:
+    """Whether what an error is, then what the server told, begins like this."""
+    called = status_of(error) or next((name for name in _NAMES if _is(error, _NAMES[name])), "")
+    return bool(re.match(pattern, f"{called} {told_by(error)}", re.DOTALL))
 
 
 def _is(error: BaseException, names: set[str]) -> bool:
     """Whether an error, or what it came from, is of a class with one of these names."""
-    classes = (kind for one in _causes(error) for kind in type(one).__mro__)
-    return any(kind.__name__ in names for kind in classes)
-
-
-def _is_unrecorded(error: BaseException) -> bool:
-    """Whether a replay lacked the request; vcrpy is not imported where nothing is replayed."""
-    return _is(error, {"CannotOverwriteExistingCassetteException"})
-
-
-def _out_of_quota(error: BaseException) -> bool:
-    codes = f"{getattr(error, 'code', '')} {getattr(error, 'type', '')} {told_by(error)}"
-    return status_of(error) == 402 or bool(_NO_CREDIT.search(codes))
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen:  # re-raised errors can form a circle
+        if any(kind.__name__ in names for kind in type(current).__mro__):
+            return True
+        seen.append(current)
+        current = current.__cause__ or current.__context__
+    return False
 
 
 class Health:
@@ -214,7 +161,6 @@ class Health:
         self._most_unusable = _MOST_UNUSABLE * workers
         self._losses = self._unusable = 0
         self._dead: ModelError | None = None
-        self._proven = False  # whether it has answered at all
 
     def begin(self) -> int:
         """Return the failures in a row so far, which `failed` wants to know of its call."""
@@ -230,17 +176,14 @@ class Health:
         """Forgive what failed before."""
         with self._lock:
             self._losses = self._unusable = 0
-            self._proven = True
 
     def failed(self, failure: CheckerError, begun: int, final: bool) -> None:
         """Count the failure of a call; `begun` is what `begin` said, `final` that all will fail."""
         with self._lock:
             if isinstance(failure, ConnectionFailed | RequestRejected):
                 self._losses += begun == self._losses
-                no_model = isinstance(failure, NoChatModel) and not self._proven
-                if final or no_model or self._losses >= _MOST_LOST:
-                    broken = isinstance(failure, ConnectionFailed)
-                    self._dead = (ConnectionFailed if broken else RequestRejected)(*failure.args)
+                if final or self._losses >= _MOST_LOST:
+                    self._dead = failure
             elif isinstance(failure, AnswerInvalid | AnswerCut):
                 self._unusable += 1
                 if self._unusable >= self._most_unusable:

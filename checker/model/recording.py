@@ -49,14 +49,9 @@ class _Tape:
             raise CassetteNotFoundError
         try:
             return deserialize(Path(path).read_text(encoding="utf-8"), self)
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-            raise InputError(
-                f"{path}: not a recording ({type(error).__name__}); make it anew with --record"
-            ) from None
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be read ({error.strerror}); make a recording with --record {path}"
-            ) from None
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError, OSError) as error:
+            told = getattr(error, "strerror", None) or type(error).__name__
+            raise InputError(f"{path}: no recording ({told}); make one with --record") from None
 
     def save_cassette(self, path: str, cassette: dict[str, Any], serializer: Any) -> None:  # noqa: ARG002
         if self._is_new:

@@ -6,7 +6,8 @@ address decides whose prices hold: a model of the same name elsewhere costs othe
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -20,9 +21,8 @@ from checker.model.tokens import tokens_of
 from checker.records import Usage
 from checker.settings import Settings
 
-_DECIMALS = 6  # decimals of a dollar that are told
+_DECIMALS = 9  # of a dollar; a token costs a hundred-millionth at least
 _MILLION = 1_000_000
-_NOTHING = Usage(cost_usd=0)
 _NOTHING = Usage(cost_usd=0)
 _TINY = 1e-9  # by which a sum of dollars may be off
 # The newest list price whenever it is asked for, so that a replay costs what the run did.
@@ -76,7 +76,7 @@ def estimate(
     """
     price = price_of(locate(model or settings.model, settings), settings)
     calls = [_taken(price, tokens_of(messages), answered) for messages, answered in requests]
-    return _rounded(_plus(_taken(price, 0, 0, calls=0), *calls))
+    return _plus(_none_yet(price), *calls)
 
 
 class Ledger:
@@ -92,7 +92,7 @@ class Ledger:
         self._lock = threading.RLock()
         self._stages: dict[str, Usage] = {}
         self._prices: dict[Place, Price | None] = {}
-        self._booked = dict.fromkeys(self._limits, 0.0)  # set aside for calls, or taken by them
+        self._booked: Counter[str] = Counter()  # set aside for calls, or taken by them
         self._closed = ""
 
     def open(self, place: Place) -> None:
@@ -110,14 +110,14 @@ class Ledger:
     def usage(self) -> Usage:
         """What has been spent so far, failed attempts included."""
         with self._lock:
-            nothing = [_taken(price, 0, 0, calls=0) for price in self._prices.values()]
-            return _rounded(_plus(*(self._stages.values() or nothing[:1])))
+            first = next(iter(self._prices.values()), None)
+            return _plus(*(self._stages.values() or [_none_yet(first)]))
 
     @property
     def stages(self) -> dict[str, Usage]:
         """The same by stage, in the order of their names."""
         with self._lock:
-            return {stage: _rounded(taken) for stage, taken in sorted(self._stages.items())}
+            return dict(sorted(self._stages.items()))
 
     def kept(self, stage: str) -> None:
         """Count an answer that had been kept."""
@@ -133,7 +133,7 @@ class Ledger:
         Raises BudgetSpent, and the call must not be sent, when it does not fit the limits.
         """
         price = self._prices[place]
-        reserved = _taken(price, tokens_of(asking), 0)
+        reserved = _amounts(_taken(price, tokens_of(asking), 0))
         self._reserve(reserved, stage)
         taken = _taken(price, 0, 0)
 
@@ -153,7 +153,8 @@ class Ledger:
             # A server may charge for what it does not tell, unless it refused to answer.
             if taken.prompt_tokens or failure.isdigit():
                 with self._lock:
-                    self._booked = self._with(taken, reserved)
+                    self._booked.subtract(reserved)
+                    self._booked.update(_amounts(taken))
             tell(
                 "call",
                 stage=stage,
@@ -171,30 +172,23 @@ class Ledger:
         with self._lock:
             self._stages[stage] = _plus(self._stages.get(stage, _NOTHING), taken)
 
-    def _reserve(self, need: Usage, stage: str) -> None:
+    def _reserve(self, need: Mapping[str, float], stage: str) -> None:
         """Set aside what a call will take at least; once one did not fit, no other one does."""
         with self._lock:
-            booked = self._with(need)
             for name, limit in self._limits.items():
-                if not self._closed and limit is not None and booked[name] > limit + _TINY:
+                more = self._booked[name] + need[name]
+                if not self._closed and limit is not None and more > limit + _TINY:
                     most = f"${limit:g}" if name == "cost" else f"{limit:,} {name}"
                     self._closed = f"budget: {most} spent; raise --max-{name}"
                     tell("budget", stage=stage, limit=name)
             if self._closed:
                 raise BudgetSpent(self._closed)
-            self._booked = booked
-
-    def _with(self, taken: Usage, reserved: Usage = _NOTHING) -> dict[str, float]:
-        """Return what is booked with what a call took in the place of what was set aside for it."""
-        before, after = _amounts(reserved), _amounts(taken)
-        return {name: booked + after[name] - before[name] for name, booked in self._booked.items()}
+            self._booked.update(need)
 
 
-def _taken(
-    price: Price | None, asked: int, answered: int, cached: int = 0, calls: int = 1
-) -> Usage:
+def _taken(price: Price | None, asked: int, answered: int, cached: int = 0) -> Usage:
     return Usage(
-        calls=calls,
+        calls=1,
         prompt_tokens=asked,
         completion_tokens=answered,
         cached_tokens=cached,
@@ -202,20 +196,20 @@ def _taken(
     )
 
 
+def _none_yet(price: Price | None) -> Usage:
+    return Usage(cost_usd=0 if price else None)
+
+
 def _plus(*parts: Usage) -> Usage:
     """Return the sum; an unknown cost makes that of the sum unknown."""
     names = Usage.model_fields.keys() - {"cost_usd"}
     counts = {name: sum(getattr(part, name) for part in parts) for name in names}
     costs = [part.cost_usd for part in parts if part.cost_usd is not None]
-    return Usage(**counts, cost_usd=sum(costs) if len(costs) == len(parts) else None)
+    cost = round(sum(costs), _DECIMALS) if len(costs) == len(parts) else None
+    return Usage(**counts, cost_usd=cost)
 
 
-def _rounded(taken: Usage) -> Usage:
-    cost = None if taken.cost_usd is None else round(taken.cost_usd, _DECIMALS)
-    return taken.model_copy(update={"cost_usd": cost})
-
-
-def _amounts(taken: Usage) -> dict[str, float]:
+def _amounts(taken: Usage) -> dict[str, Any]:
     """Return what limits are held against; an unknown cost has no limit."""
     tokens = taken.prompt_tokens + taken.completion_tokens
     return {"calls": taken.calls, "tokens": tokens, "cost": taken.cost_usd or 0.0}
