@@ -149,6 +149,18 @@ def test_another_value_in_the_same_slot_is_a_certain_difference(
         ),
         pytest.param("Some 4,000 people marched.", "About 4,012 people marched.", id="rounding"),
         pytest.param(
+            "A seat costs seven crowns more on the bus than by ferry.",
+            "A seat costs 25 crowns on the bus and 18 crowns by ferry.", id="a difference",
+        ),
+        pytest.param(
+            "No hill in the park is higher than Mount Essel.",
+            "Mount Essel is the highest hill in the park.", id="a denied comparative",
+        ),
+        pytest.param(
+            "Milk prices are up after six months of decline.",
+            "Milk prices rose after falling for six months.", id="rose after falling",
+        ),
+        pytest.param(
             "Dozens were hurt; 41 are in hospital.", "Forty-one people are in hospital.",
             id="spelled",
         ),
@@ -231,37 +243,15 @@ def test_a_correction_is_offered_only_where_it_can_stand(
     assert all(one.correction == correction for one in found(article, source))
 
 
-def test_words_put_into_quotation_marks_are_a_hint() -> None:
-    """What the source only reports is no quotation."""
-    hints = found(
-        'Brandt said: "The test shows the valve failed under pressure."',
-        "Brandt noted that the test shows how the valve failed under great pressure.",
-    )
-    assert [(one.element, one.certain) for one in hints] == [(Element.QUOTE, False)]
-
-
-def test_another_speaker_of_the_same_words_is_told() -> None:
-    """The source names who said it beside the quotation."""
-    (one,) = found(
-        '"Nobody asked the farmers," said Anna Reuter.',
-        '"Nobody asked the farmers," said Paul Eder.',
-    )
-    assert (one.element, one.article_value, one.source_value) == (
-        Element.ATTRIBUTION,
-        "Anna Reuter",
-        "Paul Eder",
-    )
-
-
 def test_certain_differences_come_first() -> None:
     """Every difference of a sentence is told, the surest before hints."""
     both = found(
-        "He was in Oslo for 15 weeks after the storm and worked in a bakery.",
-        "He was in Oslo for 51 weeks after the storm and worked in a laundry.",
+        "Former president Ann Lund was in Oslo for 15 weeks after the storm.",
+        "Governor Ann Lund was in Oslo for 51 weeks after the storm.",
     )
     assert [(one.article_value, one.certain) for one in both] == [
         ("15 weeks", True),
-        ("bakery", False),
+        ("Former president", False),
     ]
 
 

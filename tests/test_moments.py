@@ -133,7 +133,6 @@ SAME: Dates = (THURSDAY, THURSDAY)
         ("on Thursday", "yesterday", SAME),
         ("on Thursday", "on 21 August", SAME),
         ("four years ago", "in 2011", SAME),
-        ("two weeks later", "two days later", UNDATED),
         ("at 5 p.m.", "at 5 a.m.", UNDATED),
         ("at 04:14 GMT", "at 04:41 GMT", UNDATED),
     ],
@@ -155,13 +154,9 @@ def test_what_cannot_both_hold(one: str, two: str, dates: Dates) -> None:
         ("last Thursday", "on 15 August", SAME),
         ("four years ago", "in 2020", SAME),
         ("yesterday", "on Friday", UNDATED),
-        ("two weeks later", "14 days later", UNDATED),
-        ("several days later", "three days later", UNDATED),
         ("at 2.31am", "at 20:31 GMT", UNDATED),
         ("at 10:14 p.m. EDT", "at 02:14 GMT", UNDATED),
         ("at around 5 p.m.", "at 5.10 p.m.", UNDATED),
-        ("on Good Friday", "on Friday", SAME),
-        ("in the 1990s", "in 1994", UNDATED),
         ("03/04/2021", "3 April 2021", UNDATED),
     ],
 )
@@ -179,7 +174,6 @@ def test_what_can_both_hold(one: str, two: str, dates: Dates) -> None:
         ("at noon", "at noon", True),
         ("on Thursday", "on 22 August", True),
         ("in May", "in 1998", False),
-        ("two days later", "a week later", False),
     ],
 )
 def test_agreement_needs_something_in_common(one: str, two: str, same: bool) -> None:

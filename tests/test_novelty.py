@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.language.novelty import Vocabulary, is_new, parts_of, seems_new
+from checker.language.novelty import Vocabulary, is_new, seems_new
 from tests.records import document
 
 SOURCE = document(
@@ -61,14 +61,26 @@ def test_an_addition_is_new(text: str) -> None:
     assert seems_new(VOCABULARY.novelty(text))
 
 
-def test_parts_of_a_sentence_are_bounded_by_its_marks() -> None:
-    """An addition within a sentence is found by its part."""
-    text = "The pool closes in March, a disgrace by any measure, which Lunn regrets."
-    assert [text[start:end] for start, end in parts_of(text)] == [
-        "The pool closes in March",
-        "a disgrace by any measure",
-        "which Lunn regrets.",
-    ]
+@pytest.mark.parametrize(
+    ("text", "unfilled"),
+    [
+        ("The [[TEAM]] will close the pool in March.", True),
+        ("Dear {{name}}, the pool will close in March.", True),
+        ("The pool had TK visitors last year.", True),
+        ("Some XX people visited the pool last year.", True),
+        ("It cost $XX million to run.", True),
+        ("Lorem ipsum dolor sit amet.", True),
+        ("TK Maxx will close on Mill Lane in March.", False),
+        ("It opened during Super Bowl XX, or in the XX century.", False),
+        ("The pool [on Mill Lane] will close in March.", False),
+    ],
+)
+def test_what_waits_to_be_filled_in_is_new(text: str, unfilled: bool) -> None:
+    """A placeholder stands in no source, however much of the rest does."""
+    novelty = VOCABULARY.novelty(text)
+
+    assert novelty.unfilled is unfilled
+    assert is_new(novelty) or not unfilled
 
 
 def test_without_sources_everything_is_new() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from checker.detectors.numbers import agree
-from checker.language.hedges import Hedge
+from checker.language.measures import Hedge
 from checker.language.quantities import Quantity, Sort, quantities
 
 
@@ -22,7 +22,6 @@ def only(text: str) -> Quantity:
         ("They sent 1.2bn euros.", "1.2bn euros", 1.2e9, "euro"),
         ("Two hundred and fifty left.", "Two hundred and fifty", 250, "count"),
         ("It took two and a half days.", "two and a half days", 2.5, "time"),
-        ("It took five hours and 30 minutes.", "five hours and 30 minutes", 5.5 / 24, "time"),
         ("Half a million came.", "Half a million", 500_000, "count"),
         ("Two thirds of them left.", "Two thirds", 200 / 3, "percent"),
         ("One in five children left.", "One in five", 20, "percent"),
@@ -84,18 +83,11 @@ def test_hedges_turn_numbers_into_intervals(text: str, hedge: Hedge) -> None:
     [
         ("12 new tramway stops opened", {"stop"}),
         ("40 injured in the blast", {"people"}),
-        ("The number of cases stands at 163", {"people"}),
     ],
 )
 def test_what_is_counted_is_read(text: str, things: set[str]) -> None:
-    """A noun after the number, those it befell, or "the number of"."""
+    """A noun after the number, or those it befell."""
     assert only(text).counted.things == things
-
-
-def test_bare_counts_of_a_list_count_the_same() -> None:
-    """A number without a noun counts what the one before it counts."""
-    first, second = quantities("It has 94 shops in England, 18 in Wales.")
-    assert first.counted.things == second.counted.things == {"shops"}
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_new_part_of_a_sentence_is_pointed_at() -> None:
 def test_hints_are_told_only_on_request(hints: bool) -> None:
     """By default only what is certain is said."""
     (answer,) = examine(
-        "He was in prison for 15 months.", "He was in hospital for 15 months.", hints=hints
+        "Former president Ann Lund lived in Oslo.", "Governor Ann Lund lived in Oslo.", hints=hints
     )
     assert (Stance.CONTRADICTS in stances(answer).values()) is hints
 

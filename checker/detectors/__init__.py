@@ -5,7 +5,7 @@ A detector is a function `find(comparison)` that yields discrepancies; `DETECTOR
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from checker.detectors import dates, entities, negation, numbers, quotes, roles, wording
+from checker.detectors import dates, entities, negation, numbers, quotes, roles
 from checker.detectors.slots import Comparison
 from checker.records import Discrepancy, Document, Sentence
 
@@ -19,7 +19,6 @@ DETECTORS: Mapping[str, Detector] = {
     dates.NAME: dates.find,
     negation.NAME: negation.find,
     entities.NAME: entities.find,
-    wording.NAME: wording.find,
 }
 
 

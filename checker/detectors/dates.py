@@ -1,12 +1,11 @@
 """Compares the days and times of an article with those that a source has in their slots."""
 
-import datetime
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from itertools import product
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, told
-from checker.language.moments import Clock, Day, Gap, Moment, moments
+from checker.language.moments import Clock, Day, Moment, moments
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "dates"
@@ -25,40 +24,24 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
     apart = ours and theirs and abs((ours - theirs).days) > _SAME_NEWS_DAYS
     text = comparison.sentence.plain
 
-    def day_of(read: str) -> datetime.date | None:
-        return (ours if read == text else theirs) if dated else None
+    def read(told: str) -> list[Value[Moment]]:
+        published = (ours if told == text else theirs) if dated else None
+        return [Value(one, told, one.start, one.end) for one in moments(told, published)]
 
     kind = Kind(
         NAME,
         Element.DATE,
-        lambda read: values(read, day_of(read)),
+        read,
         _same,
         partial(_rival, apart=bool(apart)),
         HINT,
         CERTAIN,
+        lambda a, b: HALF if _half_equal(a.what, b.what) else 0.0,
     )
     for hit in contested(comparison, kind):
         moved = hit.ours.what.ahead and hit.theirs.what.ahead and apart
-        half = HALF if _half_equal(hit.ours.what, hit.theirs.what) else 0.0
         stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
-        yield from told(comparison, kind, hit, bonus=half, stance=stance)
-
-
-@lru_cache(maxsize=16384)
-def values(text: str, published: datetime.date | None) -> tuple[Value[Moment], ...]:
-    """Return the time expressions of a sentence, a weekday that but names a date left out."""
-    found = moments(text, published)
-    return tuple(
-        Value(one, text, one.start, one.end)
-        for one in found
-        if not (one.is_weekday and any(_names(text, one, day) for day in found))
-    )
-
-
-def _names(text: str, weekday: Moment, day: Moment) -> bool:
-    """Whether a weekday is but the name of the day beside it: "Tuesday 4 June"."""
-    between = text[min(weekday.end, day.end) : max(weekday.start, day.start)]
-    return not day.leans and bool(day.days) and between.strip(" ,") in {"", "the"}
+        yield told(comparison, kind, hit, stance)
 
 
 def _same(a: Value[Moment], b: Value[Moment]) -> bool:
@@ -67,7 +50,7 @@ def _same(a: Value[Moment], b: Value[Moment]) -> bool:
 
 def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:
     one, two = a.what, b.what
-    if apart and (one.leans or two.leans) and not (one.gap or two.gap):
+    if apart and (one.leans or two.leans):
         return False
     zoned = not (one.clock or two.clock) and _zones(a.text) != _zones(b.text)
     return one.relation == two.relation and not zoned and conflict(one, two)
@@ -98,20 +81,16 @@ def conflict(one: Moment, two: Moment) -> bool:
     """
     if one.clock or two.clock:
         return bool(one.clock and two.clock) and not _same_time(one.clock, two.clock)
-    if one.gap and two.gap:
-        return one.gap.way == two.gap.way and not _meet(one.gap, two.gap)
     pairs = list(product(one.days, two.days))
     return bool(pairs) and not any(_fits(a, b) for a, b in pairs)
 
 
 def agree(one: Moment, two: Moment) -> bool:
-    """Tell whether two time expressions name the same day, month, year, hour or distance."""
+    """Tell whether two time expressions name the same day, month, year or hour."""
     if one.clock or two.clock:
         return bool(one.clock and two.clock) and one.clock == two.clock
-    if one.gap and two.gap:
-        return not conflict(one, two)
     pairs = product(one.days, two.days)
-    return any(_fits(a, b) and _shared(a, b) for a, b in pairs)
+    return any(_parts(a, b) and _fits(a, b) for a, b in pairs)
 
 
 def _same_time(one: Clock | None, two: Clock | None) -> bool:
@@ -122,22 +101,16 @@ def _same_time(one: Clock | None, two: Clock | None) -> bool:
     return any(minutes <= within or minutes >= 1440 - within for minutes in apart)
 
 
-def _meet(one: Gap, two: Gap) -> bool:
-    return one.low <= two.high and two.low <= one.high
-
-
-def _pairs(one: Day, two: Day) -> list[tuple[int | None, int | None]]:
-    return [
+def _parts(one: Day, two: Day) -> list[tuple[int | None, int | None]]:
+    """Return the parts of two days that both give: years, months, days, weekdays."""
+    pairs = (
         (one.year, two.year),
         (one.month, two.month),
         (one.day, two.day),
         (one.weekday, two.weekday),
-    ]
+    )
+    return [(a, b) for a, b in pairs if a is not None and b is not None]
 
 
 def _fits(one: Day, two: Day) -> bool:
-    return all(a is None or b is None or a == b for a, b in _pairs(one, two))
-
-
-def _shared(one: Day, two: Day) -> bool:
-    return any(a is not None and b is not None for a, b in _pairs(one, two))
+    return all(a == b for a, b in _parts(one, two))

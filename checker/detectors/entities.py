@@ -17,12 +17,13 @@ _COUNTRIES, _PEOPLE, _OPENING = 0.25, 0.12, -0.1
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the names in whose slot the source has another name."""
     for hit in contested(comparison, KIND):
-        ours, theirs = hit.ours.what, hit.theirs.what
+        theirs = hit.theirs.what
         if not any(same_name(theirs, other) for other in names(hit.ours.text)):
-            yield from told(comparison, KIND, hit, bonus=_likely(ours, theirs))
+            yield told(comparison, KIND, hit)
 
 
-def _likely(one: Name, other: Name) -> float:
+def _likely(a: Value[Name], b: Value[Name]) -> float:
+    one, other = a.what, b.what
     if one.doubtful or other.doubtful:
         return _OPENING
     if one.country and other.country:
@@ -52,4 +53,4 @@ def _fits(a: Value[Name], b: Value[Name]) -> bool:
     return (a.what.text == a.what.country) == (b.what.text == b.what.country)
 
 
-KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN, fits=_fits)
+KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN, _likely, _fits)

@@ -4,14 +4,15 @@ A count that grows or varies with time is outdated, not wrong, beside a source o
 changed hedge on the same number ("around 1,200", "over 1,200") is told, too.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from checker.detectors.slots import Comparison, Fit, Hit, Kind, Value, contested, told
-from checker.language.changing import grows
-from checker.language.hedges import ABOVE, BELOW, Hedge
-from checker.language.quantities import WITHIN, Quantity, Sort, quantities
+from checker.detectors.slots import Comparison, Hit, Kind, Value, contested, told
+from checker.language.counted import concept
+from checker.language.measures import WITHIN, Hedge
+from checker.language.quantities import Quantity, Sort, quantities
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "numbers"
@@ -19,44 +20,51 @@ NAME = "numbers"
 # likeness of the digits adds to it.
 HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
 _SAME_NEWS_DAYS = 1
+# Counts that grow or vary as time goes by: of these, or in a sentence of such words.
+_GROWING = frozenset(
+    map(
+        concept,
+        """killed injured arrested infected rescued missing displaced deaths arrests injuries
+        victims refugees cases patients evacuees prisoners customers subscribers
+        signatures""".split(),
+    )
+)
+_STATE = re.compile(
+    r"\b(?:still|remain(?:s|ed|ing)?|so far|now|currently|to date|as of|already|without power"
+    r"|need\w*|requir\w+|affected|homeless|shelter\w*|stranded|trapped|evacuat\w+|hospitali[sz]ed"
+    r"|in hospital|quarantin\w+|vaccinated|unemployed|jobless|signed|raised|pledged|donat\w+"
+    r"|contained|damaged|destroyed|ill|sick)\b"
+)
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the quantities for which the source has another value in the same slot."""
     for hit in contested(comparison, VALUES):
         if not _is_part(hit):
-            slip = TYPO * alike_digits(hit.ours.what, hit.theirs.what)
             moved = _moved_on(comparison, hit)
             stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
-            yield from told(comparison, VALUES, hit, bonus=slip, stance=stance)
+            yield told(comparison, VALUES, hit, stance)
     for hit in contested(comparison, HEDGES):
         if hit.said < HINT:  # else the source says it our way, too
-            yield from told(comparison, HEDGES, hit)
+            yield told(comparison, HEDGES, hit)
     for hit in _misconverted(comparison):
-        yield from told(comparison, VALUES, hit, bonus=CERTAIN)
+        yield told(comparison, VALUES, hit)
 
 
 def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
-    """Yield conversions in brackets that are wrong, or other than the source's: "14C (67F)"."""
-    nowhere = Fit(0.0, 0.0, 0.0, 2, 0)
-    for first, second in _conversions(comparison.sentence.plain):
-        for sentence in comparison.evidence:
-            for one in read(sentence.plain):
-                if one.what.factor == first.what.factor and same(first, one):
-                    others = [b for a, b in _conversions(sentence.plain) if a == one]
-                    others = [b for b in others if b.what.factor == second.what.factor] or [one]
-                    if all(rival(second, other) for other in others):
-                        yield Hit(second, others[0], sentence, nowhere, 0.0)
-                        return
-
-
-def _conversions(text: str) -> Iterator[tuple[Value[Quantity], Value[Quantity]]]:
-    """Yield numbers that are followed by the same in another unit, in brackets."""
+    """Yield conversions in brackets that are not what the source's number makes: "14C (67F)"."""
+    text = comparison.sentence.plain
     for first, second in pairwise(read(text)):
-        measured = first.what.dimension == second.what.dimension != "count"
-        other = first.what.factor != second.what.factor
-        if measured and other and text[first.end : second.start].strip() == "(":
-            yield first, second
+        if first.what.factor == second.what.factor or text[first.end : second.start].strip() != "(":
+            continue
+        for sentence in comparison.evidence:
+            theirs = read(sentence.plain)
+            if any(same(second, one) for one in theirs):
+                return
+            for one in theirs:
+                if one.what.factor == first.what.factor and same(first, one) and rival(second, one):
+                    yield Hit(second, one, sentence)
+                    return
 
 
 @lru_cache(maxsize=16384)
@@ -99,8 +107,7 @@ def agree(a: Quantity, b: Quantity) -> bool:
     """Whether both can be true: their intervals meet, rounding and conversion allowed for."""
     if a.per and b.per and a.per != b.per:
         return False
-    one_side = {a.hedge, b.hedge} <= ABOVE or {a.hedge, b.hedge} <= BELOW
-    if one_side:
+    if a.hedge.side and a.hedge.side == b.hedge.side:
         return abs(a.value - b.value) <= WITHIN * max(abs(a.value), abs(b.value))
     slack = _slack(a, b)
     return a.low <= b.high + slack and b.low <= a.high + slack
@@ -119,6 +126,10 @@ def _slack(a: Quantity, b: Quantity) -> float:
     if coarse <= fine * (1 + 1e-9) or (fine >= unit and largest < 100 * unit):
         return allowed
     return max(allowed, min(coarse / 2, largest * WITHIN / (1 if fine < unit else 2)))
+
+
+def _slip(a: Value[Quantity], b: Value[Quantity]) -> float:
+    return TYPO * alike_digits(a.what, b.what)
 
 
 def alike_digits(one: Quantity, other: Quantity) -> float:
@@ -147,9 +158,10 @@ def _moved_on(comparison: Comparison, hit: Hit[Quantity]) -> bool:
         return False
     quantity = hit.ours.what
     about = [*quantity.counted.things, quantity.event]
-    return quantity.sort is Sort.COUNT and (
-        grows(about, hit.ours.text) or grows(about, hit.theirs.text)
+    growing = not _GROWING.isdisjoint(about) or any(
+        _STATE.search(value.text) for value in (hit.ours, hit.theirs)
     )
+    return growing and quantity.sort is Sort.COUNT
 
 
 def _as_sure(a: Value[Quantity], b: Value[Quantity]) -> bool:
@@ -159,7 +171,7 @@ def _as_sure(a: Value[Quantity], b: Value[Quantity]) -> bool:
 def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
     """Whether the same number carries a hedge of another meaning."""
     ours, theirs = a.what, b.what
-    one, other = _side(ours.hedge), _side(theirs.hedge)
+    one, other = ours.hedge.side, theirs.hedge.side
     if one == other or not _one_kind(ours, theirs) or not _close(ours, theirs):
         return False
     if ours.dimension == "time" and Hedge.OVER in {ours.hedge, theirs.hedge}:
@@ -169,16 +181,12 @@ def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
     hedged, bare = (ours, theirs) if one else (theirs, ours)
     if bare.hedge is Hedge.NONE:  # "more than 1,200" may be the 1,204 of the source
         return hedged.value == bare.value or not hedged.low <= bare.value <= hedged.high
-    return not (bare.hedge is Hedge.NEARLY and hedged.hedge in BELOW)
-
-
-def _side(hedge: Hedge) -> str:
-    return "above" if hedge in ABOVE else "below" if hedge in BELOW else ""
+    return not (bare.hedge is Hedge.NEARLY and hedged.hedge.side == "below")
 
 
 def _close(a: Quantity, b: Quantity) -> bool:
     return abs(a.value - b.value) <= 0.02 * max(abs(a.value), abs(b.value))
 
 
-VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN)
+VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN, _slip)
 HEDGES = Kind(NAME, Element.CERTAINTY, read, _as_sure, _shifted, HINT, HINT)

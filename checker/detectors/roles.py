@@ -1,23 +1,21 @@
 """Finds people who carry another title in the article than in the source."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from checker.detectors.slots import Comparison, Fit, Hit, Kind, Value, contested, plains, told
+from checker.detectors.slots import Comparison, Hit, Kind, Value, plains, told
+from checker.language import rows
 from checker.language.names import Name, names
 from checker.language.verbatim import fold
 from checker.language.words import stem
 from checker.records import Discrepancy, Element
 
 NAME = "roles"
-HINT, CERTAIN = 0.45, 0.6
-_KNOWN = 1.0  # score of two titles of one named person
-_UNSURE = 0.5  # where one is of another time
+_KNOWN, _UNSURE = 1.0, 0.5  # score of two titles of one person, and where one is of another time
 _SURE = ({"office"}, {"crown"}, {"rank"}, {"portfolio"}, {"office", "crown"})  # families
+_OF_STATE = frozenset({"office", "crown", "portfolio"})  # families that exclude each other
 _SAME_NEWS_DAYS = 60
 _RANKS = frozenset("deputy vice assistant shadow".split())
 _TIMES = {
@@ -25,8 +23,9 @@ _TIMES = {
     **dict.fromkeys("acting interim caretaker".split(), "acting"),
     **dict.fromkeys("incoming future elect designate nominee would-be next".split(), "future"),
 }
+# Titles that are adjectives and surnames, too: "general election", "John Major".
+_COMMON = frozenset("general major private chair justice speaker king prince".split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_OF_STATE = frozenset({"office", "crown", "portfolio"})  # families that exclude each other
 _LONGEST = 6  # words of a title
 _OF = r"(?:\s(?:of|for)\s(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,4}?)?"
 _AFTER = re.compile(rf"{_OF},?\s(?:(?:Mr|Mrs|Ms|Dr|Sir|Gen|Prof)\.?\s)?$")
@@ -65,21 +64,37 @@ class Title:
     person: Name | None = None
 
 
-def _rows(name: str) -> Iterator[Mapping[str, str]]:
-    table = files("checker.language").joinpath(f"data/{name}.tsv").read_text(encoding="utf-8")
-    return csv.DictReader(table.splitlines(), delimiter="\t")
+def find(comparison: Comparison) -> Iterator[Discrepancy]:
+    """Yield the titles of people whom the source names, but nowhere with that title."""
+    for ours in _read(comparison.sentence.plain):
+        person = ours.what.person
+        if person is None:
+            continue
+        others = [
+            (theirs, sentence)
+            for sentence in comparison.source.sentences
+            for theirs in _read(sentence.plain)
+            if theirs.what.person and _same_person(theirs.what.person, person)
+        ]
+        if all(_rival(ours, theirs) for theirs, _ in others) and not _beside(
+            plains(comparison.source), person, ours
+        ):
+            near = [one for one in others if one[1] in comparison.evidence]
+            for theirs, sentence in (near or others)[:1]:
+                score = _surely(comparison, ours.what, theirs.what)
+                yield told(comparison, KIND, Hit(ours, theirs, sentence, score))
 
 
 @cache
 def _posts() -> dict[tuple[str, ...], Post]:
     """Return every phrase that is a title, as lower-case words, with its post."""
     found: dict[tuple[str, ...], Post] = {}
-    for row in _rows("portfolios"):
+    for row in rows("portfolios"):
         post = Post(f"minister for {row['portfolio']}", "portfolio")
         for name in (row["portfolio"], *filter(None, row["other_names"].split("|"))):
             for phrase in _of_portfolio(name.lower()):
                 found[tuple(phrase.split())] = post
-    for row in _rows("titles"):
+    for row in rows("titles"):
         compatible = frozenset(filter(None, row["compatible"].split("|")))
         post = Post(row["title"], row["family"], compatible)
         for phrase in row["phrases"].split("|"):
@@ -112,8 +127,14 @@ def titles(text: str) -> tuple[Title, ...]:
     at = 0
     while at < len(keys):
         length, post = _longest(keys, at)
-        if post and _is_title(text, found[at], length):
-            result.append(_title(text, found, keys, at, length, post))
+        if post and (length > 1 or _is_title(text, found[at])):
+            first, rank, time = at, "", ""
+            while first > 0 and (keys[first - 1] in _RANKS or keys[first - 1] in _TIMES):
+                first -= 1
+                rank = "deputy" if keys[first] in _RANKS else rank
+                time = _TIMES.get(keys[first], time)
+            start, end = found[first].start(), found[at + length - 1].end()
+            result.append(Title(post, rank, time, start, end, _holder(text, start, end)))
         at += length
     return tuple(result)
 
@@ -127,57 +148,27 @@ def _longest(keys: list[str], at: int) -> tuple[int, Post | None]:
     return 1, None
 
 
-def _is_title(text: str, word: re.Match[str], length: int) -> bool:
-    """Whether a word is no adjective or surname: "general election", "John Major"."""
-    key, capital = word.group().lower(), word.group()[0].isupper()
-    if length > 1:
+def _is_title(text: str, word: re.Match[str]) -> bool:
+    """Whether a word is no adjective or surname."""
+    if word.group().lower() not in _COMMON:
         return True
-    if key in {"general", "major", "private", "chair", "justice", "speaker", "king", "prince"}:
-        before = text[: word.start()].rstrip().split()[-1:]
-        surname = bool(before) and before[0][:1].isupper() and before[0][-1:].isalpha()
-        rank = re.search(r"\b(?:rank|post|office) of $", text[: word.start()]) is not None
-        return rank or (capital and not surname)
-    return True
-
-
-def _title(
-    text: str, found: list[re.Match[str]], keys: list[str], at: int, length: int, post: Post
-) -> Title:
-    first, rank, time = at, "", ""
-    while first > 0 and (keys[first - 1] in _RANKS or keys[first - 1] in _TIMES):
-        first -= 1
-        rank = "deputy" if keys[first] in _RANKS else rank
-        time = _TIMES.get(keys[first], time)
-    start, end = found[first].start(), found[at + length - 1].end()
-    return Title(post, rank, time, start, end, _holder(text, start, end))
+    before = text[: word.start()].split()[-1:]
+    surname = bool(before) and before[0][0].isupper() and before[0][-1].isalpha()
+    return word.group()[0].isupper() and not surname
 
 
 def _holder(text: str, start: int, end: int) -> Name | None:
     """Return the person right after a title, or whom it stands in apposition to."""
-    for name in names(text):
-        if name.country:
-            continue
+    people = [name for name in names(text) if not name.country]
+    for name in people:
         if name.start >= end and _AFTER.fullmatch(text, end, name.start):
             return name
-    before = [name for name in names(text) if name.end <= start and not name.country]
+    before = [name for name in people if name.end <= start]
     return before[-1] if before and _BEFORE.match(text[before[-1].end : start]) else None
 
 
-def find(comparison: Comparison) -> Iterator[Discrepancy]:
-    """Yield the titles of the sentence that the source gives otherwise."""
-    named = set[int]()
-    for hit in _of_people(comparison):
-        named.add(hit.ours.start)
-        yield from told(comparison, KIND, hit, bonus=_surely(comparison, hit))
-    for hit in contested(comparison, KIND):
-        people = hit.ours.what.person, hit.theirs.what.person
-        if hit.ours.start not in named and not all(people):
-            yield from told(comparison, KIND, hit)
-
-
 @lru_cache(maxsize=16384)
-def read(text: str) -> tuple[Value[Title], ...]:
-    """Return the titles of a sentence as values."""
+def _read(text: str) -> tuple[Value[Title], ...]:
     return tuple(Value(one, text, one.start, one.end) for one in titles(text))
 
 
@@ -189,32 +180,6 @@ def _rival(a: Value[Title], b: Value[Title]) -> bool:
     if a.what.post.name == b.what.post.name:
         return a.what.rank != b.what.rank
     return not a.what.post.may_be(b.what.post)
-
-
-def _of_people(comparison: Comparison) -> Iterator[Hit[Title]]:
-    """Yield the titles of people whom the source names, but nowhere with that title."""
-    for ours in read(comparison.sentence.plain):
-        person = ours.what.person
-        if person is None:
-            continue
-        others = [
-            (theirs, sentence)
-            for sentence in comparison.source.sentences
-            for theirs in _of(sentence.plain, person)
-        ]
-        if any(_same(ours, theirs) or not _rival(ours, theirs) for theirs, _ in others):
-            continue
-        if _beside(plains(comparison.source), person, ours):
-            continue
-        near = [one for one in others if one[1] in comparison.evidence]
-        for theirs, sentence in (near or others)[:1]:
-            yield Hit(ours, theirs, sentence, Fit(0.0, 0.0, 0.0, 2, 0), 0.0)
-
-
-def _of(text: str, person: Name) -> Iterator[Value[Title]]:
-    for one in read(text):
-        if one.what.person and _same_person(one.what.person, person):
-            yield one
 
 
 def _same_person(one: Name, other: Name) -> bool:
@@ -234,13 +199,12 @@ def _beside(sentences: tuple[str, ...], person: Name, ours: Value[Title]) -> boo
     )
 
 
-def _surely(comparison: Comparison, hit: Hit[Title]) -> float:
+def _surely(comparison: Comparison, ours: Title, theirs: Title) -> float:
     """Return how surely nobody holds both titles at the time of both documents."""
-    ours, theirs = hit.ours.what, hit.theirs.what
     dates = comparison.article.date, comparison.source.date
     later = dates[0] and dates[1] and abs((dates[0] - dates[1]).days) > _SAME_NEWS_DAYS
     sure = ours.time == theirs.time and {ours.post.family, theirs.post.family} in _SURE
     return _KNOWN if sure and not later else _UNSURE
 
 
-KIND = Kind(NAME, Element.ROLE, read, _same, _rival, HINT, CERTAIN)
+KIND = Kind(NAME, Element.ROLE, _read, _same, _rival, _UNSURE, _KNOWN)

@@ -8,16 +8,17 @@ changed places are found.
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import mul
 from typing import Generic, TypeVar
 
 from checker.language.counted import concept
-from checker.language.verbatim import find
-from checker.language.words import content_stems, words
-from checker.records import Discrepancy, Document, Element, Sentence, Span, Stance
+from checker.language.words import words
+from checker.records import Discrepancy, Document, Element, Sentence, Stance
 
 V = TypeVar("V")
 # What a word around a value weighs less for each word and for each break in between.
@@ -26,8 +27,6 @@ _LEAST_RARE = 0.25  # weight of a word that every sentence of the source has
 _NEAR_NAME = 0.4  # weight of a name around a value, from which it is the value's own
 # By how much a rival must fit better than a place where the source has the value itself.
 _MARGIN = 0.15
-MOST_BONUS = 0.25  # that a kind may add to the score of a hit
-STATED = 0.3  # score from which words found in a source are taken for the same statement
 _BREAK = re.compile(r"[,;:()–—](?=\s|$)|(?<=\s)[(–—-]")
 _LINKS = frozenset(
     "to from by of for in at on than with without until since before after between".split()
@@ -64,8 +63,9 @@ class Comparison:
 class Kind(Generic[V]):
     """A type of values: how they are read, which say the same, which exclude each other.
 
-    From a score of `hint` on a difference is worth a look, from `certain` on it is told; `fits`
-    tells whether their wording may be printed in the place of ours.
+    From a score of `hint` on a difference is worth a look, from `certain` on it is told; `bonus` is
+    added for what makes two values likely to be one, told differently; `fits` tells whether their
+    wording may be printed in the place of ours.
     """
 
     name: str
@@ -75,31 +75,8 @@ class Kind(Generic[V]):
     rival: Callable[[Value[V], Value[V]], bool]
     hint: float
     certain: float
+    bonus: Callable[[Value[V], Value[V]], float] = lambda _ours, _theirs: 0.0
     fits: Callable[[Value[V], Value[V]], bool] = lambda _ours, _theirs: True
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well two places fit, from 0 to 1.
-
-    `near` is how much of the words around ours stands around theirs, `back` the reverse; `alike`
-    how much of our sentence theirs has; `shared` counts common words, `touching` those of the
-    word before, the word after and the preposition that are the same.
-    """
-
-    near: float
-    back: float
-    alike: float
-    shared: int
-    touching: int
-
-    @property
-    def score(self) -> float:
-        """All in one number, mostly between 0 and 1."""
-        return 0.35 * (self.near + self.back) + 0.2 * self.alike + 0.05 * self.touching
-
-
-NO_FIT = Fit(0.0, 0.0, 0.0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,56 +89,83 @@ class Hit(Generic[V]):
     ours: Value[V]
     theirs: Value[V]
     evidence: Sentence
-    fit: Fit
-    said: float
+    score: float = 1.0
+    said: float = 0.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rarity:
+    """What each word of a source weighs: what all its sentences speak of tells little."""
+
+    weights: Mapping[str, float]
+
+
+UNWEIGHED = Rarity({})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Slot:
+    """A place in a sentence: the content words `around` with their weights, those right beside.
+
+    `names` are those so near that the place is theirs.
+    """
+
+    around: Mapping[str, float]
+    before: str
+    after: str
+    link: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well two places fit, mostly from 0 to 1; how many words, and neighbours, they share."""
+
+    score: float
+    shared: int
+    touching: int
 
 
 def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
-    """Yield for each value of the sentence the rival that fits its slot better than its like.
-
-    Rivals that no bonus could raise to a hint are left out.
-    """
+    """Yield for each value of the sentence the rival that fits its slot better than its like."""
     own = kind.read(comparison.sentence.plain)
-    rarity = rarities(plains(comparison.source)) if own else {}
+    if not own:
+        return
+    rarity = _rarity(plains(comparison.source))
+    others = [(one, there) for there in comparison.evidence for one in kind.read(there.plain)]
     for ours in own:
-        best = _best_rival(comparison, kind, ours, rarity)
-        if best is None:
-            continue
-        said = _best_said(comparison, kind, ours, rarity)
-        if said < best.fit.score:
-            yield Hit(ours, best.theirs, best.evidence, best.fit, said)
-
-
-def _best_rival(
-    comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Mapping[str, float]
-) -> Hit[V] | None:
-    """Return the best value that excludes ours, in a slot that no like value fits better."""
-    own = kind.read(comparison.sentence.plain)
-    best: Hit[V] | None = None
-    least = kind.hint - MOST_BONUS
-    for sentence in comparison.evidence:
-        for theirs in kind.read(sentence.plain):
+        best: Hit[V] | None = None
+        nearest = Fit(0.0, 0, 0)
+        for theirs, evidence in others:
             if not kind.rival(ours, theirs):
                 continue
-            fit = fitting(ours, theirs, rarity)
-            enough = fit.score > (best.fit.score if best else least)
-            if not enough or _apart(ours, theirs):
+            fit, bonus = fitting(ours, theirs, rarity), kind.bonus(ours, theirs)
+            enough = fit.score + bonus >= kind.hint and fit.score > nearest.score
+            if not enough or not _comparable(ours, theirs, fit, bonus):
                 continue
             likes = (other for other in own if other is not ours and kind.same(other, theirs))
             if all(fitting(other, theirs, rarity).score < fit.score for other in likes):
-                best = Hit(ours, theirs, sentence, fit, 0.0)
-    return best
+                best, nearest = Hit(ours, theirs, evidence, fit.score + bonus), fit
+        said = _said(comparison, kind, ours, rarity) if best else 0.0
+        if best and said < nearest.score and (not said or nearest.touching):
+            yield replace(best, said=said)
 
 
-def _best_said(
-    comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Mapping[str, float]
-) -> float:
+def _comparable(ours: Value[V], theirs: Value[V], fit: Fit, bonus: float) -> bool:
+    """Whether two places share enough, and are not of other people or places."""
+    if fit.shared < (1 if bonus > 0 or fit.touching > 1 else 2):
+        return False
+    here = _slot(ours).names - _keys(theirs.text)
+    return not (here and _slot(theirs).names - _keys(ours.text))
+
+
+def _said(comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Rarity) -> float:
     """Return how well the best place of a source that has the value itself fits its slot."""
     return max(
         (
             fitting(ours, theirs, rarity).score
-            for sentence in comparison.source.sentences
-            for theirs in kind.read(sentence.plain)
+            for text in plains(comparison.source)
+            for theirs in kind.read(text)
             if kind.same(ours, theirs)
         ),
         default=0.0,
@@ -169,29 +173,14 @@ def _best_said(
 
 
 def told(
-    comparison: Comparison,
-    kind: Kind[V],
-    hit: Hit[V],
-    *,
-    bonus: float = 0.0,
-    stance: Stance = Stance.CONTRADICTS,
-) -> Iterator[Discrepancy]:
-    """Yield the difference of a hit if its slots fit well enough.
-
-    A `bonus` is for what makes two values likely to be one, told differently.
-    """
-    score = hit.fit.score + bonus
-    least = 1 if bonus > 0 or hit.fit.touching > 1 else 2
-    if score < kind.hint or hit.fit.shared < least or (hit.said and not hit.fit.touching):
-        return
+    comparison: Comparison, kind: Kind[V], hit: Hit[V], stance: Stance = Stance.CONTRADICTS
+) -> Discrepancy:
+    """Return the difference of a hit, certain if its slots fit well enough."""
     article = comparison.sentence.span(hit.ours.start, hit.ours.end)
     source = hit.evidence.span(hit.theirs.start, hit.theirs.end)
-    sure = (
-        stance is Stance.CONTRADICTS
-        and score >= kind.certain
-        and (not hit.said or score - hit.said >= _MARGIN)
-    )
-    yield Discrepancy(
+    clear = not hit.said or hit.score - hit.said >= _MARGIN
+    sure = clear and stance is Stance.CONTRADICTS and hit.score >= kind.certain
+    return Discrepancy(
         detector=kind.name,
         element=kind.element,
         stance=stance,
@@ -225,41 +214,45 @@ def plains(document: Document) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def rarities(sentences: tuple[str, ...]) -> Mapping[str, float]:
-    """Return what each word of a source weighs: what all its sentences speak of tells little."""
+def _rarity(sentences: tuple[str, ...]) -> Rarity:
     holders = Counter(key for text in sentences for key in _keys(text))
     most = math.log(max(len(sentences), 8))
-    return {key: max(_LEAST_RARE, 1 - math.log(n) / most) for key, n in holders.items()}
+    return Rarity({key: max(_LEAST_RARE, 1 - math.log(n) / most) for key, n in holders.items()})
 
 
-def fitting(ours: Value[V], theirs: Value[V], rarity: Mapping[str, float]) -> Fit:
-    """Compare the slots of two values by the words around them."""
-    here = _around(ours.text, ours.start, ours.end)
-    there = _around(theirs.text, theirs.start, theirs.end)
-    if here.keys().isdisjoint(there):
-        return NO_FIT
-    held = all_here = all_there = wanted = known = 0.0
+def fitting(ours: Value[V], theirs: Value[V], rarity: Rarity) -> Fit:
+    """Compare two slots by the words around them.
+
+    What counts is how much of the words around ours stands around theirs and the reverse, how much
+    of our sentence theirs has, and how many of the word before, the word after and the preposition
+    are the same.
+    """
+    here, there = _slot(ours), _slot(theirs)
+    held = known = 0.0
     shared = 0
-    keys = _keys(theirs.text)
-    for key, weight in here.items():
-        rare = rarity.get(key, 1.0)
-        all_here += weight * rare
-        wanted += rare
-        if key in keys:
-            known += rare
-        if key in there:
+    for key in here.around.keys() & _keys(theirs.text):
+        rare = rarity.weights.get(key, 1.0)
+        known += rare
+        if key in there.around:
             shared += 1
-            held += min(weight, there[key]) * rare
-    for key, weight in there.items():
-        all_there += weight * rarity.get(key, 1.0)
-    places = (beside(value.text, value.start, value.end) for value in (ours, theirs))
-    return Fit(
-        near=held / all_here,
-        back=held / all_there,
-        alike=known / wanted,
-        shared=shared,
-        touching=sum(a == b != "" for a, b in zip(*places, strict=True)),
+            held += min(here.around[key], there.around[key]) * rare
+    if not shared:
+        return Fit(0.0, 0, 0)
+    (all_here, wanted), (all_there, _) = _weight(here, rarity), _weight(there, rarity)
+    same = (here.before == there.before, here.after == there.after, here.link == there.link)
+    touching = sum(
+        alike and word != ""
+        for alike, word in zip(same, (here.before, here.after, here.link), strict=True)
     )
+    near, back, alike = held / all_here, held / all_there, known / wanted
+    return Fit(0.35 * (near + back) + 0.2 * alike + 0.05 * touching, shared, touching)
+
+
+@lru_cache(maxsize=65536)
+def _weight(slot: Slot, rarity: Rarity) -> tuple[float, float]:
+    """Return what the words around a place weigh together, near ones more or all the same."""
+    rare = [rarity.weights.get(key, 1.0) for key in slot.around]
+    return sum(map(mul, slot.around.values(), rare)), sum(rare)
 
 
 @lru_cache(maxsize=16384)
@@ -276,60 +269,50 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(key for key, _, _ in _content(text))
 
 
+def _slot(value: Value[V]) -> Slot:
+    return slot(value.text, value.start, value.end)
+
+
 @lru_cache(maxsize=65536)
-def _around(text: str, start: int, end: int) -> Mapping[str, float]:
-    """Return the words around a place with their weights."""
-    breaks = [mark.start() for mark in _BREAK.finditer(text)]
+def slot(text: str, start: int, end: int) -> Slot:
+    """Return the slot at a place of a sentence."""
+    breaks = _breaks(text)
     before = [word for word in _content(text) if word[2] <= start]
     after = [word for word in _content(text) if word[1] >= end]
-    found: dict[str, float] = {}
+    around: dict[str, float] = {}
     for side in (before[::-1], after):
-        for distance, (key, first, last) in enumerate(side):
-            low, high = min(last, end), max(first, start)
-            crossed = sum(low <= mark < high for mark in breaks)
-            weight = _PER_WORD**distance * _PER_BREAK**crossed
-            found[key] = max(weight, found.get(key, 0.0))
-    return found
-
-
-@lru_cache(maxsize=65536)
-def beside(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return the content words before and after a place, and the preposition it hangs on."""
-    before = next((key for key, _, last in reversed(_content(text)) if last <= start), "")
-    after = next((key for key, first, _ in _content(text) if first >= end), "")
-    link = _LINK.search(text, 0, start)
-    return before, after, link[1] if link and link[1] in _LINKS else ""
-
-
-def _apart(ours: Value[V], theirs: Value[V]) -> bool:
-    """Whether two values are of other people or places, by the names beside them."""
-    here = _names(ours.text, ours.start, ours.end) - _keys(theirs.text)
-    there = _names(theirs.text, theirs.start, theirs.end) - _keys(ours.text)
-    return bool(here and there)
-
-
-@lru_cache(maxsize=65536)
-def _names(text: str, start: int, end: int) -> frozenset[str]:
-    """Return the names that stand near a place, but for those in it."""
-    around = _around(text, start, end)
-    named = (
-        concept(name.group())
-        for name in _NAME.finditer(text)
-        if name.group() not in _NO_NAMES and not (name.start() < end and start < name.end())
+        weight = 1.0
+        for key, first, last in side:
+            crossed = abs(
+                bisect_left(breaks, max(first, start)) - bisect_left(breaks, min(last, end))
+            )
+            found = weight * _PER_BREAK**crossed
+            around[key] = max(found, around.get(key, 0.0))
+            weight *= _PER_WORD
+    link = _LINK.search(text, max(0, start - 40), start)
+    return Slot(
+        around,
+        before[-1][0] if before else "",
+        after[0][0] if after else "",
+        link[1] if link and link[1] in _LINKS else "",
+        frozenset(
+            key
+            for key, first, last in _names(text)
+            if not (first < end and start < last) and around.get(key, 0.0) >= _NEAR_NAME
+        ),
     )
-    return frozenset(key for key in named if around.get(key, 0.0) >= _NEAR_NAME)
 
 
-def stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:
-    """Return the sentence that has the words of a span in the slot they have in `sentence`."""
-    start = sentence.starts.index(span.start)
-    ours = Value(None, sentence.plain, start, start + len(span.text))
-    best: tuple[float, Sentence] | None = None
-    wanted = set(content_stems(span.text))
-    for one in among:
-        place = find(span.text, one.plain) if wanted.issubset(content_stems(one.plain)) else None
-        if place and one.document != sentence.document:
-            fit = fitting(ours, Value(None, one.plain, *place), {})
-            if fit.score >= STATED and (best is None or fit.score > best[0]):
-                best = fit.score, one
-    return best[1] if best else None
+@lru_cache(maxsize=16384)
+def _breaks(text: str) -> list[int]:
+    return [mark.start() for mark in _BREAK.finditer(text)]
+
+
+@lru_cache(maxsize=16384)
+def _names(text: str) -> list[tuple[str, int, int]]:
+    """Return the capitalised words of a text and where they stand."""
+    return [
+        (concept(name.group()), *name.span())
+        for name in _NAME.finditer(text)
+        if name.group() not in _NO_NAMES
+    ]

@@ -4,9 +4,10 @@ A screen, not a judge: by default it says only what it is sure of, hints are add
 it does not see is taken for supported by the sources that are nearest. Deterministic.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.detectors.slots import stated
+from checker.detectors.slots import UNWEIGHED, Value, fitting
 from checker.engines import Answer, Doubt, Part
 from checker.language.novelty import (
     NEW_PART,
@@ -15,13 +16,28 @@ from checker.language.novelty import (
     Vocabulary,
     content_keys,
     is_new,
-    parts_of,
     seems_new,
 )
-from checker.records import Discrepancy, Document, Judgement, Kind, Sentence, Shown, Stance, Usage
+from checker.language.verbatim import find
+from checker.language.words import content_stems
+from checker.records import (
+    Discrepancy,
+    Document,
+    Judgement,
+    Kind,
+    Sentence,
+    Shown,
+    Span,
+    Stance,
+    Usage,
+)
 
 # How often a finding is right on labelled data it was not written on: docs/accuracy.md.
 SURE, HINT, CARRIED = 0.85, 0.5, 0.7
+_STATED = 0.3  # fit from which words found in a source are taken for the same statement
+_PART = re.compile(
+    r"[,;:]\s|\s[–—-]\s|\s(?=(?:while|which|who|although|but|because)\s)|(?<=[.!?])\s*$"
+)
 _NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
 
 
@@ -95,14 +111,25 @@ class RulesEngine:
 
     def _is_new(self, sentence: Sentence, novelty: Novelty) -> bool:
         """Whether no source carries a sentence; a headline needs a value of its own for that."""
-        if sentence.number == 0 and not (novelty.numbers or novelty.names or novelty.quotations):
+        own = novelty.numbers or novelty.names or novelty.quotations or novelty.unfilled
+        if sentence.number == 0 and not own:
             return False
         return is_new(novelty) or (self._hints and seems_new(novelty))
 
 
+def _parts_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of what stands between commas, dashes, brackets and "while" or "which"."""
+    at = 0
+    for mark in [*_PART.finditer(text), None]:
+        end = mark.start() if mark else len(text)
+        if text[at:end].strip():
+            yield at, end
+        at = mark.end() if mark else end
+
+
 def _new_parts(text: str, vocabulary: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the parts of a sentence that no source carries."""
-    parts = list(parts_of(text))
+    parts = list(_parts_of(text))
     for start, end in parts if len(parts) > 1 else ():
         if vocabulary.novelty(text[start:end]).degree >= least:
             yield start, end
@@ -137,7 +164,7 @@ def _contested(
         _for(shown.source, place)
         for shown in evidence
         if shown.source.id not in against
-        and (place := stated(group[0].article_span, sentence, shown.sentences))
+        and (place := _stated(group[0].article_span, sentence, shown.sentences))
     )
     words = sentence.text[start:end]
     return Answer(sentence.number, sentence.plain, words, Kind.FACT, (*against.values(), *support))
@@ -167,6 +194,21 @@ def _for(source: Document, place: Sentence) -> Judgement:
         evidence=(place.evidence,),
         confidence=CARRIED,
     )
+
+
+def _stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:
+    """Return the sentence that has the words of a span in the slot they have in `sentence`."""
+    start = sentence.starts.index(span.start)
+    ours = Value(None, sentence.plain, start, start + len(span.text))
+    best: tuple[float, Sentence] | None = None
+    wanted = set(content_stems(span.text))
+    for one in among:
+        place = find(span.text, one.plain) if wanted.issubset(content_stems(one.plain)) else None
+        if place and one.document != sentence.document:
+            score = fitting(ours, Value(None, one.plain, *place), UNWEIGHED).score
+            if score >= _STATED and (best is None or score > best[0]):
+                best = score, one
+    return best[1] if best else None
 
 
 def _nearest(sentence: Sentence, evidence: Sequence[Shown]) -> tuple[Judgement, ...]:

@@ -1,1 +1,16 @@
-"""What words mean: quantities, dates, names, titles, quotations, clauses; no stage and no model."""
+"""Readers of English for the rules and for doubts, and of any text; tables are in `data/`."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a table, comments left out."""
+    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def rows(name: str) -> Iterator[Mapping[str, str]]:
+    """Yield the rows of a table with named columns."""
+    return csv.DictReader(lines(f"{name}.tsv"), delimiter="\t")

@@ -1,10 +1,10 @@
-"""Finds what a number counts: "1,200 people", "12 of the 40 hostages", "the number of cases"."""
+"""Finds what a number counts: "1,200 people", "12 of the 40 hostages"."""
 
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from checker.language import lines
 from checker.language.words import STOPWORDS, stem
 
 _PLURALS = frozenset(
@@ -18,9 +18,6 @@ _NOT_PLURAL = frozenset(
 )
 _DETERMINERS = frozenset("the its their his her our them those these".split())
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s\w]|\d[\d,.]*")
-_NUMBER_OF = re.compile(
-    r"\b(?:number|total|toll|tally|count) of (?P<run>(?:[a-z-]+\s){0,3}?(?:[a-z]+s|people))\b"
-)
 _LONGEST = 5
 PEOPLE = "people"
 
@@ -37,12 +34,11 @@ class Counted:
 @cache
 def _concepts() -> tuple[dict[str, str], dict[str, str]]:
     """Return the head of each group of like things, and of each group of what befalls them."""
-    table = files("checker.language").joinpath("data/concepts.txt").read_text(encoding="utf-8")
     things: dict[str, str] = {}
     events: dict[str, str] = {}
-    for line in table.splitlines():
+    for line in lines("concepts.txt"):
         befell, group = line.startswith("!"), line.lstrip("!").split()
-        for word in group if not line.startswith("#") else ():
+        for word in group:
             (events if befell else things).setdefault(stem(word), group[0])
     return things, events
 
@@ -118,12 +114,6 @@ def _noun(run: list[str], single: bool, *, extra: bool, subset: bool) -> Counted
 def _things(word: str) -> frozenset[str]:
     """Return what a noun counts; the killed, hostages and cases are people, too."""
     return frozenset({PEOPLE if event(word) else concept(word)})
-
-
-def number_of(text: str) -> frozenset[str]:
-    """Return what "the number of ..." of a sentence counts, or nothing."""
-    found = _NUMBER_OF.search(text)
-    return _things(found["run"].split()[-1]) if found else frozenset()
 
 
 def nearest_event(text: str, start: int, end: int) -> str:

@@ -1,9 +1,10 @@
-"""Finds the time expressions of a sentence: dates, weekdays, relative days, gaps, clock times.
+"""Finds the time expressions of a sentence: dates, weekdays, relative days, clock times.
 
 Nothing is guessed: what an expression leaves open (the year of "12 May") stays open, and what leans
 on a day of publication ("Tuesday", "yesterday") means no day without one.
 """
 
+import calendar
 import datetime
 import re
 from collections.abc import Callable, Mapping
@@ -21,15 +22,6 @@ class Day:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A distance in time, in days: "two days later", "three weeks ago"."""
-
-    low: float
-    high: float
-    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,6 @@ class Moment:
     end: int
     text: str
     days: tuple[Day, ...] = ()
-    gap: Gap | None = None
     clock: Clock | None = None
     leans: bool = False
     sure: bool = True  # that it means the first of `days`
@@ -69,8 +60,22 @@ class Moment:
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
-_UNIT_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4}
-_UNIT_DAYS |= {"year": 365.25, "decade": 3652.5}
+# Days, months or years from the day of publication that an expression can mean.
+_RELATIVE = {
+    **dict.fromkeys(("today", "tonight"), ("day", 0, 0)),
+    **dict.fromkeys(("this morning", "this afternoon", "this evening"), ("day", 0, 0)),
+    "yesterday": ("day", -1, -1),
+    "tomorrow": ("day", 1, 1),
+    "last night": ("day", -1, 0),
+    "last week": ("day", -13, -1),
+    "this week": ("day", -6, 6),
+    "next week": ("day", 1, 13),
+    **{
+        f"{which} {unit}": (unit, step, step)
+        for which, step in (("last", -1), ("this", 0), ("next", 1))
+        for unit in ("month", "year")
+    },
+}
 _UTC = {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "MSK": 3, "IST": 5.5, "JST": 9}
 _UTC |= {"EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7}
 _UTC |= {"PST": -8, "AEST": 10, "AEDT": 11}
@@ -89,7 +94,6 @@ _COUNT = (
     r"(?<![\d.,])(?P<count>\d{1,3}|an?|[a-z]+(?:teen|ty)|one|two|three|four|five|six|seven|eight"
     r"|nine|ten|eleven|twelve|several|a\sfew|few|many)"
 )
-_UNITS = r"(?P<unit>minute|hour|day|week|month|year|decade)(?P<many>s)?"
 _ZONE = rf"(?:\s?\(?(?P<zone>{'|'.join(_UTC)}|local time)\b)"
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|due|scheduled|expected|set to|going to|plans?|is to|are to)\b"
@@ -123,18 +127,9 @@ Match = re.Match[str]
 _Read = Callable[[Match, datetime.date | None, bool], Mapping[str, object] | None]
 
 
-def _calendar(*days: Day) -> Mapping[str, object]:
-    return {"days": tuple(_with_weekday(day) for day in days)}
-
-
-def _with_weekday(day: Day) -> Day:
-    if day.year is None or day.month is None or day.day is None:
-        return day
-    try:
-        weekday = datetime.date(day.year, day.month, day.day).weekday()
-    except ValueError:
-        return day
-    return replace(day, weekday=weekday)
+def _day(year: int | None, month: int, day: int) -> Day:
+    real = year and day <= calendar.monthrange(year, month)[1]
+    return Day(year, month, day, calendar.weekday(year, month, day) if year and real else None)
 
 
 def _month_number(name: str) -> int:
@@ -146,14 +141,14 @@ def _date(match: Match, *_: object) -> Mapping[str, object] | None:
     last, year = int(groups["day"]), int(groups["year"]) if groups["year"] else None
     first = int(groups["first"] or last)
     month = _month_number(groups["month"])
-    return _calendar(*(Day(year, month, n) for n in range(min(first, last), last + 1)))
+    return {"days": tuple(_day(year, month, n) for n in range(min(first, last), last + 1))}
 
 
 def _numeric(match: Match, *_: object) -> Mapping[str, object] | None:
     year, one, two = (int(match[name]) for name in ("year", "one", "two"))
     orders = {(one, two)} if match["iso"] else {(one, two), (two, one)}
-    days = [Day(year, m, d) for m, d in sorted(orders) if 1 <= m <= 12 and 1 <= d <= 31]
-    return _calendar(*days) if days else None
+    days = [_day(year, m, d) for m, d in sorted(orders) if 1 <= m <= 12 and 1 <= d <= 31]
+    return {"days": tuple(days)} if days else None
 
 
 def _month(match: Match, *_: object) -> Mapping[str, object] | None:
@@ -163,26 +158,21 @@ def _month(match: Match, *_: object) -> Mapping[str, object] | None:
     certain = len(month) > 3 and month not in {"March", "April", "June", "August"} and not named
     if not (year or (certain and month.isalpha()) or _BEFORE_MONTH.search(before)):
         return None
-    return _calendar(Day(int(year) if year else None, _month_number(month)))
+    return {"days": (Day(int(year) if year else None, _month_number(month)),)}
 
 
 def _year(match: Match, *_: object) -> Mapping[str, object] | None:
     before, after = match.string[: match.start()], match.string[match.end() :]
     if not _BEFORE_YEAR.search(before) or _COUNTED.match(after):
         return None
-    return _calendar(Day(int(match["year"])))
-
-
-def _decade(match: Match, *_: object) -> Mapping[str, object] | None:
-    return _calendar(*(Day(int(match["year"]) + n) for n in range(10)))
+    return {"days": (Day(int(match["year"])),)}
 
 
 def _weekday(match: Match, published: datetime.date | None, ahead: bool) -> Mapping[str, object]:
     number = _WEEKDAYS.index(match["weekday"][:3].lower())
     which = (match["which"] or "").lower()
-    if published is None or which in {"good", "ash"}:
-        feast = which in {"good", "ash"}
-        return {"days": (Day(weekday=number),), "leans": not feast, "sure": False}
+    if published is None:
+        return {"days": (Day(weekday=number),), "leans": True, "sure": False}
     back = (published.weekday() - number) % 7
     choices = [7 - back, -back] if ahead else [-back, 7 - back]
     if which == "last":  # this week's or the week before's
@@ -190,18 +180,15 @@ def _weekday(match: Match, published: datetime.date | None, ahead: bool) -> Mapp
     elif which == "next":
         choices = [7 - back, 14 - back]
     days = tuple(day for steps in choices for day in _near(published, steps))
-    return {
-        "days": days,
-        "leans": True,
-        "sure": not (which in {"last", "next"} or (ahead and not back)),
-    }
+    sure = which not in {"last", "next"} and not (ahead and not back)
+    return {"days": days, "leans": True, "sure": sure}
 
 
 def _near(published: datetime.date, steps: int) -> tuple[Day, ...]:
-    ordinal = published.toordinal() + steps
-    if not 1 <= ordinal <= datetime.date.max.toordinal():
+    try:
+        date = published + datetime.timedelta(steps)
+    except OverflowError:
         return ()
-    date = datetime.date.fromordinal(ordinal)
     return (Day(date.year, date.month, date.day, date.weekday()),)
 
 
@@ -223,45 +210,19 @@ def _shifted(
     return {"days": tuple(days), "leans": True}
 
 
-def _day_word(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
-    word = match.group().lower()
-    if word == "last night":
-        return _shifted(published, "day", -1, 0)
-    step = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
-    return _shifted(published, "day", step, step)
-
-
-def _nearby(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
-    step, unit = {"last": -1, "this": 0, "next": 1}[match["which"].lower()], match["unit"].lower()
-    if unit == "week":
-        low, high = {-1: (-13, -1), 0: (-6, 6), 1: (1, 13)}[step]
-        return _shifted(published, "day", low, high)
-    return _shifted(published, unit, step, step)
-
-
-def _distance(match: Match, way: str) -> Gap:
-    """Return the least and the most days that a counted unit can mean."""
-    unit = _UNIT_DAYS[match["unit"].lower()]
-    count = (match["count"] or ("several" if match["many"] else "a")).lower()
-    if count in {"several", "a few", "few", "many"}:
-        return Gap(1.5 * unit, (12 if count == "many" else 9) * unit, way)
-    numeral = numeral_at(count)
-    number = numeral.value if numeral else 1
-    return Gap((number - 0.5) * unit, (number + 0.6) * unit, way)
+def _relative(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
+    return _shifted(published, *_RELATIVE[match.group().lower()])
 
 
 def _ago(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping[str, object]:
-    gap, unit = _distance(match, "ago"), match["unit"].lower()
-    if unit in {"minute", "hour", "decade"}:
-        return {"gap": gap}
-    size = _UNIT_DAYS[unit] if unit in {"month", "year"} else 1.0
-    kind = unit if unit in {"month", "year"} else "day"
-    return {**_shifted(published, kind, -round(gap.high / size), -int(gap.low / size)), "gap": gap}
-
-
-def _gap(match: Match, *_: object) -> Mapping[str, object]:
-    earlier = match["way"].lower() not in {"later", "after", "following"}
-    return {"gap": _distance(match, "earlier" if earlier else "later")}
+    """Read "three weeks ago", which may be a day more or less."""
+    unit, count = match["unit"].lower(), match["count"].lower()
+    low, high = (2.0, 12.0) if count == "many" else (2.0, 9.0)
+    if numeral := numeral_at(count if len(count) > 2 or count.isdigit() else "one"):
+        low, high = numeral.value - 0.5, numeral.value + 0.6
+    size = 7 if unit == "week" else 1
+    kind = "day" if unit == "week" else unit
+    return _shifted(published, kind, -round(high * size), -int(low * size))
 
 
 def _clock(match: Match, *_: object) -> Mapping[str, object] | None:
@@ -283,35 +244,26 @@ def _clock(match: Match, *_: object) -> Mapping[str, object] | None:
     return {"clock": Clock(minutes, zone if zone in _UTC else "", loose)}
 
 
-_GAP = (
-    rf"(?<!\d\s)\b(?:(?:{_COUNT}|the|the\s(?:next|following))\s)?{_UNITS}\s"
-    r"(?P<way>later|earlier|after|before|previously|prior to|ahead of|following)\b"
-)
 _WEEKDAY = (
-    r"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|Good|Ash)\s)?(?<!Sheffield\s)"
+    r"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his)\s)?(?<!Sheffield\s)"
     r"(?P<weekday>(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day)\b"
     r"(?!\s(?:Times|Mail|Telegraph|Mirror|Herald|Post|Express|Sun)\b)"
     r"(?:\s(?:morning|afternoon|evening|night|lunchtime|noon))?"
 )
-_DAY_WORD = (
-    r"\b(?:today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening))\b"
-)
+_NAMED_DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s(?:the\s)?)?"
 _HALF = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
 # The first form that fits a place wins, so longer forms stand before the forms they contain.
 _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE if read in {_ago, _gap, _day_word, _nearby} else 0), read)
+    (re.compile(pattern, re.IGNORECASE if read in {_ago, _relative} else 0), read)
     for pattern, read in (
         (r"\b(?P<iso>(?P<year>\d{4})-(?P<one>\d\d)-(?P<two>\d\d))\b", _numeric),
         (r"\b(?P<one>\d\d?)(?P<iso>)[/.](?P<two>\d\d?)[/.](?P<year>[12]\d{3})\b", _numeric),
-        (rf"(?<![\d.,£$€])\b{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _date),
-        (rf"\b{_MONTH}\s(?:the\s)?{_DAYS}(?:,?\s{_YEAR})?", _date),
+        (rf"(?<![\d.,£$€])\b{_NAMED_DAY}{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _date),
+        (rf"\b{_NAMED_DAY}{_MONTH}\s(?:the\s)?{_DAYS}(?:,?\s{_YEAR})?", _date),
         (rf"\b{_MONTH}(?:,?\s(?:of\s)?{_YEAR})?(?![\w'’])", _month),
-        (r"\b(?P<year>(?:1[5-9]|20)\d0)['’]?s\b", _decade),
-        (rf"\b{_COUNT}\s{_UNITS}\sago\b", _ago),
-        (_GAP, _gap),
+        (rf"\b{_COUNT}\s(?P<unit>day|week|month|year)s?\sago\b", _ago),
         (_WEEKDAY, _weekday),
-        (_DAY_WORD, _day_word),
-        (r"\b(?P<which>last|this|next)\s(?P<unit>week|month|year)\b", _nearby),
+        (rf"\b(?:{'|'.join(_RELATIVE)})\b", _relative),
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?{_HALF}{_ZONE}?", _clock),
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)[:.]?(?P<minute>\d\d){_ZONE}", _clock),
         (r"(?<=\bat\s|\bby\s)(?P<hour>\d\d?):(?P<minute>\d\d)(?![\d:.]*\d)", _clock),

@@ -1,13 +1,16 @@
-"""Finds proper names in a sentence by its capitals, and tells when two are one."""
+"""Finds proper names in a sentence by its capitals, and tells when two are one.
+
+Countries are known by name, abbreviation and demonym (`data/countries.tsv`).
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from checker.language import rows
 from checker.language.numerals import NUMBER_WORDS
-from checker.language.places import country
 from checker.language.words import STOPWORDS, plain, stem
 
 _TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St)\.(?=\s)|[^\W_]+(?:[-'’&][^\W_]+)*")
@@ -42,6 +45,7 @@ _GEOGRAPHIC = frozenset(
     square state strait street valley village""".split()
 )
 _AT = re.compile(r"\b(?:in|near|outside|across|around|throughout|at|from|of)\s+(?:the\s+)?$")
+_OPENING = re.compile(r"(?:^\W*|[.:!?“\"]\s*[“\"‘']?)$")
 _HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
 
 
@@ -70,6 +74,31 @@ class Name:
     country: str | None = None
     doubtful: bool = False
     initials: str = ""
+
+
+@cache
+def _countries() -> dict[str, str]:
+    index: dict[str, str] = {}
+    for row in rows("countries"):
+        demonyms = [name for name in row["demonyms"].split("|") if name]
+        for word in (row["name"], *row["other_names"].split("|"), *demonyms):
+            index[_key(word)] = row["name"]
+        for demonym in demonyms:
+            index.setdefault(_key(demonym) + "s", row["name"])
+    index.pop("", None)
+    return index
+
+
+def _key(words: str) -> str:
+    """Fold case, but of abbreviations only where they are dotted: "us" is a pronoun."""
+    form = " ".join(plain(words).replace("’", "'").split())
+    return form if form.isupper() and "." not in form and len(form) <= 4 else form.lower()
+
+
+@lru_cache(maxsize=16384)
+def country(words: str) -> str | None:
+    """Return the canonical name of the country that a name, abbreviation or demonym means."""
+    return _countries().get(_key(words.removeprefix("the ").removeprefix("The ")))
 
 
 @lru_cache(maxsize=16384)
@@ -111,14 +140,13 @@ def _joins(text: str, last: re.Match[str], tokens: list[re.Match[str]]) -> bool:
 def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
     """Yield the name of a run without titles, and a country before it apart."""
     words = [_word(token) for token in run]
-    # Who follows a title ends before "of": President Ann Lee of the United States.
-    if words[0].rstrip(".") in _TITLES and "of" in words[2:]:
-        of = words.index("of", 2)
+    # Who follows a title, or is of a country, ends before "of": Ann Lee of the United States.
+    of = words.index("of", 2) if "of" in words[2:-1] else 0
+    country_of = of and _ORGANISATION.isdisjoint(words) and country(_joined(text, run[of + 1 :]))
+    if of and (country_of or words[0].rstrip(".") in _TITLES):
         yield from _named(text, run[:of])
         run = run[of + 1 + (words[of + 1] == "the") :]
-    opening = not re.search(r"\w", text[: run[0].start()]) or bool(
-        re.search(r"[.:!?“\"]\s*[“\"‘']?$", text[: run[0].start()])
-    )
+    opening = _OPENING.search(text, 0, run[0].start()) is not None
     titled = False
     while run and (skipped := _skipped(run, opening)):
         titled = titled or run[0].group().lower().rstrip(".") in _TITLES
@@ -150,18 +178,8 @@ def _skipped(run: list[re.Match[str]], opening: bool) -> int:
         small
         or alone
         or first.rstrip(".") in _TITLES
-        or (opening and len(run) > 1 and _common(first))
+        or (opening and len(run) > 1 and first.endswith(("ly", "ing", "ed", "despite")))
     )
-
-
-def _common(word: str) -> bool:
-    """Whether a capital that opens a sentence before a name is likely no part of it."""
-    return word.endswith(("ly", "ing", "ed")) or word in {
-        "despite",
-        "according",
-        "critics",
-        "officials",
-    }
 
 
 def _joined(text: str, run: list[re.Match[str]]) -> str:

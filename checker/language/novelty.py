@@ -9,12 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import combinations
 
-from checker.language.names import Name, NameKind, names, sound
+from checker.language import lines
+from checker.language.names import Name, NameKind, country, names, sound
 from checker.language.numerals import NUMBER_WORDS, numeral_at
-from checker.language.places import country
 from checker.language.quantities import Quantity, quantities
 from checker.language.quotations import quotations
 from checker.language.words import content_stems, stem, words
@@ -29,8 +28,17 @@ _LEAST_QUOTED = 6  # words in quotation marks that are no mere expression
 NEW, SEEMS_NEW = 0.6, 0.35
 NEW_PART, SEEMS_NEW_PART = 0.75, 0.6
 _BY_NUMBER, _BY_NAME = 0.1, 0.2  # what a number or a name of its own adds to it
-_PART = re.compile(
-    r"[,;:]\s|\s[–—-]\s|[()]|\s(?=(?:while|which|who|although|but|because)\s)|(?<=[.!?])\s*$"
+# What was left to be filled in: "[[TEAM]]", "{{name}}", "TK", "XX people"; no Super Bowl XX.
+_UNFILLED = re.compile(
+    r"\[\[[^\[\]]{1,60}\]\]|\{\{[^{}]{1,60}\}\}|(?i:\blorem ipsum\b)|\b(?:TK)+\b(?!\s[A-Z])"
+    r"|(?:^(?:\w+\s)?|[^\w\s]\s?|\b[a-z]+\s)X{2,}\b(?!\s?(?:[A-Z]|century|chromosom))"
+)
+# What a text says of itself or asks of its reader is no statement that a source could have.
+_OF_ITSELF = re.compile(
+    r"\b(?:click here|read more|scroll down|sign up|subscribe|follow us|watch the video"
+    r"|(?:the|this|provided|given|following) (?:passage|summary|article|newsletter|page|transcript)"
+    r"|summary of)\b",
+    re.IGNORECASE,
 )
 # Words that say too little to be missed in a source.
 _LIGHT = frozenset(
@@ -48,7 +56,7 @@ class Novelty:
 
     `share` of its content words, 0 to 1, stand in none, `apart` not in the sentences nearest to it;
     `numbers`, `names` and `quotations` are those of its own that stand nowhere. `size` counts its
-    content words.
+    content words. It is `unfilled` where it waits for a word or a number.
     """
 
     share: float
@@ -57,12 +65,13 @@ class Novelty:
     names: tuple[str, ...]
     quotations: tuple[str, ...]
     size: int
+    unfilled: bool = False
 
     @property
     def degree(self) -> float:
         """How new the text is, 0 to about 1: its words, and whether it has values of its own."""
-        if self.size < _LEAST:
-            return 0.0
+        if self.unfilled or self.size < _LEAST:
+            return float(self.unfilled)
         own = _BY_NAME if self.names else _BY_NUMBER if self.numbers else 0.0
         degree = (self.share + self.apart) / 2 + own
         return max(degree, NEW) if self.quotations else degree
@@ -76,16 +85,6 @@ def is_new(novelty: Novelty) -> bool:
 def seems_new(novelty: Novelty) -> bool:
     """Whether the text may be an addition, so that a person should look."""
     return novelty.degree >= SEEMS_NEW
-
-
-def parts_of(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of what stands between commas, dashes, brackets and "while" or "which"."""
-    at = 0
-    for mark in [*_PART.finditer(text), None]:
-        end = mark.start() if mark else len(text)
-        if text[at:end].strip():
-            yield at, end
-        at = mark.end() if mark else end
 
 
 class Vocabulary:
@@ -106,6 +105,8 @@ class Vocabulary:
 
     def novelty(self, text: str) -> Novelty:
         """Return how much of the content of `text` the documents lack."""
+        if _OF_ITSELF.search(text):
+            return Novelty(0.0, 0.0, (), (), (), 0)
         numbers = [(one, self._is_new_number(one)) for one in quantities(text)]
         known = [one for one, new in numbers if not new]
         content = tuple(
@@ -121,6 +122,7 @@ class Vocabulary:
             names=tuple(name.text for name in names(text) if self._is_new_name(name)),
             quotations=tuple(self._new_quotations(text)),
             size=len(content),
+            unfilled=any(not self._waits_for(one) for one in _UNFILLED.findall(text)),
         )
 
     def _nearest(self, text: str) -> list[int]:
@@ -151,6 +153,9 @@ class Vocabulary:
         ]
         return not (known[-1] if name.kind is NameKind.PERSON else all(known))
 
+    def _waits_for(self, words: str) -> bool:
+        return any(words in _UNFILLED.findall(text) for text in self._texts)
+
     def _new_quotations(self, text: str) -> Iterator[str]:
         for quotation in quotations(text):
             quoted = text[quotation.start : quotation.end]
@@ -163,7 +168,8 @@ class Vocabulary:
 
 def _says(number: Quantity, others: Sequence[Quantity]) -> bool:
     """Whether a sentence has a number, or two that make it by adding or taking away."""
-    alike = [one for one in others if one.dimension == number.dimension]
+    # Two percentages are percentage points apart.
+    alike = [one for one in others if one.dimension[:7] == number.dimension[:7]]
     made = [one.value for one in alike]
     made += [value for a, b in combinations(made[:6], 2) for value in (a + b, abs(a - b))]
     return any(abs(value - number.value) <= 0.05 * abs(number.value) for value in made)
@@ -227,10 +233,8 @@ def _contents(text: str) -> Iterator[tuple[str, frozenset[str], int]]:
 @cache
 def _groups() -> dict[str, frozenset[str]]:
     """Return for each stem of the table of paraphrases the groups it stands in."""
-    table = files("checker.language").joinpath("data/paraphrases.tsv").read_text(encoding="utf-8")
     groups: dict[str, set[str]] = defaultdict(set)
-    for number, line in enumerate(table.splitlines()):
-        if not line.startswith("#"):
-            for word in line.split():
-                groups[stem(word)].add(f"~{number}")
+    for number, line in enumerate(lines("paraphrases.tsv")):
+        for word in line.split():
+            groups[stem(word)].add(f"~{number}")
     return {word: frozenset(numbers) for word, numbers in groups.items()}

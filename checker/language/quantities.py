@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.language.counted import Counted, counted_after, looks_plural, nearest_event, number_of
-from checker.language.hedges import ABOVE, BELOW, Hedge, hedge_after, hedge_before
+from checker.language.counted import Counted, counted_after, looks_plural, nearest_event
+from checker.language.measures import COUNT, SIGNS, Hedge, Unit, hedge_of, unit_at, units
 from checker.language.moments import moments
 from checker.language.numerals import ORDINALS, Numeral, numeral_at
-from checker.language.units import Unit, units
 
-WITHIN = 0.1  # what "about" allows
 NOTHING = Counted()
 
 
@@ -57,8 +55,7 @@ class Quantity:
     loose: bool = False
 
 
-_COUNT, _PERCENT, _YEAR_UNIT = Unit(), Unit("percent"), Unit("time", 365.25)
-_SIGNS = "$£€¥₹"
+_PERCENT, _YEAR_UNIT = Unit("percent"), Unit("time", 365.25)
 _AFTER = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
 _RATE = re.compile(r"(?:\s[a-z]+){0,3}?\s?(?:\b(?:per|an?|each|every)\b|/)\s?(?P<per>[a-z]+)\b")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
@@ -82,6 +79,11 @@ _CODE = re.compile(
     r"|https?://\S+|www\.\S+|\S{1,64}@\S+|\b\d{1,2}[.:]\d\d(?=\s?(?:[ap]\.?m|local|clock|hours))"
     r"|(?<=\bat )\d{1,2}\.[0-5]\d\b(?!\s?(?:[%$£€]|per|m|b|c))"
 )
+# "Seven crowns more", "20 minutes shorter": a number by which two others differ.
+_COMPARED = re.compile(
+    r"(?:\s[a-z]+){0,2}?\s(?:more|less|fewer|ahead|behind|above|below|apart|(?:long|short|high|low|old"
+    r"|young|tall|great|small|larg|fast|slow|cheap|heavi|light|earli|deep|bigg|strong|weak)er)\b"
+)
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=[a-z])")
 _NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
@@ -103,7 +105,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             if quantity:
                 at = max(at, quantity.end)
                 found.append(quantity)
-    return tuple(_inherited(text, _joined(text, sorted(found, key=lambda one: one.start))))
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _inside(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
@@ -114,20 +116,20 @@ def _quantity(text: str, numeral: Numeral) -> Quantity | None:
     upper = _upper(text, numeral)
     last = upper or numeral
     unit, end = _unit(text, numeral, last.end)
-    if unit is _COUNT and numeral.fraction:
+    if unit is COUNT and numeral.fraction:
         unit = _PERCENT
         numeral = last = replace(numeral, value=100 * numeral.value, step=100 * numeral.step)
-    elif unit is _COUNT and _is_name(text, numeral, last.end):
+    elif unit is COUNT and _is_name(text, numeral, last.end):
         return None
     sort, unit, end = _sort(text, numeral, unit, end)
-    start = numeral.start - text.endswith(tuple(_SIGNS), 0, numeral.start)
-    hedge, first = hedge_before(text, start)
-    if hedge is Hedge.NONE:
-        hedge, end = hedge_after(text, end)
+    start = numeral.start - text.endswith(tuple(SIGNS), 0, numeral.start)
+    hedge, first, end = hedge_of(text, start, end)
     counted = counted_after(text, end, single=numeral.value == 1)
+    if _COMPARED.match(text, end):
+        counted = replace(counted, extra=True)
     rate = _rate(text, end, sort)
     value = unit.base(last.value)
-    low, high = _interval(value, hedge)
+    low, high = hedge.interval(value)
     if upper:
         low, high = sorted((unit.base(_scaled(numeral.value, upper.value)), value))
     return Quantity(
@@ -156,42 +158,15 @@ def _scaled(low: float, high: float) -> float:
     return low
 
 
-def _interval(value: float, hedge: Hedge) -> tuple[float, float]:
-    """Return the values a hedged number may stand for."""
-    spread = abs(value) * WITHIN
-    if hedge is Hedge.ABOUT:
-        return value - spread, value + spread
-    if hedge is Hedge.NEARLY:
-        return value - spread, value
-    return (-math.inf if hedge in BELOW else value), (math.inf if hedge in ABOVE else value)
-
-
 def _unit(text: str, numeral: Numeral, end: int) -> tuple[Unit, int]:
-    """Return the unit of a number that ends at `end`, and where the unit ends."""
-    if numeral.start and text[numeral.start - 1] in _SIGNS:
-        return units()[text[numeral.start - 1]], end
-    tokens: list[re.Match[str]] = []
-    at = end
-    while len(tokens) < 5 and (token := _AFTER.match(text, at)):
-        at = token.end()
-        if not (numeral.fraction and not tokens and token[1] in {"of", "a", "an"}):
-            tokens.append(token)
-    for length in range(min(3, len(tokens)), 0, -1):
-        name = " ".join(token[1] for token in tokens[:length])
-        short = length == 1 and len(name) == 1 and name.isalpha()
-        if short and (name.isupper() != (name in "CF") or (name in "CF" and text[end] == " ")):
-            continue
-        unit = units().get(name.lower().replace("º", "°"))
-        if unit:
-            return unit, tokens[length - 1].end()
-    return _COUNT, end
+    return unit_at(text, numeral.start, end, fraction=numeral.fraction)
 
 
 def _sort(text: str, numeral: Numeral, unit: Unit, end: int) -> tuple[Sort, Unit, int]:
     aged = _AGE.match(text, numeral.end)
     if aged:
         return Sort.AGE, unit, aged.end()
-    if unit is not _COUNT:
+    if unit is not COUNT:
         return Sort.MEASURE, unit, end
     before = text[max(0, numeral.start - 20) : numeral.start]
     small = numeral.digits and 0 < numeral.value < 111 and numeral.value % 1 == 0
@@ -217,7 +192,7 @@ def _upper(text: str, numeral: Numeral) -> Numeral | None:
     opened = re.search(r"\b(between|from)\s[$£€]?$", before)
     if (word == "and") != bool(opened and opened[1] == "between") or (word == "to" and opened):
         return None
-    signed = text[joint.end() : joint.end() + 1] in set(_SIGNS)
+    signed = text[joint.end() : joint.end() + 1] in set(SIGNS)
     upper = numeral_at(text, joint.end() + signed)
     if upper is None or upper.start != joint.end() + signed or upper.fraction:
         return None
@@ -229,10 +204,8 @@ def _score(text: str, low: Numeral) -> Quantity | None:
     high = _upper(text, low)
     if high is None or not (low.digits and high.digits) or max(low.value, high.value) >= 150:
         return None
-    if (
-        not re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start])
-        or text[: low.start][-1:] in _SIGNS
-    ):
+    joined = re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start])
+    if not joined or text.endswith(tuple(SIGNS), 0, low.start):
         return None
     follower = _AFTER.match(text, high.end)
     word = follower[1].lower() if follower else ""
@@ -249,7 +222,7 @@ def _share_of(text: str, part: Numeral) -> Quantity | None:
     whole = numeral_at(text, joint.end()) if joint else None
     if joint is None or whole is None or whole.start != joint.end():
         return None
-    timed = _unit(text, whole, whole.end)[0] is not _COUNT
+    timed = _unit(text, whole, whole.end)[0] is not COUNT
     if not part.value < whole.value <= 1000 or timed:
         return None
     value = 100 * part.value / whole.value
@@ -302,38 +275,3 @@ def _is_name(text: str, numeral: Numeral, end: int) -> bool:
 def _preposition(text: str, start: int) -> str:
     found = re.search(r"\b(by|to|from)\s$", text[max(0, start - 6) : start])
     return found[1] if found else ""
-
-
-def _joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """Join "five hours and 46 minutes"; drop the "(6)" of "six (6)"."""
-    whole: list[Quantity] = []
-    for one in found:
-        last = whole[-1] if whole else None
-        if last and text[last.end : one.start].strip() == "(" and last.value == one.value:
-            continue
-        if last and _is_compound(text, last, one):
-            value = last.value + one.value
-            low, high = _interval(value, last.hedge)
-            whole[-1] = replace(one, start=last.start, value=value, low=low, high=high)
-        else:
-            whole.append(one)
-    return whole
-
-
-def _is_compound(text: str, first: Quantity, second: Quantity) -> bool:
-    same = first.dimension == second.dimension and first.dimension in {"time", "length", "mass"}
-    measured = first.sort is second.sort is Sort.MEASURE and second.hedge is Hedge.NONE
-    smaller = second.value < first.factor and not first.per
-    joint = re.fullmatch(r"(?:,? and|,)? ", text[first.end : second.start])
-    return same and measured and smaller and joint is not None
-
-
-def _inherited(text: str, found: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Give bare counts of a list what the number before them counts."""
-    things = number_of(text)
-    for one in found:
-        if one.sort is Sort.COUNT and one.counted.things:
-            things = one.counted.things
-        elif one.sort is Sort.COUNT and things:
-            one = replace(one, counted=replace(one.counted, things=things))
-        yield one

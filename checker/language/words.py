@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from snowballstemmer import stemmer
+
+from checker.language import lines
 
 # Dotted initials ("U.S.") and words joined by apostrophe are one word each; digit groups keep their
 # separators ("1,200", "2.5").
@@ -61,9 +62,8 @@ class Word:
 
 @cache
 def _irregular() -> dict[str, str]:
-    table = files("checker.language").joinpath("data/irregular.txt").read_text(encoding="utf-8")
-    rows = (line.split() for line in table.splitlines())
-    return {form: base for base, *forms in rows for form in forms}
+    verbs = (line.split() for line in lines("irregular.txt"))
+    return {form: base for base, *forms in verbs for form in forms}
 
 
 def plain(text: str) -> str:
