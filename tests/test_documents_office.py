@@ -1,4 +1,4 @@
-"""Word and PDF files: what a reader sees of them, and nothing that attacks."""
+"""Word, OpenDocument, rich text and PDF: what a reader sees, and nothing that attacks."""
 
 import io
 import sys
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checker import Settings, check
 from checker.documents import parse
 from checker.errors import InputError
 from checker.records import Document, unheard
+from checker.settings import EngineName
 
 FILES = Path(__file__).parent / "files"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -44,7 +46,7 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
 
 
-@pytest.fixture(params=["docx", "pdf"])
+@pytest.fixture(params=["docx", "odt", "rtf", "pdf"])
 def pool(request: pytest.FixtureRequest) -> Document:
     """The story as LibreOffice wrote it."""
     if request.param == "pdf":
@@ -67,6 +69,105 @@ def test_offsets_point_into_the_extracted_text(pool: Document) -> None:
     """What is quoted stands in the text that was taken out of the file."""
     for sentence in pool.sentences:
         assert pool.text[sentence.start : sentence.end] == sentence.text
+
+
+def test_the_same_findings_in_every_format(tmp_path: Path) -> None:
+    """A story is checked alike however it was saved, as a file of an office or as a text."""
+    pytest.importorskip("pypdf", exc_type=ImportError)
+    pytest.importorskip("trafilatura", exc_type=ImportError)
+    source = tmp_path / "wire.txt"
+    source.write_text("Repairs of the swimming pool would cost £2.4 million, Lunn said.")
+    files = [FILES / f"pool.{kind}" for kind in ("docx", "odt", "rtf", "pdf")]
+    text = parse("pool.odt", files[1].read_bytes(), unheard).text
+    page = "".join(f"<p>{line}</p>" for line in text.split("\n\n"))
+    for name, written in (("a.html", page), ("a.md", text), ("a.txt", text)):
+        files.append(tmp_path / name)
+        files[-1].write_text(written, encoding="utf-8")
+    report = check(files, against=source, settings=Settings(engine=EngineName.RULES))
+
+    found = [
+        [(one.article_value, one.source_value) for one in article.claims if one.article_value]
+        for article in report.articles
+    ]
+    assert found == 7 * [[("£4.2 million", "£2.4 million")]]
+
+
+def odt(body: str, styles: str = "", manifest: str = "") -> bytes:
+    """Return an OpenDocument text with this XML as its text."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("content.xml", f"<d><styles>{styles}</styles><body>{body}</body></d>")
+        file.writestr("META-INF/manifest.xml", f"<manifest>{manifest}</manifest>")
+    return archive.getvalue()
+
+
+def test_an_open_document_is_read_as_accepted() -> None:
+    """What was deleted, hidden or remarked upon is no text; notes and boxes are, spaces count."""
+    styles = (
+        '<style name="T" parent-style-name="Title"/>'
+        '<style name="H"><text-properties display="none"/></style>'
+    )
+    body = (
+        "<tracked-changes><p>Gone.<note><note-body><p>Gone too.</p></note-body></note></p>"
+        '</tracked-changes><p style-name="T">Ship sinks</p>'
+        '<p>It<s c="2"/>was <span>old</span> <span>and</span><annotation><p>Sure?</p></annotation>'
+        " wet<note><note-citation>1</note-citation><note-body><p>A note.</p></note-body></note>."
+        '<span style-name="H"> Hidden.</span><frame><text-box><p>In the box.</p></text-box></frame>'
+        "</p><table-row><table-cell><p>Spain</p></table-cell><table-cell><p>54</p></table-cell>"
+        "</table-row>"
+    )
+    document = parse("a.odt", odt(body, styles), unheard)
+
+    lines = ["Ship sinks", "It was old and wet.", "In the box.", "Spain | 54", "A note."]
+    assert document.text.split("\n\n") == lines
+    assert document.title == "Ship sinks"
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (r"It cost {\deleted 3}{\revised 4} million.", "It cost 4 million."),
+        (r"Seen{\v  and hidden}.{\*\annotation Sure?}", "Seen."),
+        (
+            r"Caf\'e9 \u8364?5 \u-10179?\u-8704?\par\pard {\field{\*\fldinst X}{\fldrslt Y}}",
+            "Café €5 😀|Y",
+        ),
+        (r"{\f1 \'cd\'e5\'f2}", "Нет"),
+        (r"Dogs\endash cats \ldblquote a\rdblquote\~b", "Dogs–cats “a” b"),
+        (r"\intbl Two\par lines\cell 54\cell\row\pard So.", "Two lines | 54|So."),
+        (r"{\pict\bin3 }}x}A ship{\footnote A note.}.{\header H}\line B", "A ship. B|A note."),
+        ("A} B", "A"),
+    ],
+    ids="changes hidden letters fonts signs tables notes end".split(),
+)
+def test_rich_text(words: str, line: str) -> None:
+    """Changes, hidden words, encodings, tables and notes are read as a reader sees them."""
+    data = rf"{{\rtf1\ansi\ansicpg1252{{\fonttbl{{\f1\fcharset204 Arial;}}}}{words}}}"
+
+    document = parse("a.rtf", data.encode("latin-1"), unheard)
+
+    assert document.text.replace("\n\n", "|") == line
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "complaint"),
+    [
+        ("a.odt", odt("<p>x</p>", manifest="<encryption-data/>"), "is encrypted; save it without"),
+        ("a.odt", docx("<w:p/>"), "holds no content.xml"),
+        ("a.odt", odt(" " * 60_000_000), "unpacks to more than 50 MB"),
+        ("a.odt", (FILES / "pool.odt").read_bytes()[:4000], "damaged, or no such file"),
+        ("a.rtf", b"Plain text.", "does not begin as rich text does"),
+        ("a.rtf", (FILES / "pool.rtf").read_bytes()[:9000], "is cut off"),
+        ("a.rtf", rb"{\rtf1" + b"{" * 1_000_000, "nested over 500 deep"),
+        ("a.rtf", rb"{\rtf1 {\info x}}", "no text to check"),
+    ],
+)
+def test_bad_open_documents_and_rich_text_are_one_line(
+    name: str, data: bytes, complaint: str
+) -> None:
+    """What is damaged, encrypted, something else or a bomb is refused, saying why."""
+    with pytest.raises(InputError, match=complaint):
+        parse(name, data, unheard)
 
 
 def test_deleted_words_are_not_read_and_inserted_are() -> None:
@@ -123,9 +224,9 @@ _BOMB = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        (b"", "no Word file, or a damaged one"),
-        (b"PK\x03\x04 and no more", "no Word file, or a damaged one"),
-        ((FILES / "pool.docx").read_bytes()[:4000], "no Word file, or a damaged one"),
+        (b"", "damaged, or no such file"),
+        (b"PK\x03\x04 and no more", "damaged, or no such file"),
+        ((FILES / "pool.docx").read_bytes()[:4000], "damaged, or no such file"),
         (b"\xd0\xcf\x11\xe0" + bytes(100), "an old .doc or an encrypted file"),
         (docx("").replace(b"word/document", b"ward/document"), "holds no word/document.xml"),
         (docx("<w:p>" * 300), "within each other"),

@@ -178,11 +178,26 @@ def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_folders_give_their_articles(tmp_path: Path) -> None:
-    """Articles are found at any depth, in order; hidden files, read-mes and others are not."""
+    """Articles are found at any depth, in order; what is passed over is told with the reason."""
     for name in ("b.md", "a.txt", "in/c.html", "README.md", ".git/d.txt", ".e.txt", "f.csv", "g"):
         save(tmp_path, name)
-    found = [str(Path(file).relative_to(tmp_path)) for file in expand([str(tmp_path)])]
-    assert found == ["a.txt", "b.md", "in/c.html"]
+    for name in ("1.png", "2.png", "3.png", "4.png", "metadata.toml"):
+        save(tmp_path, name, "")
+    (tmp_path / "around").symlink_to(tmp_path)
+    told: list[str] = []
+    found = expand([str(tmp_path)], notify=told.append)
+
+    assert [str(Path(file).relative_to(tmp_path)) for file in found] == [
+        "a.txt",
+        "b.md",
+        "in/c.html",
+    ]
+    (line,) = told
+    assert line == (
+        f"{tmp_path}: passed over around (a link to a folder); README.md (a read-me);"
+        " .e.txt, .git (hidden); 1.png, 2.png, 3.png and 1 more (of a type that is not read);"
+        " f.csv, g (read where it is named itself)"
+    )
 
 
 def test_a_folder_without_articles(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Tables of documents: every row one, with what its columns say of it."""
 
 import datetime
+import io
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
-from checker.documents import parse
+from checker.documents import parse, read
 from checker.documents.reading import parse_all
 from checker.errors import InputError
 from checker.records import unheard
@@ -61,6 +64,69 @@ def test_cells(parted: str, mark: str) -> None:
     ]
 
 
+def test_packed_columns() -> None:
+    """Parquet is read like other tables, dates and lists as what they are."""
+    pyarrow, parquet = map(pytest.importorskip, ("pyarrow", "pyarrow.parquet"))
+    rows = [
+        {**ROW, "id": 7, "date": datetime.date(2026, 2, 3), "sources": ["8"]},
+        {"text": "It shuts.", "id": 8, "date": None, "sources": None},
+    ]
+    packed = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist(rows), packed)
+    first, second = parse_all("a.parquet", packed.getvalue(), unheard)
+
+    assert (first.id, first.title, first.named_sources) == ("7", "Pool to close", ("8",))
+    assert (first.date, second.date) == (datetime.date(2026, 2, 3), None)
+
+
+def test_parquet_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyarrow such a file is refused with the way to install it."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(InputError, match=r"pip install 'checker-news\[parquet\]'"):
+        parse("a.parquet", b"PAR1", unheard)
+
+
+@pytest.mark.parametrize(
+    ("written", "sources"),
+    [
+        ("a.txt", ("a.txt",)),
+        ("7, 8; b.txt", ("7", "8", "b.txt")),
+        (["a b.txt", 7], ("a b.txt", "7")),
+        (7, ("7",)),
+        (None, ()),
+    ],
+)
+def test_an_event_and_sources(written: object, sources: tuple[str, ...]) -> None:
+    """A row may say what it tells of and what it is checked against."""
+    row = {"text": "It sank.", "event": "E1", "sources": written}
+    document = parse("a.jsonl", json.dumps(row).encode(), unheard)
+
+    assert (document.event, document.named_sources) == ("E1", sources)
+
+
+def test_columns_of_other_names() -> None:
+    """What a table calls its columns wins over the usual names; what it lacks is told."""
+    table = b"Lead,text,Head\nIt sank.,nothing,Ship lost\n,nothing either,\n"
+    told: list[str] = []
+    columns = {"text": "lead", "title": "Head", "date": "when"}
+    (document,) = parse_all("a.csv", table, told.append, columns)
+
+    assert document.text == "Ship lost\n\nIt sank."
+    assert told == [
+        "a.csv: has no column `when`, as --columns names it",
+        "a.csv: 1 of 2 rows have no text and are not read",
+    ]
+
+
+def test_rows_keep_their_ids(tmp_path: Path) -> None:
+    """Of several documents in a file each is called as it is there, where no other is."""
+    (tmp_path / "a.csv").write_text("id,text\nx,It sank.\n,It swam.\ny,It burnt.\n")
+    (tmp_path / "b.csv").write_text("id,text\nx,It rose.\nz,It fell.\n")
+    found = read([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], unheard)
+
+    assert [document.id for document in found] == ["a#x", "a#2", "y", "b#x", "z"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
@@ -70,9 +136,10 @@ def test_cells(parted: str, mark: str) -> None:
         ("a.jsonl", '{"headline": "Pool"}', "no row has a text; name its column one of text, body"),
         ("a.jsonl", '{"text": "It sank.", "title": ["a"]}', "`title` must be words"),
         ("a.jsonl", '{"text": "It sank.", "date": "soon"}', "is not YYYY-MM-DD"),
-        ("a.jsonl", '{"text": "x"}\n' * 10_001, "10,001 rows, and at most 10,000 are read"),
+        ("a.jsonl", '{"text": "x"}\n' * 10_001, "more than 10,000 rows; cut it into parts"),
         ("a.csv", "title\nPool\n", "no row has a text"),
         ("a.csv", 'text\n"It sank', "no table of comma-separated values"),
+        ("a.parquet", "PAR1 of another kind PAR1", "no valid Parquet"),
         ("a.csv", "text\n" + "x" * 200_000, "no table of comma-separated values"),
     ],
 )

@@ -1,5 +1,7 @@
 """Articles are put together by event."""
 
+from dataclasses import replace
+
 import pytest
 
 from checker.documents.events import grouped
@@ -53,6 +55,14 @@ def test_little_to_tell_by(texts: tuple[str, ...]) -> None:
     assert [name for each in found for name in each.documents] == [
         f"d{number}" for number in range(1, len(texts) + 1)
     ]
+
+
+def test_documents_that_name_their_event() -> None:
+    """They are together by that alone, whatever they tell; the others by what they are about."""
+    one, two, three, *rest = documents(*BRIDGE, *FESTIVAL)
+    found = grouped([replace(one, event="E1"), two, three, replace(rest[0], event="E1"), rest[1]])
+
+    assert [each.documents for each in found] == [("d1", "d4"), ("d2", "d3"), ("d5",)]
 
 
 def test_the_same_whatever_the_order() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from checker.documents import expand, read
-from checker.documents.files import MOST_BYTES, content, ensure_writable, write
+from checker.documents.files import MOST_BYTES, content, ensure_writable, write, writing
 from checker.documents.reading import MOST_TEXT
 from checker.errors import InputError
 
@@ -295,6 +295,43 @@ def test_finding_out_leaves_nothing(tmp_path: Path) -> None:
     ensure_writable(tmp_path / "new.json")
 
     assert (file.read_text(), names(tmp_path)) == ("old", ["report.json"])
+
+
+def test_what_is_written_piece_by_piece(tmp_path: Path) -> None:
+    """Each piece is there at once, beside the old file, whose place all of it takes at the end."""
+    file, part = tmp_path / "report.jsonl", tmp_path / "report.jsonl.part"
+    file.write_text("old")
+    file.chmod(0o640)
+    with writing(file) as say:
+        say("one\n")
+        assert (file.read_text(), part.read_text()) == ("old", "one\n")
+        say("two\n")
+
+    assert (file.read_text(), mode(file), names(tmp_path)) == ("one\ntwo\n", 0o640, [file.name])
+
+
+def test_a_part_stays_when_a_run_fails(tmp_path: Path) -> None:
+    """What was written is not lost, the old file neither; the fault is told as it is."""
+    file = tmp_path / "report.jsonl"
+    file.write_text("old")
+
+    def fail() -> None:
+        with writing(file) as say:
+            say("one\n")
+            raise OSError("elsewhere")
+
+    with pytest.raises(OSError, match="elsewhere"):
+        fail()
+
+    assert [name.read_text() for name in sorted(tmp_path.iterdir())] == ["old", "one\n"]
+
+
+def test_pieces_to_an_open_stream(tmp_path: Path) -> None:
+    """A stream gets each piece itself; nothing is put beside it or in its place."""
+    file = tmp_path / "out.txt"
+    with file.open("a") as stream, writing(f"/dev/fd/{stream.fileno()}") as say:
+        say("one\n")
+        assert (file.read_text(), names(tmp_path)) == ("one\n", ["out.txt"])
 
 
 # Writes at most 1,000 bytes to a file; more kills the process at once, as `kill -9` would.

@@ -1,11 +1,13 @@
 """Articles and the sources they are checked against, and nothing outside a root."""
 
+import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from checker.documents import Paths, beside, by_event, case_of, load
+from checker.documents import Paths, beside, by_event, case_of, expand, load
 from checker.errors import InputError, UsageError
 from tests.records import document
 
@@ -93,6 +95,42 @@ def test_documents_that_are_read_already() -> None:
     assert ([source.id for source in case.sources], len(told)) == (["wire"], 1)
 
 
+def test_a_pattern_gives_files_else_folders() -> None:
+    """Patterns need no shell; a file that is called like one is itself."""
+    Path("b/wires/[x].txt").write_text("Ship b sank at [x].")
+
+    assert expand("*/w*") == ("a/wire.txt",)
+    assert expand("[b]/w*") == ("b/wires/[x].txt", "b/wires/one.md")
+    assert expand("b/wires/[x].txt") == ("b/wires/[x].txt",)
+    with pytest.raises(InputError, match=r"c\*: no file matches"):
+        expand("c*")
+
+
+def test_sources_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-` is a source as well as an article, and named as both it is read once."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Ship a sank at noon.")))
+    told: list[str] = []
+    story, piped = load(["a/story.md", "-"], "-", told.append)
+
+    assert [source.id for source in story.sources] == ["stdin"]
+    assert (piped.sources, told[0]) == ((), "- is among its own sources: left out there")
+
+
+def test_rows_name_rows_as_their_sources() -> None:
+    """In a table each row has sources of its own: other rows by id, or files."""
+    Path("t.csv").write_text(
+        "id,text,sources\n7,Ship a sank.,x a/wire.txt\nx,Ship a sank at dusk.,\n8,Ship b sank.,7\n"
+    )
+    told: list[str] = []
+    cases = load("t.csv", None, told.append, otherwise=beside)
+
+    assert [(case.article.id, [one.id for one in case.sources]) for case in cases] == [
+        ("7", ["x", "wire"]),
+        ("8", ["7"]),
+    ]
+    assert told == ["t.csv is a source of another article: not checked itself"]
+
+
 def test_front_matter_wins_over_the_folder() -> None:
     """An article takes the sources it names, else the other files of its own folder."""
     assert paired("a/story.md", "b/story.md") == (
@@ -172,10 +210,15 @@ def test_links_inside_the_root_are_followed() -> None:
     assert paired("a/story.md", root=".")[0] == {"a/story.md": ["a/other.txt", "a/wire.txt"]}
 
 
-@pytest.mark.parametrize("source", ["link.txt", "../secret.txt", "/etc/hostname", '"a\\0b"'])
+@pytest.mark.parametrize(
+    "source",
+    ["link.txt", "../secret.txt", "/etc/hostname", '"a\\0b"', "linked", '"*.txt"', '"*/../*.txt"'],
+)
 def test_an_article_names_no_file_of_the_machine(folder: Path, source: str) -> None:
     """Its writer must not choose which of our files a report quotes, links followed."""
     Path("link.txt").symlink_to(folder.parent / "secret.txt")
+    Path("linked").symlink_to(folder.parent / "else")
+    Path(folder.parent / "else").mkdir()
     Path("story.md").write_text(f"---\nsources: [{source}]\n---\nShip sank.")
 
     with pytest.raises(InputError, match="outside of its folder and the working folder"):

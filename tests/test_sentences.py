@@ -105,6 +105,51 @@ def test_wrapped_lines_are_joined() -> None:
     assert (second.line, second.column) == (6, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("14:05\nThe bridge shut. All are safe.", "14:05 The bridge shut."),
+        ("2.20pm BST –\n\nThe bridge shut. All are safe.", "2.20pm BST – The bridge shut."),
+        ("9:05 p.m. The bridge shut. All are safe.", "9:05 p.m. The bridge shut."),
+        ("MR. LUNN:\nThe bridge shut. All are safe.", "MR. LUNN: The bridge shut."),
+        ("Q: Is it shut? All are safe.", "Q: Is it shut?"),
+    ],
+    ids="clock zone line speaker question".split(),
+)
+def test_times_and_speakers_stay_with_what_follows(text: str, first: str) -> None:
+    """A live page says when, a transcript who: alone on a line, or before the sentence."""
+    assert [one.plain for one in split(text)] == [first, "All are safe."]
+
+
+def test_words_torn_at_line_ends_are_whole() -> None:
+    """In a text with hyphens at line ends every word is one again, where the file has it."""
+    text = (
+        "They met in the swim-\nming pool of Oria, at\nnoon, for 2.4 mil-\nlion of them.\nThe End"
+    )
+    first, last = split(text)
+
+    assert first.plain == "They met in the swimming pool of Oria, at noon, for 2.4 million of them."
+    assert (
+        first.span(first.plain.index("swimming"), first.plain.index(" pool")).text == "swim-\nming"
+    )
+    assert last.plain == "The End"
+
+
+def test_character_references_of_a_full_text_are_read() -> None:
+    """One or two may be meant as they stand; a text full of them was exported so."""
+    (full,) = split("Caf&eacute; &amp; bar &#163;5 &mdash; no.")
+    (other,) = split("Write &amp; in HTML.")
+
+    assert full.plain == "Café & bar £5 — no."
+    assert full.span(0, 4).text == "Caf&eacute;"
+    assert other.plain == "Write &amp; in HTML."
+
+
+def test_credits_of_pictures_are_no_sentences() -> None:
+    """Who made a picture is no statement; what it shows is."""
+    assert texts("Divers at work. Photo: Ana Ruiz/Wire") == ["Divers at work."]
+
+
 def test_byte_order_mark_is_no_column() -> None:
     """The mark counts as a character of the file, not as a column."""
     first, second = split("\ufeffHe left. She stayed.\nMore came.")[:2]

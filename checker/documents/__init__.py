@@ -5,7 +5,7 @@ A format is a file here with a function from bytes to documents, and a line in `
 
 from checker.documents.events import by_event
 from checker.documents.pairing import Case, case_of, load
-from checker.documents.paths import Paths, beside, expand, named_like_article
+from checker.documents.paths import Paths, beside, expand, is_url, named_like_article
 from checker.documents.reading import parse, read, renamed
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "by_event",
     "case_of",
     "expand",
+    "is_url",
     "load",
     "named_like_article",
     "parse",

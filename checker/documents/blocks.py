@@ -26,6 +26,12 @@ UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
 # Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
 JOINERS = frozenset("\u200c\u200d")
 _AFTER_LATIN = "\u0250"
+HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
+# How feeds, exports and pages write a character by its name or number.
+REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+\d{0,2});", re.IGNORECASE)
+BAR = " | "  # parts the cells of a row
+NOTHING = re.compile(r"(?!)")
+_FULL = 3  # references from which on a plain text is taken to mean them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +67,34 @@ def meant(
     text: str, at: int, end: int, escape: re.Pattern[str], read: Callable[[str], str]
 ) -> Iterator[Placed]:
     """Place each character of `text[at:end]`, those that are written as an `escape` read."""
-    while at < end:
-        found = escape.match(text, at, end)
-        after = found.end() if found else at + 1
-        for char in read(found[0]) if found else text[at]:
-            yield char, at, after
-        at = after
+    for found in (*escape.finditer(text, at, end), None):
+        stop = found.start() if found else end
+        yield from zip(text[at:stop], range(at, stop), range(at + 1, stop + 1), strict=True)
+        if found:
+            at = found.end()
+            yield from ((char, stop, at) for char in read(found[0]))
+
+
+def references(text: str) -> re.Pattern[str]:
+    """Return the pattern of the character references that a plain text means, if it has many."""
+    return REFERENCE if len(REFERENCE.findall(text)) >= _FULL else NOTHING
 
 
 def trimmed(chars: Iterable[Placed]) -> list[Placed]:
-    """Return characters on one line: single-spaced, without space at either end."""
+    """Return characters on one line: single-spaced, without space at either end.
+
+    A word that was torn apart at the end of a line (“mil-”, “lion”) is whole again.
+    """
     spaced: list[Placed] = []
+    torn = False
     for char, start, end in chars:
         if not char.isspace():
+            if torn and char.islower():
+                del spaced[-2:]
+            torn = False
             spaced.append((char, start, end))
         elif spaced and spaced[-1][0] != " ":
+            torn = char in "\r\n" and spaced[-1][0] in HYPHENS and spaced[-2:][0][0].isalpha()
             spaced.append((" ", start, end))
     return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced
 

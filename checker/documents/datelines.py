@@ -15,7 +15,7 @@ _LONGEST = 160  # characters of a line that is no paragraph
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
-_CLOCK = r"\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?m\.?)?,?(?:\s?\(?(?:[A-Z]{1,4}T|GMT|UTC|Z)\)?)?"
+CLOCK = r"\d{1,2}(?:[:.]\d\d){0,2}\s?(?:[ap]\.?m\.?)?,?(?:\s?\(?(?:[A-Z]{1,4}T|GMT|UTC|Z)\)?)?"
 _WEEKDAY = r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -27,8 +27,8 @@ _DATE = (
     r"|\d{4}-\d\d-\d\d(?!\d)|\d\d?[/.]\d\d?[/.]\d{4})"
 )
 _WHEN = (
-    rf"(?:{_CLOCK}[\s,]+(?:on\s)?)?(?:(?P<weekday>{_WEEKDAY})[\s,]+)?{_DATE}"
-    rf"(?:T?[\s,]*(?:at\s)?{_CLOCK}(?:\s?[+-]\d\d:?\d\d)?)?(?:[\s,]+{_WEEKDAY})?"
+    rf"(?:{CLOCK}[\s,]+(?:on\s)?)?(?:(?P<weekday>{_WEEKDAY})[\s,]+)?{_DATE}"
+    rf"(?:T?[\s,]*(?:at\s)?{CLOCK}(?:\s?[+-]\d\d:?\d\d)?)?(?:[\s,]+{_WEEKDAY})?"
 )
 _EDGE = r"[\s,;:()\[\]–—-]*"
 _BY = r"(?:by\s[^.!?]{2,80}?[\s,–—-]+)?"

@@ -44,7 +44,7 @@ def decoded(path: str, data: bytes, notify: Notify) -> str:
             message = f"{path}: byte {error.start} is not {name}; save the file as UTF-8"
             raise InputError(message) from None
     declared = _DECLARED.search(data, 0, _HEAD)
-    encoding = _usable(declared[1].decode("ascii"), data) if declared else None
+    encoding = usable(declared[1].decode("ascii"), data) if declared else None
     if encoding is None:
         encoding = _guess(path, data)
         notify(f"{path}: not UTF-8, read as {encoding}, which is a guess; save the file as UTF-8")
@@ -67,7 +67,7 @@ def _is_nearly_utf8(data: bytes) -> bool:
     return odd > 2 * text.count("\ufffd")
 
 
-def _usable(name: str, data: bytes) -> str | None:
+def usable(name: str, data: bytes) -> str | None:
     """Return the encoding that a page declares, where its bytes are in it."""
     try:
         found = codecs.lookup(name).name

@@ -89,7 +89,7 @@ def grouped(documents: Sequence[Document]) -> tuple[EventGroup, ...]:
     """Return the documents by event, groups and their documents in the given order."""
     return tuple(
         group_of(event, [documents[i] for i in event.members])
-        for event in events([sketch(document) for document in documents])
+        for event in events([sketch(one) for one in documents], [one.event for one in documents])
     )
 
 
@@ -141,12 +141,23 @@ def _key(word: Word) -> int:
     return crc32(word.stem.encode())
 
 
-def events(sketches: Sequence[Sketch]) -> list[Event]:
-    """Return the documents of some sketches by event, by position."""
+def events(sketches: Sequence[Sketch], named: Sequence[str | None] = ()) -> list[Event]:
+    """Return the documents of some sketches by event, by position; `named` are those that are told.
+
+    What names its event is together with what names the same, and with nothing else.
+    """
     space = _Space(sketches)
     least = _LEAST * math.log10(max(1, len(sketches)))
-    found: list[list[int]] = []
-    for members, pairs in _parts(space.neighbours(least), len(sketches)):
+    told: dict[str, list[int]] = {}
+    for i, name in enumerate(named):
+        if name:
+            told.setdefault(name, []).append(i)
+    apart = {i for members in told.values() for i in members}
+    near = (pair for pair in space.neighbours(least) if apart.isdisjoint(pair[1:]))
+    found = list(told.values())
+    for members, pairs in _parts(near, len(sketches)):
+        if members[0] in apart:
+            continue
         vectors = {one: Counter(space.vector(one)) for one in members} if pairs else {}
         found += _joined(vectors, pairs, least) if pairs else [members]
     return [Event(tuple(members), space.shared(members)) for members in sorted(found)]

@@ -8,8 +8,8 @@ import select
 import stat
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,7 +29,7 @@ def content(path: str, patience: float = _PATIENCE) -> bytes:
     Raises InputError for what cannot be read, is no file, or is longer than MOST_BYTES, and for a
     pipe that nobody has begun to write to after `patience` seconds.
     """
-    try:
+    with _told(path, "read", "check it"):
         if path == "-":
             return _capped(sys.stdin.buffer, path)
         mode = Path(path).stat().st_mode
@@ -39,14 +39,6 @@ def content(path: str, patience: float = _PATIENCE) -> bytes:
             raise InputError(f"{path}: is a device or a socket, not a file; name a file")
         with Path(path).open("rb") as stream:
             return _capped(stream, path)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder, not a file; name a file in it") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check it") from None
-    except ValueError as error:
-        raise InputError(f"{path!r}: is no path ({error}); check it") from None
 
 
 def _capped(stream: BinaryIO, path: str) -> bytes:
@@ -85,14 +77,34 @@ def write(path: str | Path, text: str | bytes, patience: float = _PATIENCE) -> N
     written to. Raises InputError for a folder, for what cannot be written, and for a pipe that
     nobody has begun to read after `patience` seconds.
     """
-    data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
-    with _told(path):
-        mode = _mode(path)
-        if mode is None or _is_replaced(path, mode):
-            _replace(Path(os.path.realpath(path)), data)
-        else:
-            with os.fdopen(_open(path, mode, patience), "wb") as stream:
-                stream.write(data)
+    with _told(path), _opened(path, patience) as stream:
+        stream.write(_bytes(text))
+
+
+@contextmanager
+def writing(path: str | Path, kept: int = 0) -> Iterator[Callable[[str], None]]:
+    """Yield what writes a file piece by piece, each at once; `write` says to what, and how.
+
+    What is written stands in `FILE.part` beside the old file until all of it is there, and stays
+    there when the run fails or is killed: the first `kept` bytes of that are gone on from. Raises
+    InputError as `write` does.
+    """
+    with ExitStack() as closing:
+        with _told(path):
+            stream = closing.enter_context(_opened(path, _PATIENCE, stays=True, kept=kept))
+
+        def say(text: str) -> None:
+            with _told(path):
+                stream.write(_bytes(text))
+                stream.flush()
+
+        yield say
+        with _told(path):
+            closing.close()
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
 
 
 def ensure_writable(path: str | Path) -> None:
@@ -101,44 +113,51 @@ def ensure_writable(path: str | Path) -> None:
     Raises InputError for a folder, and where no file can be made or no device be written to.
     """
     with _told(path):
-        mode = _mode(path)
-        if mode is None or _is_replaced(path, mode):
-            _draft(Path(os.path.realpath(path))).unlink()
+        if file := _replaced(path):
+            _draft(file).unlink()
         elif not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _mode(path: str | Path) -> int | None:
-    """Return the mode of what a path leads to, None where there is nothing yet."""
+def _replaced(path: str | Path) -> Path | None:
+    """Return the file that gets a new one in its place; none for a device, a pipe, a stream."""
     try:
         mode = Path(path).stat().st_mode
     except FileNotFoundError:
-        return None
+        mode = stat.S_IFREG
     if stat.S_ISDIR(mode):
-        raise InputError(f"{path}: is a folder, not a file; name a file in it")
-    return mode
+        raise IsADirectoryError
+    if not stat.S_ISREG(mode) or _STREAM.match(os.fspath(path)):
+        return None
+    return Path(os.path.realpath(path))
 
 
-def _is_replaced(path: str | Path, mode: int) -> bool:
-    """Whether a file gets a new one in its place: not where it stands for an open stream."""
-    return stat.S_ISREG(mode) and not _STREAM.match(os.fspath(path))
+@contextmanager
+def _opened(
+    path: str | Path, patience: float, *, stays: bool = False, kept: int = 0
+) -> Iterator[BinaryIO]:
+    """Yield a stream to a device or a pipe, or to a file that takes another's place at the end.
 
-
-def _replace(file: Path, data: bytes) -> None:
-    """Put a new file in the place of an old one, or of none.
-
-    Whatever kills us in between leaves a draft beside it, which a later call clears away.
+    Whatever kills us in between leaves a draft, which a later call clears away, or what `stays`.
     """
-    draft = _draft(file)
+    file = _replaced(path)
+    if file is None:
+        with os.fdopen(_open(path, patience), "wb") as stream:
+            yield stream
+        return
+    draft = file.with_name(f"{file.name}.part") if stays else _draft(file)
     try:
-        with draft.open("wb") as stream:
+        with draft.open("r+b" if kept else "wb") as stream:
+            stream.truncate(kept)
+            stream.seek(kept)
             _like(file, stream.fileno())
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())  # or a power cut leaves the new name on nothing
         draft.replace(file)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        if not stays:
+            draft.unlink(missing_ok=True)
         raise
 
 
@@ -163,10 +182,10 @@ def _like(file: Path, descriptor: int) -> None:
         os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
 
 
-def _open(path: str | Path, mode: int, patience: float) -> int:
+def _open(path: str | Path, patience: float) -> int:
     """Open a device or a pipe to write at its end, but wait for no reader for ever."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY
-    if not stat.S_ISFIFO(mode):
+    if not Path(path).is_fifo():
         return os.open(path, flags)
     end = time.monotonic() + patience
     while True:
@@ -185,12 +204,17 @@ def _open(path: str | Path, mode: int, patience: float) -> int:
 
 
 @contextmanager
-def _told(path: str | Path) -> Iterator[None]:
+def _told(
+    path: str | Path, done: str = "written", way_out: str = "choose another place"
+) -> Iterator[None]:
     """Turn what the system says into one line."""
     try:
         yield
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder, not a file; name a file in it") from None
     except OSError as error:
-        message = f"{path}: cannot be written ({error.strerror}); choose another place"
-        raise InputError(message) from None
+        raise InputError(f"{path}: cannot be {done} ({error.strerror}); {way_out}") from None
     except ValueError as error:
         raise InputError(f"{str(path)!r}: is no path ({error}); check it") from None

@@ -53,7 +53,7 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         title = said.get("title") or str(article.get("headline", ""))
         return (extracted([title, *body_lines(body)], {**said, "title": title}),)
     main = trafilatura.extract(
-        text, include_comments=False, include_tables=True, prune_xpath=_STRUCK_OUT
+        text, include_comments=False, favor_recall=True, prune_xpath=_STRUCK_OUT
     )
     if not main:
         notify(f"{path}: no main text found in this page, so all of it is read")

@@ -8,7 +8,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from checker.documents.blocks import Parsed, Placed, block_of, meant, trimmed
+from checker.documents.blocks import BAR, NOTHING, Parsed, Placed, block_of, meant, trimmed
 from checker.documents.encoding import decoded
 from checker.documents.visible import ENTITY, Page
 from checker.errors import InputError
@@ -33,7 +33,6 @@ _ESCAPES = {
     '"': re.compile(r"\\(?:x\w{2}|u\w{4}|U\w{8}|.)"),
     "'": re.compile("''"),
 }
-_NO_ESCAPE = re.compile(r"(?!)")
 
 
 def read_markdown(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
@@ -92,7 +91,7 @@ def _title(text: str, start: int, node: yaml.Node | None) -> Block | None:
     for key, value in entries:
         if key.value == "title" and isinstance(value, yaml.ScalarNode):
             at, end = start + value.start_mark.index, start + value.end_mark.index
-            escape = _ESCAPES.get(value.style, _NO_ESCAPE)
+            escape = _ESCAPES.get(value.style, NOTHING)
             chars = list(meant(text, at, end, escape, _read_escape))
             place = find(value.value, "".join(char for char, _, _ in chars))
             return block_of(trimmed(chars[slice(*place)])) if place else None
@@ -130,7 +129,7 @@ def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
             if row is None:
                 blocks.append(block_of(chars))
             else:
-                row += [(char, at, chars[0][1]) for char in (" | " if row else "")] + chars
+                row += [(char, at, chars[0][1]) for char in (BAR if row else "")] + chars
             at = chars[-1][2]
     return tuple(blocks)
 

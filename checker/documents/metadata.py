@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from checker.documents.paths import refuse_outside
+from checker.documents.paths import METADATA_FILE, refuse_outside
 from checker.errors import InputError
 from checker.records import Document
 
-METADATA_FILE = "metadata.toml"
-FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from"}
+FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from", "event"}
 _SHOWN = 40  # characters of a wrong value that an error repeats
 
 Said = Mapping[str, object]
@@ -59,6 +58,7 @@ def described(document: Document, said: Said, where: str) -> Document:
         named_sources=_paths(said, "sources", where) or document.named_sources,
         origin=_words(said, "origin", where) or document.origin,
         derived_from=_paths(said, "derived_from", where) or document.derived_from,
+        event=_words(said, "event", where) or document.event,
     )
 
 

@@ -1,14 +1,18 @@
 """Reads the files of a run and pairs each article with its sources."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.documents.paths import Paths, expand, paths_of, place
-from checker.documents.reading import read, with_ids
+from checker.documents.paths import Paths, expand, is_url, paths_of, place
+from checker.documents.reading import gathered, with_ids
 from checker.errors import InputError
 from checker.records import Document, Notify
+from checker.settings import Settings
+
+_Key = tuple[str, str]  # the place of a file and "", or that of a table and the id of a row
+_Named = Mapping[_Key, str]  # sources, each with the path to read it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +39,46 @@ def load(
     articles: Paths,
     against: Paths | None,
     notify: Notify,
+    settings: Settings | None = None,
     *,
     otherwise: Callable[[str], Iterable[str]] | None = None,
     root: str | None = None,
 ) -> tuple[Case, ...]:
-    """Read files and pair each article with its sources; a string or a Path is one file or folder.
+    """Read what files, folders, patterns and addresses name, and pair articles with sources.
 
-    Without `against` an article is checked against the `sources:` of its front matter, else
-    against what `otherwise` gives for its path (`beside`: its folder), by default against all other
+    Without `against` an article is checked against the sources that it names itself, else against
+    what `otherwise` gives for its path (`beside`: its folder), by default against all other
     articles. Raises InputError for what cannot be read, or stands outside the folder `root`, and
     UsageError for what is no path.
     """
-    article_files = expand(paths_of(articles, "articles"), root)
-    source_files = article_files
+    settings = settings or Settings()
+    article_files = source_files = expand(paths_of(articles, "articles"), root, notify)
     if against is not None:
-        source_files = expand(paths_of(against, "against"), root)
-    given = read(expand([*article_files, *source_files]), notify, root)
-    named = {} if against is not None else _named_sources(given, root)
-    if otherwise and against is None:
-        article_files = _without_sources(article_files, named, notify)
-        paired = {place(file): expand(tuple(otherwise(file)), root) for file in article_files}
-        named = paired | named
-    known = {place(document.path) for document in given}
-    further = expand([file for of in named.values() for file in of if place(file) not in known])
-    # Ids tell all documents of a run apart, so they are given once all are read.
-    held = _by_place(with_ids([*given, *read(further, notify, root)]))
-    pools: dict[tuple[str, ...], _Pool] = {}
+        source_files = expand(paths_of(against, "against"), root, notify)
+    read = gathered(expand([*article_files, *source_files]), notify, settings, root)
+    at = _positions(read)
+    chosen = [i for file in article_files for i in at[place(file), ""]]
+    named: dict[int, _Named] = {}
+    if against is None:
+        named = {i: _named_by(read[i], at, settings, root) for i in chosen if read[i].named_sources}
+        if otherwise:
+            chosen = _without_sources(chosen, read, at, named, notify)
+            rest = [i for i in chosen if i not in named]
+            named |= {i: _keyed(expand(otherwise(read[i].path), root)) for i in rest}
+    further = [path for of in named.values() for key, path in of.items() if key not in at]
+    read += gathered(expand(further), notify, settings, root)
+    at = _positions(read)
+    documents = with_ids(read)  # ids tell all documents of a run apart, so they are given last
+    pools: dict[tuple[_Key, ...] | None, _Pool] = {}
     cases: list[Case] = []
-    for file in article_files:
-        own = named.get(place(file))
-        key = () if own is None else own
+    for i in chosen:
+        own = named.get(i)
+        key = None if own is None else tuple(own)
         if key not in pools:
-            mutual = own is None and against is None
-            pooled = source_files if own is None else own
-            candidates = [one for other in pooled for one in held[place(other)]]
-            pools[key] = _Pool(candidates, notify, mutual=mutual)
-        cases += [pools[key].case(article) for article in held[place(file)]]
+            keys = _keyed(source_files) if own is None else own
+            pool = [documents[j] for j in dict.fromkeys(j for one in keys for j in at[one])]
+            pools[key] = _Pool(pool, notify, mutual=own is None and against is None)
+        cases.append(pools[key].case(documents[i]))
     return tuple(cases)
 
 
@@ -79,53 +87,78 @@ def case_of(article: Document, sources: Sequence[Document], notify: Notify) -> C
     return _Pool(sources, notify, mutual=False).case(article)
 
 
-def _by_place(documents: Iterable[Document]) -> Mapping[str, list[Document]]:
-    held: dict[str, list[Document]] = {}
-    for document in documents:
-        held.setdefault(place(document.path), []).append(document)
-    return held
+def among_themselves(articles: Sequence[Document], notify: Notify) -> tuple[Case, ...]:
+    """Pair each of some documents that are read already with all the others."""
+    pool = _Pool(articles, notify, mutual=True)
+    return tuple(pool.case(article) for article in articles)
 
 
-def _named_sources(documents: Sequence[Document], root: str | None) -> dict[str, tuple[str, ...]]:
-    """Return the source files that documents name, relative to themselves, by their place."""
-    return {
-        place(document.path): expand(_named_by(document, root), root)
-        for document in documents
-        if document.named_sources
-    }
+def _positions(documents: Iterable[Document]) -> Mapping[_Key, Sequence[int]]:
+    """Return where the documents of each file and each row stand."""
+    found: dict[_Key, list[int]] = {}
+    for i, document in enumerate(documents):
+        for row in {"", document.id}:
+            found.setdefault((place(document.path), row), []).append(i)
+    return found
 
 
-def _named_by(document: Document, root: str | None) -> tuple[str, ...]:
-    """Return the files that a document names as its sources, relative to itself.
+def _keyed(files: Iterable[str]) -> _Named:
+    return {(place(file), ""): file for file in files}
 
-    Raises InputError for one outside of the document's own folder and the working folder: whoever
-    writes an article must not choose which of our files a report quotes. With a `root` that is
-    checked where files are read.
+
+def _named_by(
+    document: Document, at: Container[_Key], settings: Settings, root: str | None
+) -> _Named:
+    """Return what a document names as its sources: rows of its table, pages, files beside it.
+
+    Raises InputError for a page, unless such are to be fetched, and for a file outside of the
+    document's own folder and the working folder: whoever writes an article must not choose which
+    of our files a report quotes. With a `root` that is checked where files are read.
     """
-    folder = Path(document.path).parent
-    allowed = [os.path.realpath(folder), os.path.realpath(".")]
-    for source in document.named_sources if root is None else ():
-        file = place(str(folder / source))
+    found: dict[_Key, str] = {}
+    for source in document.named_sources:
+        row = (place(document.path), source)
+        if row in at:
+            found[row] = document.path
+        elif is_url(source):
+            if not settings.fetch:
+                raise InputError(f"{document.path}: names the source {source}; --fetch fetches it")
+            found[source, ""] = source
+        else:
+            pattern = str(Path(document.path).parent / source)
+            if root is None:
+                _refuse_elsewhere(document, source, [pattern])
+            files = expand(pattern, root)
+            if root is None:
+                _refuse_elsewhere(document, source, files)
+            found |= _keyed(files)
+    return found
+
+
+def _refuse_elsewhere(document: Document, source: str, files: Iterable[str]) -> None:
+    allowed = [place(str(Path(document.path).parent)), place(".")]
+    for file in map(place, files):
         inside = "\0" not in file and any(os.path.commonpath((one, file)) == one for one in allowed)
         if not inside:
             raise InputError(
                 f"{document.path}: `sources` names {source}, outside of its folder and the"
                 " working folder; give it with --against"
             )
-    return tuple(str(folder / source) for source in document.named_sources)
 
 
 def _without_sources(
-    files: Sequence[str], named: Mapping[str, tuple[str, ...]], notify: Notify
-) -> tuple[str, ...]:
+    chosen: Iterable[int],
+    read: Sequence[Document],
+    at: Mapping[_Key, Sequence[int]],
+    named: Mapping[int, _Named],
+    notify: Notify,
+) -> list[int]:
     """Leave out articles that another one names as its source and that name none themselves."""
-    sources = {
-        place(source) for by, of in named.items() for source in of if place(source) != by
-    } - named.keys()
-    for file in files:
-        if place(file) in sources:
-            notify(f"{file} is a source of another article: not checked itself")
-    return tuple(file for file in files if place(file) not in sources)
+    sources = {j for i, of in named.items() for key in of for j in at.get(key, ()) if j != i}
+    sources -= named.keys()
+    for path in dict.fromkeys(read[i].path for i in chosen if i in sources):
+        notify(f"{path} is a source of another article: not checked itself")
+    return [i for i in chosen if i not in sources]
 
 
 class _Pool:

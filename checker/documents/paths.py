@@ -1,13 +1,26 @@
 """Which files a run names: paths, folders, and what must stay inside a root."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from glob import glob
 from pathlib import Path
 
-from checker.documents.formats import IN_FOLDERS, KNOWN
+from checker.documents.formats import IN_FOLDERS, KNOWN, NAMED_ONLY
 from checker.errors import InputError, UsageError
+from checker.records import Notify, unheard
 
 Paths = str | Path | Iterable[str | Path]
+
+METADATA_FILE = "metadata.toml"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_PATTERN = re.compile(r"[*?[]")
+_SHOWN = 3  # files of a kind that is passed over
+
+
+def is_url(path: str) -> bool:
+    """Whether a path is an address of the web, or of what else has one."""
+    return _URL.match(path) is not None
 
 
 def paths_of(given: Paths, what: str) -> tuple[str, ...]:
@@ -26,27 +39,63 @@ def paths_of(given: Paths, what: str) -> tuple[str, ...]:
     return tuple(map(str, paths))
 
 
-def expand(paths: Paths, root: str | None = None) -> tuple[str, ...]:
-    """Return the files that `paths` name, each once: folders give the articles inside them.
+def expand(paths: Paths, root: str | None = None, notify: Notify = unheard) -> tuple[str, ...]:
+    """Return the files that `paths` name, each once: a folder gives the articles inside it.
 
-    Raises InputError for a folder without an article, or for a path that leaves `root`, and
-    UsageError for what is no path.
+    A pattern such as `wires/*.txt` gives the files that match, or the folders where no file does.
+    Raises InputError for a folder without an article, for a pattern that nothing matches, and for
+    a path that leaves `root`, UsageError for what is no path.
     """
     files: dict[str, str] = {}
     for path in paths_of(paths, "the files to read"):
-        found = [refuse_outside(path, root)]
-        if path != "-" and os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
-            found = sorted(str(file) for file in _inside(path) if _is_article(file, path))
-            if not found:
-                raise InputError(f"{path}: no {KNOWN} file in this folder; name files")
-        for file in found:
+        for file in _files(refuse_outside(path, root), notify):
             files.setdefault(place(file), file)
     return tuple(files.values())
 
 
+def _files(path: str, notify: Notify) -> list[str]:
+    if path == "-" or is_url(path):
+        return [path]
+    if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
+        return _in_folder(path, notify)
+    if "\0" in path or os.path.lexists(path) or not _PATTERN.search(path):
+        return [path]
+    found = sorted(glob(path, recursive=True))  # noqa: PTH207  the pattern may be absolute
+    if not found:
+        raise InputError(f"{path}: no file matches; check the pattern")
+    files = [one for one in found if not os.path.isdir(one)]  # noqa: PTH112
+    return files or [file for folder in found for file in _in_folder(folder, notify)]
+
+
+def _in_folder(folder: str, notify: Notify) -> list[str]:
+    """Return the articles of a folder and its subfolders; what is passed over is told."""
+    found: list[str] = []
+    passed: dict[str, list[str]] = {}
+    for file in _inside(folder):
+        inside = file.relative_to(folder)
+        why = _why_not(inside)
+        if why != "hidden" and file.is_dir():
+            why = "a link to a folder"
+        if why is None:
+            found.append(str(file))
+        elif file.name != METADATA_FILE:
+            passed.setdefault(why, []).append(str(inside))
+    if not found:
+        raise InputError(f"{folder}: no {KNOWN} file in this folder; name files")
+    if passed:
+        told = (_told(why, sorted(passed[why])) for why in sorted(passed))
+        notify(f"{folder}: passed over {'; '.join(told)}")
+    return sorted(found)
+
+
+def _told(why: str, files: list[str]) -> str:
+    more = f" and {len(files) - _SHOWN} more" if len(files) > _SHOWN else ""
+    return f"{', '.join(files[:_SHOWN])}{more} ({why})"
+
+
 def place(path: str) -> str:
     """Return what two names of one file have in common; unlike `Path.resolve`, never raises."""
-    return path if path == "-" or "\0" in path else os.path.realpath(path)
+    return path if path == "-" or "\0" in path or is_url(path) else os.path.realpath(path)
 
 
 def refuse_outside(path: str, root: str | None) -> str:
@@ -54,7 +103,7 @@ def refuse_outside(path: str, root: str | None) -> str:
 
     Raises InputError when it does not. Standard input is the command line's to give.
     """
-    if root is None or path == "-" or "\0" in path:
+    if root is None or path == "-" or "\0" in path or is_url(path):
         return path
     if os.path.commonpath((place(root), place(path))) != place(root):
         raise InputError(f"{path}: leads out of the folder {root}; name a file inside it")
@@ -62,8 +111,8 @@ def refuse_outside(path: str, root: str | None) -> str:
 
 
 def beside(article: str) -> tuple[str, ...]:
-    """Return the other articles of the folder that an article stands in; none for `-`."""
-    if article == "-":
+    """Return the other articles of the folder that an article stands in; none for what has none."""
+    if article == "-" or is_url(article):
         return ()
     folder = Path(article).parent
     return tuple(
@@ -75,9 +124,19 @@ def beside(article: str) -> tuple[str, ...]:
 
 def named_like_article(inside: Path) -> bool:
     """Whether a path inside a folder is named like text to check: not hidden, and no README."""
-    if any(part.startswith(".") for part in inside.parts) or inside.stem.lower() == "readme":
-        return False
-    return inside.suffix.lower() in IN_FOLDERS
+    return _why_not(inside) is None
+
+
+def _why_not(inside: Path) -> str | None:
+    """Return why a path inside a folder is not read as an article, None where it is."""
+    suffix = inside.suffix.lower()
+    if any(part.startswith(".") for part in inside.parts):
+        return "hidden"
+    if inside.stem.lower() == "readme":
+        return "a read-me"
+    if suffix in NAMED_ONLY:
+        return "read where it is named itself"
+    return None if suffix in IN_FOLDERS else "of a type that is not read"
 
 
 def _is_article(file: Path, folder: str | Path) -> bool:
@@ -86,10 +145,15 @@ def _is_article(file: Path, folder: str | Path) -> bool:
 
 
 def _inside(folder: str) -> Iterator[Path]:
-    """Yield the files of a folder and its subfolders; links to folders are not followed."""
+    """Yield the files of a folder and its subfolders, and the folders that are not gone into.
+
+    These are hidden, or links.
+    """
 
     def fail(error: OSError) -> None:
         raise InputError(f"{error.filename}: cannot be read ({error.strerror}); check it")
 
-    for root, _, names in os.walk(folder, onerror=fail):
-        yield from (Path(root, name) for name in names)
+    for root, folders, names in os.walk(folder, onerror=fail):
+        closed = [one for one in folders if one.startswith(".") or Path(root, one).is_symlink()]
+        folders[:] = [one for one in folders if one not in closed]
+        yield from (Path(root, name) for name in (*closed, *names))

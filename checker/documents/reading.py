@@ -2,35 +2,55 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from checker.documents.blocks import Parsed
 from checker.documents.datelines import dateline
 from checker.documents.files import content
-from checker.documents.formats import DOCUMENTS, KNOWN
+from checker.documents.formats import DOCUMENTS, KNOWN, TABLES
 from checker.documents.metadata import Said, described, sidecar
-from checker.documents.paths import Paths, paths_of, place, refuse_outside
+from checker.documents.paths import Paths, is_url, paths_of, place, refuse_outside
 from checker.documents.sentences import headline_of, language_of, sentences_of
+from checker.documents.tables import Columns
 from checker.errors import InputError
 from checker.language.plain import named
 from checker.language.verbatim import fold
 from checker.records import Document, Notify, Sentence
+from checker.settings import Settings
 
 MOST_TEXT = 5_000_000  # characters: four long novels
 
 
-def read(files: Paths, notify: Notify, root: str | None = None) -> tuple[Document, ...]:
-    """Read files (`-` is standard input) as documents, in order, each with an id of its own.
+def read(
+    files: Paths, notify: Notify, settings: Settings | None = None, root: str | None = None
+) -> tuple[Document, ...]:
+    """Read files, `-` and pages of the web as documents, in order, each with an id of its own.
 
-    Raises InputError when a file is missing, empty, binary, undecodable, of an unknown type, or
+    Raises InputError when one is missing, empty, binary, undecodable, of an unknown type, or
     leaves `root`.
     """
+    return with_ids(gathered(files, notify, settings or Settings(), root))
+
+
+def gathered(
+    files: Paths, notify: Notify, settings: Settings, root: str | None
+) -> tuple[Document, ...]:
+    """Read as `read` does, but give no ids; those of rows are what their table calls them."""
     sidecars: dict[Path, Mapping[str, Said]] = {}
     found: list[Document] = []
     for path in paths_of(files, "the files to read"):
-        documents = parse_all(path, content(refuse_outside(path, root)), notify)
+        if is_url(path):
+            if root is not None and not settings.fetch:
+                raise InputError(
+                    f"{path}: is outside of the folder {root}; add --fetch to fetch it"
+                )
+            found += _of_page(path, notify, settings)
+            continue
+        data = content(refuse_outside(path, root))
+        documents = parse_all(path, data, notify, settings.columns)
         if path != "-":
             folder = Path(path).parent
             if folder not in sidecars:
@@ -38,7 +58,17 @@ def read(files: Paths, notify: Notify, root: str | None = None) -> tuple[Documen
             said = sidecars[folder].get(Path(path).name, {})
             documents = tuple(described(document, said, path) for document in documents)
         found += documents
-    return with_ids(found)
+    return tuple(found)
+
+
+def _of_page(url: str, notify: Notify, settings: Settings) -> Iterator[Document]:
+    """Yield the documents of a page: who writes it says nothing of our files."""
+    from checker.documents.fetch import fetched, is_public  # noqa: PLC0415  loads all of TLS
+
+    allows = (lambda _address: True) if settings.allow_private else is_public
+    data, suffix = fetched(url, allows)
+    for document in parse_all(url, data, notify, settings.columns, suffix):
+        yield replace(document, named_sources=(), derived_from=())
 
 
 def parse(path: str, data: bytes, notify: Notify) -> Document:
@@ -52,15 +82,27 @@ def parse(path: str, data: bytes, notify: Notify) -> Document:
     return with_ids(documents)[0]
 
 
-def parse_all(path: str, data: bytes, notify: Notify) -> tuple[Document, ...]:
-    """Return every document that a file of this name and content holds, without ids."""
-    suffix = "" if path == "-" else Path(path).suffix.lower()
-    if suffix not in DOCUMENTS:
+def parse_all(
+    path: str,
+    data: bytes,
+    notify: Notify,
+    columns: Columns = MappingProxyType({}),
+    suffix: str | None = None,
+) -> tuple[Document, ...]:
+    """Return every document that a file of this name, or `suffix`, and content holds."""
+    if suffix is None:
+        suffix = "" if path == "-" else Path(path).suffix.lower()
+    if suffix in TABLES:
+        found = TABLES[suffix](path, data, notify, columns)
+    elif suffix in DOCUMENTS:
+        found = DOCUMENTS[suffix](path, data, notify)
+    else:
         raise InputError(f"{path}: cannot read `{suffix}` files; give {KNOWN} or `-`")
-    return tuple(_document(path, data, parsed) for parsed in DOCUMENTS[suffix](path, data, notify))
+    return tuple(document_of(path, data, parsed) for parsed in found)
 
 
-def _document(path: str, data: bytes, parsed: Parsed) -> Document:
+def document_of(path: str, data: bytes, parsed: Parsed) -> Document:
+    """Return what a format found in a file of this path and content as a document without an id."""
     texts = [block.text for block in parsed.blocks]
     if not any(text.strip() for text in texts):
         raise InputError(f"{path}: there is no text to check in this file")
@@ -73,13 +115,14 @@ def _document(path: str, data: bytes, parsed: Parsed) -> Document:
     language = language_of(" ".join(texts))
     whole = parsed.text.encode("utf-8", "surrogatepass") if parsed.extracted else data
     document = Document(
-        id="",
+        id=str(parsed.described.get("id") or ""),
         path=path,
         text=parsed.text,
         sha256=hashlib.sha256(whole).hexdigest(),
         sentences=sentences_of("", parsed.text, parsed.blocks, language),
         headline=_headline(parsed),
         language=language,
+        extracted=parsed.extracted,
     )
     document = described(document, parsed.described, path)
     return document if document.date else replace(document, date=dateline(texts))
@@ -102,15 +145,18 @@ def _compared(line: str) -> str:
 def with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
     """Give each document the shortest end of its path that tells it from the others.
 
-    The suffix counts only where files differ in nothing else; `#2` is the second of one file.
+    The suffix counts only where files differ in nothing else. Of several documents in a file each
+    has the id that it has there, or `#2` as the second.
     """
     held = Counter(document.path for document in documents)
     seen: Counter[str] = Counter()
     names: list[list[str]] = []
     for document in documents:
         seen[document.path] += 1
-        mark = f"#{seen[document.path]}" if held[document.path] > 1 else ""
-        names.append([name + mark for name in _names(document.path)])
+        own = named(document.id)
+        mark = f"#{own or seen[document.path]}" if held[document.path] > 1 else ""
+        names.append([own] if mark and own else [])
+        names[-1] += [name + mark for name in _names(document.path)]
     ids: dict[int, str] = {}
     for level in range(max(map(len, names), default=0)):
         tails = {i: name[min(level, len(name) - 1)] for i, name in enumerate(names) if i not in ids}
@@ -132,8 +178,8 @@ def renamed(document: Document, name: str) -> Document:
 
 def _names(path: str) -> list[str]:
     """Return ever longer names of a file: `b`, `b.txt`, `a/b`, `a/b.txt`, ..."""
-    if path == "-":
-        return ["stdin"]
+    if path == "-" or is_url(path):
+        return ["stdin" if path == "-" else path]
     # A name that is not UTF-8 cannot be written in a report.
     file = Path(named(place(path)))
     folders = file.parts[1:-1]

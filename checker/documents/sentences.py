@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sentencex import get_sentence_boundaries
 
+from checker.documents.datelines import CLOCK
 from checker.language.lookalikes import turned
 from checker.records import Block, Sentence
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
 _LETTER = re.compile(r"[^\W_]")
+# Who made a picture is no statement of the text.
+_CREDIT = re.compile(
+    r"\W*(?:Photo(?:graph)?|Picture|Image|Illustration|Graphic)s?(?:\s(?:by|credit))?\s?:|\W*Credit:"
+)
+# Alone on a line they say when, and who says, what follows: of a live page and of a transcript.
+_ABOVE = re.compile(
+    rf"\s*(?:(?=\d\d?(?::\d\d|(?:\.\d\d)?\s?[ap]\.?m\b)){CLOCK}\s?[|–—:-]?"
+    r"|[A-ZÀ-Þ][A-ZÀ-Þ0-9 .,'’()&-]{0,60}:)\s*"
+)
 
 # Words that the splitter takes for English abbreviations although a capital follows their full
 # stop: "May", "no", one-letter units ("30 m", "km/h"); and whole sentences in brackets.
@@ -25,11 +35,12 @@ _MISSED_END = re.compile(
     r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[a-z]{3}[.!?]\)\s+(?=[\"“‘]?[A-Z])"
 )
 # Full stops that it takes for ends: a decimal torn apart ("31. 8 million"), "approx. 30", and a
-# time of day whose zone or weekday follows.
+# time of day that begins a paragraph, or whose zone or weekday follows.
 _FALSE_END = re.compile(
     r"(?:[a-z]\s|[$€£¥])\s?\d{1,3}\.\s(?=\d{1,2}\s?(?:[mb]illion|trillion|per\s?cent|%))"
     r"|\b(?:[Aa]pprox|[Ee]st)\.\s+(?=[$€£¥]?\d)"
     r"|\b(?:Amb|Atty)\.\s+(?=[A-Z])"
+    r"|^\d{1,2}(?:[:.]\d\d)?\s?[ap]\.m\.\s+(?=[A-Z])"
     r"|\d\s?[ap]\.m\.\s+(?=\(?(?:[ECMPAB][SD]?T|GMT|UTC)\b"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
@@ -90,13 +101,30 @@ def sentences_of(
     lines = _line_starts(text)
     pieces = [
         Block(block.text[start:end], block.starts[start:end], block.ends[start:end])
-        for block in blocks
+        for block in _introduced(blocks)
         for start, end in _bounds(block.text, language)
     ]
     return tuple(
         _sentence(document, number, text, piece, lines)
         for number, piece in enumerate(pieces, start=1)
     )
+
+
+def _introduced(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, a time or a speaker alone on a line joined to what follows."""
+    above: Block | None = None
+    for block in blocks:
+        if above:
+            block = Block(
+                f"{above.text} {block.text}",
+                (*above.starts, above.ends[-1], *block.starts),
+                (*above.ends, block.starts[0], *block.ends),
+            )
+        above = block if _ABOVE.fullmatch(block.text) else None
+        if above is None:
+            yield block
+    if above:
+        yield above
 
 
 def headline_of(document: str, text: str, title: Block) -> Sentence:
@@ -139,7 +167,7 @@ def _bounds(text: str, language: str) -> Iterator[tuple[int, int]]:
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())
         end -= len(piece) - len(piece.rstrip())
-        if start < end and _LETTER.search(text, start, end):
+        if _LETTER.search(text, start, end) and not _CREDIT.match(text, start, end):
             yield start, end
 
 

@@ -12,9 +12,9 @@ from checker.documents.xml import tree_lines, values, xml_tree
 from checker.errors import InputError
 from checker.records import Notify
 
-# What WordPress keeps in a text for its plugins: "[gallery ids=…]", a picture with its caption.
-_SHORTCODES = re.compile(
-    r"\[caption\b[^\[]{0,2000}\[/caption\]"
+# What an export keeps in a text: pictures with their captions, "[gallery ids=…]" for plugins.
+_NO_TEXT = re.compile(
+    r"\[caption\b[^\[]{0,2000}\[/caption\]|<figcaption\b[^>]*>(?:(?!</figcaption).){0,2000}"
     r"|\[/?(?:audio|embed|gallery|playlist|video|vc_\w+|et_\w+|contact-form[\w-]*)\b[^\]]{0,500}\]"
 )
 
@@ -101,7 +101,7 @@ def _body(story: Element, places: str) -> list[str]:
     element = story.find(places)
     if element is None or len(element) or " " in places:
         return tree_lines(story, places)
-    return body_lines(_SHORTCODES.sub("", element.text or ""))
+    return body_lines(_NO_TEXT.sub("", element.text or ""))
 
 
 def _length(lines: list[str]) -> int:

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 
 from checker.documents.blocks import (
+    HYPHENS,
     JOINERS,
+    NOTHING,
     SEPARATORS,
     UNSEEN,
     Parsed,
     block_of,
+    meant,
+    references,
     trimmed,
 )
 from checker.documents.encoding import decoded
@@ -19,7 +24,7 @@ from checker.records import Block, Notify
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _VISIBLE = re.compile(r"[^\s\ufeff]")
-_FIRST_WORD = re.compile(r"\s*(\S+)")
+_TORN = re.compile(rf"[^\W\d_][{HYPHENS}]\s*$")
 _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")
 _WRAP_WIDTH = 100
 
@@ -32,49 +37,42 @@ def read_text(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
 
 def text_blocks(text: str) -> tuple[Block, ...]:
     """Return one block per line of a plain text; lines wrapped by hand are joined."""
-    lines = [match.span() for match in _LINE.finditer(text) if _VISIBLE.search(match.group())]
-    joined = _continuations(text, lines)
+    shown = text.translate(SEPARATORS)
+    lines = [match.span() for match in _LINE.finditer(shown) if _VISIBLE.search(match.group())]
+    joined = _continuations(shown, lines)
     firsts = [number for number in range(len(lines)) if number not in joined]
     bounds = pairwise([*firsts, len(lines)])
-    return tuple(_line_block(text, lines[first:after]) for first, after in bounds)
+    escape = references(text)
+    return tuple(_line_block(shown, lines[first:after], escape) for first, after in bounds)
 
 
 def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Return the numbers of the lines that go on with the line before them.
 
-    A line wrapped by hand ends where the next word did not fit. A text counts as wrapped when
-    that is so of a fair share of its neighbouring lines, and most of what follows them begins in
-    lower case: a list of headlines is neither.
+    A line wrapped by hand ends where the next word did not fit, or within a word. A text counts as
+    wrapped when that is so of a fair share of its neighbouring lines, and most of what follows them
+    begins in lower case: a list of headlines is neither.
     """
-    width = max((_width(text, line) for line in lines), default=0)
-    if width > _WRAP_WIDTH:
-        return frozenset()
     neighbours = [
         number
         for number in range(1, len(lines))
         if _LINE_BREAK.fullmatch(text, lines[number - 1][1], lines[number][0])
         and not _BULLET_START.match(text, *lines[number])
     ]
-    words = {number: _first_word(text, lines[number]) for number in neighbours}
-    full = [n for n in neighbours if _width(text, lines[n - 1]) + 1 + len(words[n]) > width]
+    widths = [len(text[slice(*line)].rstrip()) for line in lines]
+    words = {number: text[slice(*lines[number])].split(maxsplit=1)[0] for number in neighbours}
+    torn = {n for n in neighbours if words[n][0].islower() and _TORN.search(text, *lines[n - 1])}
+    width = max((widths[n - 1] for n in torn), default=max(widths, default=0))
+    full = [n for n in neighbours if n in torn or widths[n - 1] + 1 + len(words[n]) > width]
     lower = [number for number in full if words[number][0].islower()]
     wrapped = 4 * len(full) >= len(neighbours) and 2 * len(lower) >= len(full)
-    return frozenset(full if wrapped else ())
+    return frozenset(full if wrapped and width <= _WRAP_WIDTH else torn)
 
 
-def _width(text: str, line: tuple[int, int]) -> int:
-    return len(text[slice(*line)].rstrip())
-
-
-def _first_word(text: str, line: tuple[int, int]) -> str:
-    found = _FIRST_WORD.match(text, *line)
-    return found[1] if found else ""
-
-
-def _line_block(text: str, lines: Sequence[tuple[int, int]]) -> Block:
+def _line_block(text: str, lines: Sequence[tuple[int, int]], escape: re.Pattern[str]) -> Block:
     start, end = lines[0][0], lines[-1][1]
-    shown = text[start:end].translate(SEPARATORS)
-    if len(lines) == 1 and (UNSEEN | JOINERS).isdisjoint(shown):
+    shown = text[start:end]
+    if len(lines) == 1 and escape is NOTHING and (UNSEEN | JOINERS).isdisjoint(shown):
         return Block(latin(shown), range(start, end), range(start + 1, end + 1))
-    chars = ((char, at, at + 1) for at, char in enumerate(shown, start))
+    chars = meant(text, start, end, escape, unescape)
     return block_of(chars if len(lines) == 1 else trimmed(chars))

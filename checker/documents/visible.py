@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 
-from checker.documents.blocks import SEPARATORS, Placed, trimmed
+from checker.documents.blocks import BAR, SEPARATORS, Placed, trimmed
 
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 
 _TAG = re.compile(r"</?[a-z]+\d?[\s/>]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN = frozenset(
-    "del figcaption media noscript s script strike style svg template title".split()
+    "del media noscript s script strike style svg template title".split()
 )
 # Elements within a line, of HTML and of NITF.
 _INLINE = frozenset(
@@ -127,7 +127,7 @@ def _joined(cells: Iterable[Sequence[Placed]]) -> list[Placed]:
     """Return the cells of a row, bars between them in the place of what follows."""
     row: list[Placed] = []
     for cell in cells:
-        row += [(char, *cell[0][1:]) for char in (" | " if row else "")]
+        row += [(char, *cell[0][1:]) for char in (BAR if row else "")]
         row += cell
     return row
 

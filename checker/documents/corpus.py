@@ -1,0 +1,129 @@
+"""Many documents: each is read once and kept on disk, and read again when its event is checked.
+
+Of each document memory holds a sketch, an id and its place on disk, however long it is.
+"""
+
+import hashlib
+import pickle
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from checker.documents.blocks import Parsed, extracted
+from checker.documents.events import Event, Sketch, events, sketch
+from checker.documents.files import content
+from checker.documents.metadata import described
+from checker.documents.reading import document_of, gathered, parse_all, renamed, with_ids
+from checker.documents.tables import STREAMED, stream
+from checker.records import Document, Notify, unheard
+from checker.settings import Settings
+
+_SAID = ("title", "publisher", "date", "origin", "derived_from")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a document is made of again: the text that was taken out of a file, or a whole file."""
+
+    path: str
+    text: str | None
+    said: Mapping[str, object]
+    data: bytes = field(default=b"", repr=False)
+
+    def document(self, name: str, number: int) -> Document:
+        """Return the document, the one of this `number` in its file, with a name."""
+        if self.text is not None:
+            parsed = extracted(self.text.split("\n\n"), self.said)
+            return renamed(document_of(self.path, b"", parsed), name)
+        found = parse_all(self.path, self.data, unheard)[number]
+        return renamed(described(found, self.said, self.path), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Documents on one event as they are kept; `digest` stands for them and how they are checked."""
+
+    digest: str
+    ids: tuple[str, ...]
+    kept: tuple[bytes, ...]
+    event: Event
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the documents, in order."""
+        read = (pickle.loads(one) for one in self.kept)  # noqa: S301  our own, see `Corpus`
+        return tuple(
+            kept.document(name, number) for name, (kept, number) in zip(self.ids, read, strict=True)
+        )
+
+
+class Corpus:
+    """The documents of files, folders and tables, in order, to be checked against each other.
+
+    `names_sources` tells that a document names sources of its own: such are read all at once.
+    Raises InputError as `documents.read` does.
+    """
+
+    def __init__(self, files: Iterable[str], notify: Notify, settings: Settings) -> None:
+        self._spool = TemporaryFile()  # noqa: SIM115  as long as the corpus
+        self._places = array("Q", [0])
+        self._digests: list[bytes] = []
+        self._sketches: list[Sketch] = []
+        self._events: list[str | None] = []
+        self.names_sources = False
+        named = [self._keep(*one) for one in _read(files, notify, settings)]
+        self.ids = tuple(one.id for one in with_ids(named))
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+    def _keep(self, document: Document, kept: Kept, number: int) -> Document:
+        """Put a document on disk; return what of it is needed to name it."""
+        self.names_sources |= bool(document.named_sources)
+        self._spool.write(pickle.dumps((kept, number)))
+        self._places.append(self._spool.tell())
+        said = repr((document.sha256, sorted(kept.said.items(), key=str))).encode()
+        self._digests.append(hashlib.sha256(said).digest())
+        self._sketches.append(sketch(document))
+        return Document(id=document.id, path=document.path, text="", sha256="")
+
+    def units(self, how: str, *, groups: bool = True) -> Iterator[Unit]:
+        """Yield the events in the order of their first documents; `how` tells how each is checked.
+
+        Without `groups` all documents are one event. Sketches are let go: units come once.
+        """
+        sketches, self._sketches = self._sketches, []
+        found = events(sketches) if groups else [Event(tuple(range(len(sketches))), ())]
+        del sketches
+        for event in found:
+            ids = tuple(self.ids[i] for i in event.members)
+            digest = hashlib.sha256(how.encode())
+            for name, i in zip(ids, event.members, strict=True):
+                digest.update(name.encode() + self._digests[i])
+            yield Unit(digest.hexdigest(), ids, tuple(map(self._kept, event.members)), event)
+
+    def _kept(self, position: int) -> bytes:
+        start, end = self._places[position], self._places[position + 1]
+        self._spool.seek(start)
+        return self._spool.read(end - start)
+
+
+def _read(
+    files: Iterable[str], notify: Notify, settings: Settings
+) -> Iterator[tuple[Document, Kept, int]]:
+    for path in files:
+        if Path(path).suffix.lower() in STREAMED:
+            for parsed in stream(path, notify, settings.columns):
+                yield document_of(path, b"", parsed), _of_row(path, parsed), 0
+            continue
+        found = gathered([path], notify, settings, None)
+        whole = b"" if found[0].extracted else content(path)
+        for number, document in enumerate(found):
+            said = {name: getattr(document, name) for name in _SAID}
+            text = document.text if document.extracted else None
+            yield document, Kept(path, text, said, whole), number
+
+
+def _of_row(path: str, parsed: Parsed) -> Kept:
+    return Kept(path, parsed.text, {name: parsed.described.get(name) for name in _SAID})
