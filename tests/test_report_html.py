@@ -201,9 +201,9 @@ def _everything(text: str) -> Report:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        pytest.param("a\x00b", "a\u2400b", id="null"),
-        pytest.param("a\x1b[31mb", "a\u241b[31mb", id="escape"),
-        pytest.param("a\x7fb", "a\u2421b", id="delete"),
+        pytest.param("a\x00b", "a\ufffdb", id="null"),
+        pytest.param("a\x1b[31mb", "a\ufffd[31mb", id="escape"),
+        pytest.param("a\x7fb", "a\ufffdb", id="delete"),
         pytest.param("a\x85b", "a\ufffdb", id="next line"),
         pytest.param("a\u202eb", "a\ufffdb", id="override of direction"),
         pytest.param("a\ud800b", "a\ufffdb", id="half a pair"),
@@ -343,7 +343,6 @@ def test_who_is_silent_and_who_decided_is_folded() -> None:
 
     assert "Copy & Paste (copied from Wire, does not count)" in folded
     assert "Decided by" in folded
-    assert "“About 250” (Wire, line 2); “Around 200” (Paper, line 1)" in folded
 
 
 def test_documents_tell_where_they_come_from() -> None:

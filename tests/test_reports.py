@@ -1,10 +1,12 @@
 """The contracts for programs, and the report they are made from."""
 
 import json
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
+from checker.errors import UsageError
 from checker.records import FailOn, Report, Tier, Verdict
 from checker.reports import FORMATS, terminal
 from checker.reports import json as json_format
@@ -114,3 +116,30 @@ def test_nothing_wrong_is_clean() -> None:
     clean = report.model_copy(update={"complete": True, "articles": (sound,)})
 
     assert clean.exit_code(FailOn.UNSUPPORTED) == 0
+
+
+def test_a_report_renders_itself() -> None:
+    """Python users need no registry: any format by its name, and a wrong name tells the others."""
+    report = sample_report()
+
+    assert report.to("csv") == FORMATS["csv"](report)
+    with pytest.raises(UsageError, match="'hmtl' is no format of a report; use one of terminal,"):
+        report.to("hmtl")
+
+
+def test_a_report_is_rows_for_a_data_frame() -> None:
+    """Each claim is one flat dict with the columns of the CSV, its values as they are."""
+    rows = sample_report().to_dicts()
+
+    assert len(rows) == 9
+    assert (rows[0]["line"], rows[0]["verdict"], rows[0]["as_of"]) == (1, "contradicted", None)
+    assert rows[0]["source_value"] == "President Ana Ruiz"
+
+
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own() -> None:
+    """Neither style, script nor link of the page reaches the notebook."""
+    shown = sample_report()._repr_html_()
+
+    page = b64decode(shown.partition("base64,")[2].partition('"')[0]).decode()
+    assert page == FORMATS["html"](sample_report())
+    assert 'sandbox="allow-scripts"' in shown

@@ -37,7 +37,9 @@ def test_sound(name: str, make: Callable[[], Report]) -> None:
         CHECKS[name](text, report)
 
 
-@pytest.mark.parametrize("name", sorted({*CHECKS} - {"json", "jsonl", "terminal", "github"}))
+@pytest.mark.parametrize(
+    "name", sorted({*CHECKS} - {"json", "jsonl", "terminal", "github", "review"})
+)
 def test_no_format_to_share_tells_where_a_file_lies(name: str) -> None:
     """The folders of an absolute path are the machine's own business."""
     text = FORMATS[name](hostile_report())

@@ -246,6 +246,27 @@ class Report(Record):
         claims = (claim for article in self.articles for claim in article.claims)
         return tuple(claim for claim in claims if claim.verdict is not Verdict.SUPPORTED)
 
+    def to(self, name: str) -> str:
+        """Return the report in a format of `checker check --format`, such as html or patch.
+
+        Raises UsageError for an unknown one.
+        """
+        from checker import reports  # noqa: PLC0415  far above, and slow to import
+
+        return reports.render(self, name)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """Return a flat dict for each claim with the columns of format `csv`, for a DataFrame."""
+        from checker import reports  # noqa: PLC0415  likewise
+
+        return [dict(zip(reports.csv.COLUMNS, row, strict=True)) for row in reports.csv.rows(self)]
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the page of format `html` in a frame of its own."""
+        from checker import reports  # noqa: PLC0415  likewise
+
+        return reports.html.framed(self)
+
     def exit_code(self, fail_on: FailOn, strict: bool = False) -> int:
         """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
 

@@ -153,7 +153,8 @@ class Document:
     """One text we were given; `sentences` are what a reader sees of it, in reading order.
 
     `headline` is its title where the text holds it outside of the sentences. `language` is an ISO
-    639-1 code. Metadata may say an `origin` (an outlet) and `derived_from` (files, relative to it).
+    639-1 code. Metadata may say an `origin` (an outlet), `derived_from` (files, relative to it) and
+    the `event` it tells of. An `extracted` text is taken out of its file.
     """
 
     id: str
@@ -169,6 +170,8 @@ class Document:
     named_sources: tuple[str, ...] = ()
     origin: str | None = None
     derived_from: tuple[str, ...] = ()
+    event: str | None = None
+    extracted: bool = False
 
     @property
     def label(self) -> str:
@@ -196,6 +199,7 @@ class Judgement(Record):
     """What one source says of one claim, and who decided so.
 
     `copy_of` names the document whose words it repeats: then it does not count as a witness.
+    `unread` is silent because the engine cannot read it.
     """
 
     document: str
@@ -209,6 +213,7 @@ class Judgement(Record):
     correction: str | None = None
     confidence: float | None = None
     copy_of: str | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

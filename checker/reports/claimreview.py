@@ -1,7 +1,7 @@
 """Findings as drafts of schema.org ClaimReview (JSON-LD), for a person to finish and publish.
 
-Only what decides by itself is exported: facts and quotations that a source contradicts with
-certainty, not as a mere note. What the report does not know (addresses, the day of the review, who
+Only what decides by itself is exported: sure errors in facts and quotations that no reviewer has
+decided on otherwise. What the report does not know (addresses, the day of the review, who
 reviews) is left out and never made up; docs/formats.md names the fields to add.
 """
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from checker.records import CheckedClaim, DocumentRecord, Kind, Report, Severity, Tier, Verdict
+from checker.records import DocumentRecord, Kind, Report
 from checker.reports.finding import Finding, each_claim
+from checker.reports.order import Group
 from checker.reports.places import Places
-from checker.reports.words import made_by, printable
+from checker.reports.words import ERROR, made_by, printable
 
 _LIMITS = (
     "Draft made by a machine; a person must review it before anyone publishes it. It says that the"
@@ -31,18 +32,14 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 def render(report: Report) -> str:
     """Return an array of ClaimReview drafts; it is empty when nothing is certain."""
     places = Places(report)
-    found = (finding for finding in each_claim(report, places) if _decides(finding.claim))
+    found = (finding for finding in each_claim(report, places) if _decides(finding))
     reviews = [_review(finding, places, report) for finding in found]
     return to_json(reviews, indent=2).decode().translate(_ESCAPES) + "\n"
 
 
-def _decides(claim: CheckedClaim) -> bool:
-    return (
-        claim.verdict is Verdict.CONTRADICTED
-        and claim.severity is Severity.ERROR
-        and claim.tier is Tier.CERTAIN
-        and claim.kind is not Kind.OPINION
-    )
+def _decides(finding: Finding) -> bool:
+    opinion = finding.claim.kind is Kind.OPINION
+    return finding.kind is ERROR and finding.group is Group.SURE and not opinion
 
 
 def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
@@ -77,14 +74,11 @@ def _review(finding: Finding, places: Places, report: Report) -> dict[str, Any]:
 
 
 def _work(kind: str, document: DocumentRecord) -> dict[str, Any]:
+    publisher = printable(document.publisher or "")
     known = {
         "@type": kind,
-        "headline": document.title and printable(document.title),
-        "publisher": document.publisher and _organization(document.publisher),
+        "headline": printable(document.title or ""),
+        "publisher": publisher and {"@type": "Organization", "name": publisher},
         "datePublished": document.date,
     }
     return {name: value for name, value in known.items() if value}
-
-
-def _organization(name: str) -> dict[str, str]:
-    return {"@type": "Organization", "name": printable(name)}

@@ -4,7 +4,7 @@ No cell can be taken for a formula: one that begins like a formula gets an apost
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from checker.records import Report
@@ -22,8 +22,14 @@ COLUMNS = (
 
 def render(report: Report) -> str:
     """Return a header and a row for each claim, in the order of the articles."""
+    return written(COLUMNS, rows(report))
+
+
+def rows(report: Report) -> Iterator[Sequence[object]]:
+    """Yield what the columns hold for each claim, in the order of the articles."""
     places = Places(report)
-    return written(COLUMNS, (_row(one, places) for one in each_claim(report, places)))
+    for finding in each_claim(report, places):
+        yield _row(finding, places)
 
 
 def _row(finding: Finding, places: Places) -> Sequence[object]:

@@ -96,11 +96,6 @@ class Finding:
         return self.claims[0]
 
     @property
-    def waived(self) -> bool:
-        """Whether a reviewer dismissed it or marked it as corrected."""
-        return self.claim.waived
-
-    @property
     def standing(self) -> str:
         """Whether it is `decided` or `open`; what is `unchecked` needs a check, not a decision."""
         unchecked = self.claim.verdict is Verdict.UNCHECKED
@@ -115,7 +110,8 @@ class Finding:
     @property
     def correction(self) -> str | None:
         """Words to put in place of the article's, where a source has such and it is open."""
-        return None if self.waived else words.printable(self.claim.correction or "") or None
+        found = "" if self.claim.waived else self.claim.correction or ""
+        return words.printable(found) or None
 
     @property
     def sureness(self) -> str:
@@ -211,7 +207,9 @@ def _told(number: int, article: ArticleReport, places: Places) -> Told:
     found = enumerate(in_order(article.claims), start=1)
     holding = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
     quiet = [places.name(one) for one in silent(article.claims)]
-    says = "says" if len(quiet) == 1 else "say"
+    told = [f"{words.listed(quiet)} {'says' if len(quiet) == 1 else 'say'} nothing of any of this."]
+    judgements = (one for claim in article.claims[:1] for one in claim.judgements)
+    unread = [f"{places.name(one.document)} {one.reason}." for one in judgements if one.unread]
     return Told(
         number=number,
         document=document,
@@ -219,7 +217,7 @@ def _told(number: int, article: ArticleReport, places: Places) -> Told:
         totals=totals(article.claims),
         findings=tuple(_finding(claims, document, places, n) for n, claims in found),
         holding=tuple(_finding([claim], document, places) for claim in holding),
-        silent=f"{words.listed(quiet)} {says} nothing of any of this." if quiet else "",
+        silent=" ".join((told if quiet else []) + unread),
     )
 
 
@@ -283,7 +281,7 @@ def _found(claims: Sequence[CheckedClaim], sentences: int) -> str:
     if sentences > 1:
         opinions = all(one.kind is Kind.OPINION for one in claims)
         return f"{sentences} sentences{' of comment' if opinions else ''} that no source has."
-    sources = len({one.document for one in claim.judgements})
+    sources = len({one.document for one in claim.judgements if not one.unread})
     one = "The source does not say this."
     return one if sources == 1 else f"None of the {sources} sources says this."
 
@@ -307,14 +305,9 @@ def _more(claim: CheckedClaim, places: Places) -> Iterator[tuple[str, str]]:
     told = telling(claim)
     shown = {one.document for one in told}
     for stance, says in words.STANCES.items():
-        others = (one for one in claim.judgements if one.stance is stance)
+        others = (one for one in claim.judgements if one.stance is stance and not one.unread)
         names = [_witness(one, places) for one in others if one.document not in shown]
         yield says.capitalize(), ", ".join(dict.fromkeys(names))
-    values = (
-        f"“{_short(words.printable(one.value))}” ({places.name(one.document)}, line {one.line})"
-        for one in claim.spread
-    )
-    yield "Values given", "; ".join(values)
     yield "Time spoken of", words.printable(claim.as_of or "")
     yield "Why", "; ".join(dict.fromkeys(words.printable(one.reason) for one in told if one.reason))
     by = (words.printable(one.decided_by) for one in told or claim.judgements)

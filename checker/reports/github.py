@@ -27,14 +27,14 @@ def render(report: Report) -> str:
     left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
     lines = []
     for finding in found:
-        kind = "notice" if finding.waived else _KINDS.get(finding.claim.severity, "notice")
+        kind = "notice" if finding.claim.waived else _KINDS.get(finding.claim.severity, "notice")
         left[kind] -= 1
         if left[kind] >= 0:
             lines.append(_annotation(kind, finding))
     rest = len(found) - len(lines)
     more = counted(rest, "more finding is", "more findings are") + " in the full report."
     closing = (overall(report) if found else "", more if rest else "", shortfall(report))
-    lines.append(_command("notice", {"title": "checker"}, " ".join(filter(None, closing))))
+    lines.append(command("notice", {"title": "checker"}, " ".join(filter(None, closing))))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -45,10 +45,10 @@ def _annotation(kind: str, finding: Finding) -> str:
     if end_line == first.line:
         place |= {"col": str(first.column), "endColumn": str(end_column)}
     place["title"] = f"{finding.number}. {finding.label}"
-    return _command(kind, place, finding.line)
+    return command(kind, place, finding.line)
 
 
-def _command(kind: str, properties: dict[str, str], message: str) -> str:
+def command(kind: str, properties: dict[str, str], message: str) -> str:
     """Return a command, its message on one line and escaped as `escapeData` of @actions/core."""
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{kind} {told}::{printable(shortened(message, _LENGTH)).replace('%', '%25')}"

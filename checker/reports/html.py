@@ -4,6 +4,7 @@ It is made from `html.j2`, which the review page extends. Script and style are l
 hashes alone, and everything else is refused. Texts go in as variables and come out escaped.
 """
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -22,12 +23,9 @@ from checker.reports.places import Places
 
 # What HTML forbids in text: control characters, halves of surrogate pairs, noncharacters. And the
 # two overrides of direction, which make words read otherwise than they were checked.
-_FORBIDDEN = (*range(0x80, 0xA0), 0x202D, 0x202E, *range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0))
-_SIGNS = {
-    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
-    0x7F: 0x2421,
-    **dict.fromkeys((*_FORBIDDEN, 0xFFFE, 0xFFFF), 0xFFFD),
-}
+_FORBIDDEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def render(report: Report) -> str:
@@ -39,6 +37,16 @@ def render(report: Report) -> str:
     )
     page = environment().get_template("html.j2")
     return page.render(view(report), style=style, script=script, policy=policy)
+
+
+def framed(report: Report) -> str:
+    """Return the page in a frame, where neither its look nor its script meets that of another."""
+    page = b64encode(render(report).encode()).decode()  # in `srcdoc` its links would leave it
+    return (
+        '<iframe title="Consistency report" sandbox="allow-scripts"'
+        ' style="width: 100%; height: 40em; border: 0"'
+        f' src="data:text/html;base64,{page}"></iframe>'
+    )
 
 
 def view(report: Report) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _digest(content: str) -> str:
 
 
 def _seen(value: Any) -> Any:
-    """Return a text with control characters as visible signs."""
+    """Return a text with a sign in place of each forbidden character."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return value.replace("\r\n", "\n").translate(_SIGNS)
+    return _FORBIDDEN.sub("\ufffd", value.replace("\r\n", "\n"))

@@ -5,7 +5,6 @@ and say why in `system-out`. A case is named by its words and the id of the clai
 history survives edits elsewhere. There is no clock in a report: times are 0.
 """
 
-from collections.abc import Iterable
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -22,8 +21,14 @@ def render(report: Report) -> str:
     """Return `<testsuites>` as XML 1.0 without characters that XML cannot carry."""
     places = Places(report)
     root = Element("testsuites", name="checker", time="0")
-    for document, findings in groupby(each_claim(report, places), key=lambda one: one.article.id):
-        _suite(root, printable(places.paths[document]), findings)
+    for article, findings in groupby(each_claim(report, places), key=lambda one: one.article.id):
+        path = printable(places.paths[article])
+        suite = SubElement(root, "testsuite", name=path, time="0")
+        for finding in findings:
+            claim, line = finding.claim, str(finding.first.line)
+            name = f"{shortened(printable(claim.text), _NAME_LENGTH)} [{claim.id}]"
+            place = {"classname": path, "name": name, "file": path, "line": line, "time": "0"}
+            _outcome(SubElement(suite, "testcase", place), finding)
     if not report.complete and not any(one.summary.unchecked for one in report.articles):
         # A case that fails, where no claim shows that something was not checked.
         suite = SubElement(root, "testsuite", name="checker", time="0")
@@ -35,23 +40,12 @@ def render(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: Element, path: str, findings: Iterable[Finding]) -> None:
-    suite = SubElement(root, "testsuite", name=path, time="0")
-    for finding in findings:
-        claim, line = finding.claim, str(finding.first.line)
-        name = f"{shortened(printable(claim.text), _NAME_LENGTH)} [{claim.id}]"
-        case = SubElement(
-            suite, "testcase", classname=path, name=name, file=path, line=line, time="0"
-        )
-        if claim.verdict is not Verdict.SUPPORTED:
-            _outcome(case, finding)
-
-
 def _outcome(case: Element, finding: Finding) -> None:
-    claim = finding.claim
-    kind = machine_name(claim)
+    claim, kind = finding.claim, machine_name(finding.claim)
     message = f"line {finding.first.line}, column {finding.first.column}: {finding.line}"
     details = f"{finding.label}\nThe article says: {printable(claim.span.text)}\n{finding.answer}"
+    if claim.verdict is Verdict.SUPPORTED:
+        return
     if claim.verdict is Verdict.UNCHECKED:
         SubElement(case, "error", type=kind, message=message).text = details
     elif claim.severity is Severity.NOTE or claim.verdict is Verdict.OUTDATED or claim.waived:

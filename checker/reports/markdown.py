@@ -38,10 +38,10 @@ _LINKED = re.compile(
 def render(report: Report) -> str:
     """Return the totals, a table of findings for each article, and how the report was made."""
     articles = articles_of(report, Places(report))
-    head = ["## checker", _escaped(overall(report))]
+    head = ["## checker", escaped(overall(report))]
     if not report.complete:
-        head.append(f"**{_escaped(shortfall(report))}**")
-    foot = f"\n{CAVEAT} {_escaped(made_by(report.run))}\n"
+        head.append(f"**{escaped(shortfall(report))}**")
+    foot = f"\n{CAVEAT} {escaped(made_by(report.run))}\n"
     headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
     room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
     rows: dict[int, list[str]] = {}
@@ -64,7 +64,7 @@ def render(report: Report) -> str:
 
 
 def _heading(article: Told, *, alone: bool) -> str:
-    told = "" if alone else f"{_escaped(article.totals)}\n\n"
+    told = "" if alone else f"{escaped(article.totals)}\n\n"
     return f"### {_cell(article.heading, _CELL)}\n\n{told}"
 
 
@@ -91,10 +91,10 @@ def _article_words(finding: Finding) -> str:
 
 
 def _cell(text: str, length: int) -> str:
-    return _escaped(shortened(text.strip(), length))
+    return escaped(shortened(text.strip(), length))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text that shows as it is wherever GitHub renders Markdown inside a line."""
     broken = _LINKED.sub(lambda found: found[0] + "\0", text)
     return _MARKUP.sub(r"\\\g<0>", broken).translate(_ENTITIES).replace("\0", _BREAK)

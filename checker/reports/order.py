@@ -80,9 +80,11 @@ def totals(claims: Sequence[CheckedClaim]) -> str:
     """Return what was found in an article, how sure it is, and out of how much."""
     if not claims:
         return "No statement to check was found."
-    sources = len({one.document for claim in claims for one in claim.judgements})
+    said = [one for claim in claims for one in claim.judgements]
+    sources, unread = (len({j.document for j in said if j.unread is out}) for out in (False, True))
     whole = counted(len(claims), "statement")
     whole += f" compared with {counted(sources, 'source')}" if sources else ""
+    whole += f", {unread:,} more not read" if unread else ""
     found = [claim for claim in claims if claim.verdict is not Verdict.SUPPORTED]
     if not found:
         return f"No difference found in {whole}."
@@ -133,7 +135,7 @@ def shortfall(report: Report) -> str:
 
 def silent(claims: Sequence[CheckedClaim]) -> list[str]:
     """Return the sources that speak of nothing in an article of which others speak."""
-    judgements = [one for claim in claims for one in claim.judgements]
+    judgements = [one for claim in claims for one in claim.judgements if not one.unread]
     speaking = {one.document for one in judgements if one.stance is not Stance.SILENT}
     quiet = dict.fromkeys(one.document for one in judgements if one.document not in speaking)
     return list(quiet) if speaking else []

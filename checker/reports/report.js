@@ -49,12 +49,14 @@
   const filter = () => {
     const kinds = new Set(all("input:checked", form).map((box) => box.value));
     const element = form.elements.element.value;
+    const sure = form.elements.sure.value;
     const source = form.elements.source ? form.elements.source.value : "";
     let count = 0;
     const gone = new Set();
     for (const finding of findings) {
       const data = finding.dataset;
       finding.hidden = !kinds.has(data.kind) || (element && data.element !== element) ||
+        (sure && data.sure !== sure) ||
         (source && !(data.sources || "").split(" ").includes(source));
       if (finding.hidden) gone.add(keyOf(finding)); else count += 1;
     }

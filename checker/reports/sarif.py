@@ -67,7 +67,8 @@ def render(report: Report) -> str:
 
 
 def _uri(places: Places, document: str) -> str:
-    return quote(places.paths[document], errors="surrogateescape")
+    path = places.paths[document]
+    return quote(path, "%/:?&=#;,@+" if "://" in path else "/", errors="surrogateescape")
 
 
 def _invocation(report: Report, left: int) -> dict[str, Any]:

@@ -81,12 +81,13 @@ def _finding(finding: Finding) -> Iterator[Line]:
         yield lead, _quote(quote, style)
     if finding.rest:
         yield lead, Text(finding.rest, "dim")
-    for said in () if finding.waived else finding.said:
+    opened = not finding.claim.waived
+    for said in finding.said if opened else ():
         yield lead, Text(said.head + (":" if said.quotes else ""))
         for quote in said.quotes:
             parts = (quote.before, "dim"), (quote.words, "bold"), (quote.after, "dim")
             yield f"{lead}  ", Text.assemble(*parts)
-    if finding.told and not finding.waived:
+    if finding.told and opened:
         yield lead, Text(finding.told)
     yield from ((lead, Text(remark)) for remark in finding.remarks)
     if finding.correction:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePath
 
+from checker.documents import is_url
 from checker.records import (
     CheckedClaim,
     DocumentRecord,
@@ -170,10 +171,12 @@ def names_of(documents: Sequence[DocumentRecord]) -> dict[str, str]:
 def shared_paths(documents: Sequence[DocumentRecord]) -> dict[str, str]:
     """Return by document id the path to tell others, with `/` between its parts.
 
-    A relative path stays as given, normalised. Of an absolute one remains the file's name, with as
-    many folders before it as tell the documents apart: the rest is this machine's own business.
+    A relative path stays as given, normalised, and so does an address. Of an absolute one remains
+    the file's name, with as many folders before it as tell the documents apart: the rest is this
+    machine's own business.
     """
-    paths = {document.id: PurePath(document.path) for document in documents}
+    addresses = {one.id: one.path for one in documents if is_url(one.path)}
+    paths = {one.id: PurePath(one.path) for one in documents if one.id not in addresses}
     for depth in count(1):
         shown = {
             name: "/".join(path.parts[1:][-depth:]) if path.is_absolute() else path.as_posix()
@@ -182,4 +185,4 @@ def shared_paths(documents: Sequence[DocumentRecord]) -> dict[str, str]:
         deepest = all(depth >= len(path.parts) for path in paths.values())
         if deepest or len(set(shown.values())) == len(set(paths.values())):
             break
-    return shown
+    return shown | addresses

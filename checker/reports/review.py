@@ -1,0 +1,98 @@
+"""A review of a pull request with the sure findings beside their lines, for GitHub's REST API.
+
+It is the body of `POST /repos/{owner}/{repo}/pulls/{number}/reviews`. GitHub refuses a review in
+which one comment stands on a line that the pull request does not show, so `changed` names the lines
+that may have one. A suggestion replaces whole lines with all corrections in them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+
+from checker.records import Report, Span
+from checker.reports.corrections import Correction, applied, corrections
+from checker.reports.finding import Finding, articles_of
+from checker.reports.json import visible
+from checker.reports.markdown import escaped
+from checker.reports.order import Group, overall
+from checker.reports.places import Places
+from checker.reports.words import CAVEAT, counted, made_by, shortened
+
+_MOST = 50  # comments of one review
+_LENGTH = 1_000
+Lines = Sequence[tuple[int, int]]  # first and last of each run of lines
+
+
+def render(report: Report, changed: Mapping[str, Lines] | None = None) -> str:
+    """Return the review; `changed` are the lines of each path that take comments, by default all.
+
+    Without a sure finding on such a line `comments` is empty, and there is nothing to post.
+    """
+    places = Places(report)
+    mended = {one.document.id: one for one in corrections(report, places)}
+    comments: list[dict[str, Any]] = []
+    elsewhere = 0
+    for article in articles_of(report, places):
+        path, correction = article.document.path, mended.get(article.document.id)
+        for (first, last), findings in _by_lines(article.findings):
+            lines = [(first, last)] if changed is None else changed.get(path, ())
+            if len(comments) < _MOST and any(a <= first and last <= b for a, b in lines):
+                body = _body(findings, _suggestion(correction, first, last))
+                comments.append(_place(path, first, last) | {"body": body})
+            else:
+                elsewhere += len(findings)
+    more = counted(elsewhere, "more sure finding stands", "more sure findings stand")
+    told = [overall(report), f"{more} on other lines." if elsewhere else "", CAVEAT]
+    body = escaped(" ".join(filter(None, [*told, made_by(report.run)])))
+    review = {"event": "COMMENT", "body": body, "comments": comments}
+    return visible(to_json(review, indent=2).decode()) + "\n"
+
+
+def _by_lines(findings: Sequence[Finding]) -> Iterator[tuple[tuple[int, int], list[Finding]]]:
+    """Yield the sure findings with the lines where they begin, those that share a line together."""
+    held: list[Finding] = []
+    first = last = 0
+    sure = (one for one in findings if one.group is Group.SURE)
+    for finding in sorted(sure, key=lambda one: one.first.start):
+        start, end = _lines(finding.first)
+        if held and start > last:
+            yield (first, last), held
+            held = []
+        first, last = (first, max(last, end)) if held else (start, end)
+        held.append(finding)
+    if held:
+        yield (first, last), held
+
+
+def _lines(span: Span) -> tuple[int, int]:
+    return span.line, span.end_place[0]
+
+
+def _place(path: str, first: int, last: int) -> dict[str, Any]:
+    place = {"path": path, "line": last, "side": "RIGHT"}
+    return place | ({"start_line": first, "start_side": "RIGHT"} if first < last else {})
+
+
+def _suggestion(correction: Correction | None, first: int, last: int) -> str | None:
+    """Return lines of a file as corrected; nothing where they cannot be replaced as they are."""
+    if correction is None:
+        return None
+    edits = [
+        one for one in correction.edits if first <= one.span.line <= _lines(one.span)[1] <= last
+    ]
+    lines = correction.document.text.split("\n")
+    start = sum(len(line) + 1 for line in lines[: first - 1])
+    old = "\n".join(lines[first - 1 : last])
+    return applied(old, edits, start) if edits and "\r" not in old else None
+
+
+def _body(findings: Sequence[Finding], suggestion: str | None) -> str:
+    parts = [
+        f"**{escaped(one.label)}** {escaped(shortened(one.line, _LENGTH))}" for one in findings
+    ]
+    if suggestion is not None:
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", suggestion)), default=0))
+        parts.append(f"{fence}suggestion\n{suggestion}\n{fence}")
+    return "\n\n".join(parts)
