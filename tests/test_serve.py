@@ -27,8 +27,10 @@ from checker.engines.rules import RulesEngine
 from checker.errors import ModelError, UsageError
 from checker.records import Notify
 from checker.settings import EngineName
+from checker.web.app import make_app
+from checker.web.asked import LARGEST
 from checker.web.desk import Desk
-from checker.web.guard import CSP, LARGEST
+from checker.web.guard import CSP
 from checker.web.jobs import Jobs
 from checker.web.server import listen, make_desk, make_server
 
@@ -90,18 +92,13 @@ class Browser:
             answer = self.ask("GET", answer.headers["location"])
         return answer
 
-    @property
-    def token(self) -> str:
-        """The token in the forms of this process."""
-        return _found(r'name="token" value="([^"]+)"', self.ask("GET", "/").text)
-
     def post(self, path: str, **fields: str) -> Answer:
-        """Send a form with this process's token."""
-        return self.ask("POST", path, urlencode({"token": self.token, **fields}).encode())
+        """Send a form of the page."""
+        return self.ask("POST", path, urlencode(fields).encode())
 
     def check(self, article: str = ARTICLE, source: str = SOURCE, **fields: str) -> str:
         """Paste an article and a source, wait for the check, and return its path."""
-        pasted = {"article_text": article, "source_text_1": source, "engine": "rules"}
+        pasted = {"article_text": article, "source_1_text": source, "engine": "rules"}
         answer = self.post("/check", **{"article_name": "story.txt", **pasted, **fields})
         assert answer.status == HTTPStatus.SEE_OTHER, answer.text
         return self.finished(answer.headers["location"])
@@ -109,10 +106,15 @@ class Browser:
     def finished(self, review: str) -> str:
         """Wait until a check is finished, as the page's script does."""
         for _ in range(1000):
-            if json.loads(self.ask("GET", f"{review}/state").text)["finished"]:
+            if json.loads(self.ask("GET", f"/api/checks/{job_of(review)}").text)["finished"]:
                 return review
             threading.Event().wait(0.02)
         raise AssertionError(f"{review} does not end")
+
+
+def job_of(review: str) -> str:
+    """Return the id of the check that a path of the page is about."""
+    return review.split("/")[2]
 
 
 def _found(pattern: str, text: str) -> str:
@@ -122,10 +124,10 @@ def _found(pattern: str, text: str) -> str:
 
 
 @contextmanager
-def serving(desk: Desk) -> Iterator[Browser]:
+def serving(desk: Desk, bearer: str | None = None) -> Iterator[Browser]:
     """Serve a desk on a free port for the length of a test."""
     listening = listen(0)
-    server = make_server(desk)
+    server = make_server(make_app(desk, bearer))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -187,7 +189,7 @@ def test_another_host_name_is_refused(host: str | None, stranger: Browser) -> No
     answer = stranger.ask("GET", "/", Host=name)
 
     assert answer.status in {HTTPStatus.MISDIRECTED_REQUEST, HTTPStatus.BAD_REQUEST}
-    assert "token" not in answer.text
+    assert "<form" not in answer.text
 
 
 def test_localhost_is_this_host(stranger: Browser) -> None:
@@ -195,6 +197,7 @@ def test_localhost_is_this_host(stranger: Browser) -> None:
     assert stranger.ask("GET", "/", Host=f"localhost:{stranger.port}").status == HTTPStatus.OK
 
 
+@pytest.mark.parametrize("path", ["/check", "/folder", "/review/x/stop", "/review/x/1/y"])
 @pytest.mark.parametrize(
     "headers",
     [
@@ -208,26 +211,15 @@ def test_localhost_is_this_host(stranger: Browser) -> None:
     ],
 )
 def test_forms_of_other_sites_are_refused(
-    headers: dict[str, str | None], stranger: Browser
+    path: str, headers: dict[str, str | None], stranger: Browser
 ) -> None:
-    """Even with the right token a form must come from this very page."""
+    """Whatever changes something here must come from this very page."""
     sent = {name: value and value.format(port=stranger.port) for name, value in headers.items()}
-    body = urlencode({"token": stranger.token}).encode()
 
-    answer = stranger.ask("POST", "/folder", body, **sent)
+    answer = stranger.ask("POST", path, b"", **sent)
 
     assert answer.status == HTTPStatus.FORBIDDEN
     assert "sent from another site" in answer.text
-
-
-@pytest.mark.parametrize("token", ["", "wrong", "é"])
-@pytest.mark.parametrize("path", ["/check", "/folder", "/review/x/stop", "/review/x/1/y"])
-def test_forms_need_the_token(path: str, token: str, stranger: Browser) -> None:
-    """Every form carries the token of this process."""
-    answer = stranger.ask("POST", path, urlencode({"token": token}).encode())
-
-    assert answer.status == HTTPStatus.FORBIDDEN
-    assert "earlier start" in answer.text
 
 
 def test_large_requests_are_refused(stranger: Browser) -> None:
@@ -303,7 +295,7 @@ def test_the_folder_is_checked_at_start(browser: Browser) -> None:
 
 def test_a_finding_shows_both_sides(browser: Browser) -> None:
     """The article's words, the source's words, who says so and where stand on the page."""
-    page = browser.get(browser.check(source_publisher_1="The Wire")).text
+    page = browser.get(browser.check(source_1_publisher="The Wire")).text
 
     assert "<b>Vice President</b> Maria Lopez opened the summit" in page
     assert "<b>President</b> Maria Lopez opened the summit" in page
@@ -414,7 +406,7 @@ def test_a_waiver_file_broken_by_hand_is_told(browser: Browser, folder: Path) ->
 
     answers = [browser.get(review), browser.post(form, decision="confirmed")]
 
-    assert [answer.status for answer in answers] == [HTTPStatus.CONFLICT] * 2
+    assert [answer.status for answer in answers] == [HTTPStatus.UNPROCESSABLE_ENTITY] * 2
     assert "not valid TOML" in answers[0].text
     assert (folder / "checker-waivers.toml").read_text() == "[[waiver]\n"
 
@@ -428,6 +420,22 @@ def test_a_lapsed_decision_is_told(browser: Browser) -> None:
 
     assert "lapsed: what the sources say of it has changed" in page
     assert "Dismiss as false alarm" in page
+
+
+def test_a_mended_text_keeps_its_decisions(browser: Browser) -> None:
+    """The pasted texts come back to be edited, under the name that decisions are kept under."""
+    review = browser.check(article_name="", source_10_text="Rain fell.")
+    browser.post(decision_path(browser.get(review).text), decision="confirmed")
+
+    page = html5lib.parse(browser.get(f"{review}/edit").text, namespaceHTMLElements=False)
+    fields = {one.get("name"): one.get("value", "") for one in page.iter("input")}
+    fields |= {one.get("name"): one.text or "" for one in page.iter("textarea")}
+    fields["article_text"] = f"It rained on Monday in Lima. {fields['article_text']}"
+    answer = browser.post("/check", **fields, engine="rules")
+    again = browser.finished(answer.headers["location"])
+
+    assert fields["source_10_text"] == "Rain fell."
+    assert "Confirmed by Ana" in browser.get(again).text
 
 
 def multipart(files: Mapping[tuple[str, str], str], **fields: str) -> tuple[bytes, str]:
@@ -448,14 +456,14 @@ def test_uploaded_files_are_checked(browser: Browser, folder: Path) -> None:
         ("source_files", "C:\\texts\\wire.txt"): SOURCE,
         ("source_files", "wire.md"): "It rained in Lima.\n",
     }
-    body, kind = multipart(files, token=browser.token, engine="rules", article_text="")
+    body, kind = multipart(files, engine="rules", article_text="")
 
     answer = browser.ask("POST", "/check", body, Content_Type=kind)
 
     page = browser.get(browser.finished(answer.headers["location"])).text
     assert '<h1 dir="auto">report.md</h1>' in page
     assert '<p class="byline" dir="auto">Desk</p>' in page
-    assert 'dir="auto">wire</a> <span class="stance contradicts">says otherwise' in page
+    assert 'dir="auto">wire.txt</a> <span class="stance contradicts">says otherwise' in page
     assert sorted(path.name for path in folder.iterdir()) == ["story.txt", "wire.txt"]
 
 
@@ -464,7 +472,7 @@ def test_hostile_words_are_only_words(browser: Browser) -> None:
     page = browser.get(browser.check(HOSTILE, article_name="<b>.txt")).text
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}} opened | the summit" in page
-    assert page.count("<script") == page.count('<script src="/static/report.js"') == 1
+    assert page.count("<script") == page.count('<script src="/static/re') == 2
     assert "&lt;b&gt;.txt" in page
 
 
@@ -472,16 +480,17 @@ def test_hostile_words_are_only_words(browser: Browser) -> None:
     ("fields", "message"),
     [
         pytest.param({"article_text": " "}, "One article is needed", id="no article"),
-        pytest.param({"source_text_1": ""}, "There is no source", id="no source"),
+        pytest.param({"source_1_text": ""}, "There is no source", id="no source"),
+        pytest.param({"source_1_date": "May"}, "date: ", id="no date"),
         pytest.param({"engine": "api"}, "is not offered here", id="engine not offered"),
-        pytest.param({"engine": ""}, "is not offered here", id="no engine"),
+        pytest.param({"engine": ""}, "engine: ", id="no engine"),
     ],
 )
 def test_what_is_missing_is_told_beside_the_form(
     fields: dict[str, str], message: str, stranger: Browser
 ) -> None:
     """The form comes back with what was typed and one line on what is missing."""
-    given = {"article_text": ARTICLE, "source_text_1": SOURCE, "engine": "rules", **fields}
+    given = {"article_text": ARTICLE, "source_1_text": SOURCE, "engine": "rules", **fields}
 
     answer = stranger.post("/check", **given)
 
@@ -494,7 +503,7 @@ def test_a_request_cannot_name_a_server(stranger: Browser) -> None:
     """Fields that would choose a model or where it is are not read."""
     review = stranger.check(base_url="http://evil.example/v1", model="other")
 
-    report = json.loads(stranger.get(f"{review}/report.json").text)
+    report = json.loads(stranger.get(f"/api/reports/{job_of(review)}").text)
 
     assert (report["run"]["engine"], report["run"]["model"]) == ("rules", None)
 
@@ -503,7 +512,7 @@ def test_a_check_that_fails_is_one_clear_page(browser: Browser) -> None:
     """A file that cannot be read is told as the command line tells it."""
     body, kind = multipart(
         {("article_file", "story.bin"): "%PDF"},
-        token=browser.token, engine="rules", source_text_1=SOURCE,
+        engine="rules", source_1_text=SOURCE,
     )  # fmt: skip
     answer = browser.ask("POST", "/check", body, Content_Type=kind)
 
@@ -556,10 +565,10 @@ def desk_with(engine: Engine, folder: Path) -> Desk:
     def make(_settings: Settings, _notify: Notify) -> Engine:
         return engine
 
-    return Desk(Jobs({EngineName.RULES: RULES}, make), folder / "w.toml", "Ana", lambda: DAY)
+    return Desk(Jobs(make), {EngineName.RULES: RULES}, folder / "w.toml", "Ana", lambda: DAY)
 
 
-PASTED = {"article_text": ARTICLE, "source_text_1": SOURCE, "engine": "rules"}
+PASTED = {"article_text": ARTICLE, "source_1_text": SOURCE, "engine": "rules"}
 
 
 def test_checks_wait_for_each_other(folder: Path) -> None:
@@ -568,7 +577,10 @@ def test_checks_wait_for_each_other(folder: Path) -> None:
     with serving(desk_with(engine, folder)) as browser:
         first, second = (browser.post("/check", **PASTED).headers["location"] for _ in range(2))
         assert engine.asked.wait(20)
-        told = [json.loads(browser.get(f"{path}/state").text)["told"] for path in (first, second)]
+        told = [
+            json.loads(browser.get(f"/api/checks/{job_of(path)}").text)["told"]
+            for path in (first, second)
+        ]
         page = browser.get(first).text
         engine.freed.set()
         browser.finished(second)
@@ -587,7 +599,7 @@ def test_a_check_can_be_stopped(folder: Path) -> None:
         browser.post(f"{review}/stop")
         browser.finished(review)
         page = browser.get(review).text
-        report = json.loads(browser.get(f"{review}/report.json").text)
+        report = json.loads(browser.get(f"/api/reports/{job_of(review)}").text)
         claim = report["articles"][0]["claims"][0]["id"]
         answer = browser.post(f"{review}/1/{claim}", decision="dismissed", reason="so")
 
@@ -635,7 +647,7 @@ def test_only_the_engines_of_the_command_line_are_offered(folder: Path) -> None:
 
     desk = make_desk(str(folder), None, "Ana", settings)
 
-    assert list(desk.jobs.settings) == [EngineName.API, EngineName.RULES]
+    assert list(desk.offered) == [EngineName.API, EngineName.RULES]
 
 
 def test_a_taken_port_is_one_line() -> None:
@@ -669,15 +681,14 @@ def test_misuse_is_one_line(
     assert result.stderr.startswith(f"checker: {message}")
 
 
-def test_without_the_extra_one_line_says_what_to_install() -> None:
+def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain installation has no web server, and `checker serve` says how to get it."""
-    code = "import sys; sys.modules['uvicorn'] = None; import checker.cli; checker.cli.main()"
+    monkeypatch.delitem(sys.modules, "checker.web.server")
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
 
-    result = subprocess.run(  # noqa: S603  our own command line
-        [sys.executable, "-c", code, "serve"], capture_output=True, text=True, check=False
-    )
+    result = CliRunner().invoke(app, ["serve"])
 
-    assert result.returncode == 2
+    assert result.exit_code == 2
     assert result.stderr.startswith("checker: `checker serve` needs the extra: pip install")
     assert len(result.stderr.splitlines()) == 1
 

@@ -103,6 +103,23 @@ def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None
     assert entry["reason"] == "she was acting president"
 
 
+def test_single_keys_decide(page: Page) -> None:
+    """Key n lights the first finding; a accepts it, u takes that back, d asks for a reason."""
+    paste_and_check(page)
+
+    page.keyboard.press("n")
+    page.keyboard.press("a")
+    page.locator(".finding.on.decided").wait_for()
+    page.get_by_text("Confirmed by Ana").wait_for()
+    page.keyboard.press("u")
+    page.locator(".finding.on:not(.decided)").wait_for()
+    page.keyboard.press("d")
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.keyboard.type("an acting president")
+    page.keyboard.press("Enter")
+    page.get_by_text("Dismissed by Ana, 2026-03-02: an acting president").wait_for()
+
+
 def test_without_javascript_all_is_there(browser: Browser, url: str) -> None:
     """With scripts switched off the check still comes to its findings and a decision is kept."""
     context = browser.new_context(java_script_enabled=False)

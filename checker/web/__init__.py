@@ -1,1 +1,1 @@
-"""The local review page behind `checker serve`: loopback only, no path from a request is opened."""
+"""The review page, the JSON service and the tools for assistants; no path of a page is opened."""

@@ -1,15 +1,16 @@
 """The pages of the review server and what their forms do."""
 
-import hmac
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -19,18 +20,19 @@ from checker.reports import FORMATS
 from checker.reports.finding import Finding, Told
 from checker.reports.html import key, view
 from checker.settings import EngineName
+from checker.web.asked import LARGEST, MOST_SOURCES
 from checker.web.desk import Desk
-from checker.web.forms import SLOTS, read_order
-from checker.web.guard import LARGEST, Guard
-from checker.web.jobs import Job
+from checker.web.forms import SLOTS, pasted_order
+from checker.web.guard import SERVICE, Guard
+from checker.web.jobs import Job, told_fault
 from checker.web.pages import ASSETS, page
+from checker.web.service import Service, failure
 
 # A report brings its own styles and script; sandboxed, it can neither send forms nor read pages.
 _REPORT_CSP = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SAVED = {"html": "text/html", "json": "application/json"}
 _REASON = 500  # characters
 _ENGINES = {
     EngineName.API: "The model of the command line",
@@ -38,45 +40,52 @@ _ENGINES = {
 }
 
 
-def make_app(desk: Desk) -> ASGIApp:
-    """Return the web app; the check of the folder begins at once."""
+def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
+    """Return the web app; the check of the folder begins at once.
+
+    With a `bearer` token there is the JSON service alone, and each request must bear it.
+    """
     if order := desk.folder_order():
         desk.jobs.submit(order)
-    views = _Views(desk)
-    routes = [
+    routes = Service(desk).routes
+    if bearer is None:
+        routes += _pages(_Views(desk))
+
+    def told(path: str, text: str, status: int, headers: Any = None) -> Response:
+        if bearer or path.startswith(SERVICE):
+            return failure(text, status, headers)
+        return page("message.html", status, title="That did not work", text=text, notices=[])
+
+    def refused(path: str, error: HTTPException) -> Response:
+        return told(path, error.detail, error.status_code, error.headers)
+
+    def failed(request: Request, error: Exception) -> Response:
+        ours = isinstance(error, CheckerError)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if ours else HTTPStatus.INTERNAL_SERVER_ERROR
+        return told(request.url.path, str(error) if ours else told_fault(error), status)
+
+    handlers = {
+        HTTPException: lambda request, error: refused(request.url.path, error),
+        CheckerError: failed,
+        Exception: failed,
+    }
+    # Outermost, so that its headers stand on every answer, a fault's page too.
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), refused, bearer)
+
+
+def _pages(views: "_Views") -> list[Route]:
+    return [
         Route("/", views.home),
         Route("/check", views.check, methods=["POST"]),
         Route("/folder", views.folder, methods=["POST"]),
-        Route("/static/{name}", views.asset),
-        Route("/favicon.ico", lambda _request: Response(status_code=204)),
+        *(Route(f"/static/{name}", asset) for name, asset in ASSETS.items()),
         Route("/review/{job}", views.review),
-        Route("/review/{job}/state", views.state),
+        Route("/review/{job}/edit", views.edit),
         Route("/review/{job}/stop", views.stop, methods=["POST"]),
-        Route("/review/{job}/report.{format}", views.report),
+        Route("/review/{job}/report.html", views.report),
         Route("/review/{job}/{article:int}", views.article),
         Route("/review/{job}/{article:int}/{claim}", views.decide, methods=["POST"]),
     ]
-    app = Starlette(
-        routes=routes,
-        exception_handlers={
-            HTTPException: lambda _request, error: _refused(error),
-            CheckerError: lambda _request, error: _error(str(error), HTTPStatus.CONFLICT),
-            Exception: lambda _request, error: _error(
-                f"A fault in checker ({type(error).__name__}): the terminal shows where.",
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-            ),
-        },
-    )
-    # Outermost, so that its headers stand on every answer, a fault's page too.
-    return Guard(app, _refused)
-
-
-def _error(text: str, status: int) -> Response:
-    return page("message.html", status, title="That did not work", text=text, notices=[])
-
-
-def _refused(error: HTTPException) -> Response:
-    return _error(error.detail, error.status_code)
 
 
 class _Views:
@@ -85,7 +94,9 @@ class _Views:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def home(self, _request: Request, form: FormData | None = None, error: str = "") -> Response:
+    def home(
+        self, _request: Request, form: Mapping[str, Any] | None = None, error: str = ""
+    ) -> Response:
         """Show the checks and the form for another one."""
         return page(
             "home.html",
@@ -93,40 +104,34 @@ class _Views:
             title="Check an article against its sources",
             form=form or {},
             error=error,
-            jobs=self._desk.jobs.latest(),
-            engines=[(name, _ENGINES[name]) for name in self._desk.jobs.settings],
+            jobs=list(self._desk.jobs.by_id.values())[::-1],
+            engines=[(name, _ENGINES[name]) for name in self._desk.offered],
             folder=self._desk.folder,
             slots=range(1, SLOTS + 1),
             largest=LARGEST // 1024 // 1024,
-            token=self._desk.token,
         )
 
     async def check(self, request: Request) -> Response:
         """Check what was pasted or uploaded."""
-        form = await self._form(request)
+        form = await request.form(max_files=MOST_SOURCES + 1, max_part_size=LARGEST)
         try:
-            order = await read_order(form, tuple(self._desk.jobs.settings))
-            job = self._desk.jobs.submit(order)
+            job = self._desk.jobs.submit(await pasted_order(form, self._desk.offered))
         except CheckerError as error:
             return self.home(request, form, str(error))
         finally:
             await form.close()
         return _to(f"/review/{job.id}")
 
-    async def folder(self, request: Request) -> Response:
+    def edit(self, request: Request) -> Response:
+        """Show the form with the pasted texts of a check, to mend them and check again."""
+        return self.home(request, self._job(request).order.pasted)
+
+    def folder(self, _request: Request) -> Response:
         """Check the folder again."""
-        await self._form(request)
         order = self._desk.folder_order()
         if order is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "No folder was given to `checker serve`.")
         return _to(f"/review/{self._desk.jobs.submit(order).id}")
-
-    def asset(self, request: Request) -> Response:
-        """Serve a style sheet or a script."""
-        found = ASSETS.get(request.path_params["name"])
-        if found is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "There is no such page.")
-        return found
 
     def review(self, request: Request) -> Response:
         """Show how far a check is, then its articles, or the only one."""
@@ -135,35 +140,24 @@ class _Views:
             title = f"The check failed: {job.order.title}"
             return page("message.html", title=title, text=job.error, notices=job.notices)
         if not job.finished:
-            token = self._desk.token
-            return page("progress.html", title=job.order.title, job=job, token=token)
+            return page("progress.html", title=job.order.title, job=job)
         report, notices = self._desk.decided(job)
         if len(report.articles) == 1:
             return _to(f"/review/{job.id}/1")
         shown = view(report) | {"link": f"/review/{job.id}/"}
         return page("overview.html", **shown, job=job, notices=notices)
 
-    def state(self, request: Request) -> Response:
-        """Tell the script of the progress page how far a check is."""
-        job = self._job(request)
-        told = {"finished": job.finished, "told": job.told}
-        return JSONResponse(told | {"done": job.done, "total": job.articles})
-
-    async def stop(self, request: Request) -> Response:
+    def stop(self, request: Request) -> Response:
         """End a check early."""
-        await self._form(request)
         job = self._job(request)
         job.stop.set()
         return _to(f"/review/{job.id}")
 
     def report(self, request: Request) -> Response:
-        """Serve the report in one of the formats of the command line."""
-        name = request.path_params["format"]
-        if name not in _SAVED:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "There is no report in this format.")
+        """Serve the report as the command line writes it."""
         report, _notices = self._desk.decided(self._job(request))
         headers = {"Content-Security-Policy": _REPORT_CSP}
-        return Response(FORMATS[name](report), media_type=_SAVED[name], headers=headers)
+        return Response(FORMATS["html"](report), media_type="text/html", headers=headers)
 
     def article(self, request: Request, wrong: str = "", error: str = "") -> Response:
         """Show the findings of an article, each with its form."""
@@ -183,13 +177,11 @@ class _Views:
             error=error,
             waivers=self._desk.waivers,
             notices=notices,
-            token=self._desk.token,
         )
 
     async def decide(self, request: Request) -> Response:
         """Write what was decided on a finding, or take it back."""
-        form = await self._form(request)
-        return await run_in_threadpool(self._decide, request, form)
+        return await run_in_threadpool(self._decide, request, await request.form())
 
     def _decide(self, request: Request, form: FormData) -> Response:
         job, report, _notices = self._reported(request)
@@ -219,11 +211,7 @@ class _Views:
         return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
 
     def _job(self, request: Request) -> Job:
-        job = self._desk.jobs.get(request.path_params["job"])
-        if job is None:
-            told = "There is no such check; it may be from an earlier start."
-            raise HTTPException(HTTPStatus.NOT_FOUND, told)
-        return job
+        return self._desk.job(request.path_params["job"])
 
     def _reported(self, request: Request) -> tuple[Job, Report, list[str]]:
         """Return a check, its report on one article alone, and what the decisions on it tell."""
@@ -233,18 +221,6 @@ class _Views:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no such article.")
         one = report.model_copy(update={"articles": (report.articles[number - 1],)})
         return job, one, notices
-
-    async def _form(self, request: Request) -> FormData:
-        """Read a form that this process made; a token from elsewhere is refused."""
-        form = await request.form(max_files=50, max_fields=50, max_part_size=LARGEST)
-        given = form.get("token")
-        if not isinstance(given, str) or not hmac.compare_digest(
-            given.encode(), self._desk.token.encode()
-        ):
-            await form.close()
-            told = "This form is from an earlier start: load its page again."
-            raise HTTPException(HTTPStatus.FORBIDDEN, told)
-        return form
 
 
 def _after(request: Request, told: Told, finding: Finding) -> str:

@@ -1,7 +1,6 @@
 """What the review server works with: its checks, the folder, the waiver file and who signs."""
 
 import datetime
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from checker.documents import load
 from checker.records import ArticleReport, CheckedClaim, Report, Waiver
 from checker.waivers import Waivers, apply_waivers, read_waivers, write_waivers
+from checker.web.asked import Offered
 from checker.web.jobs import Job, Jobs, Order
 
 
@@ -21,11 +21,11 @@ class Desk:
     """Who reviews what, and where decisions go; `today` is the only clock."""
 
     jobs: Jobs
+    offered: Offered
     waivers: Path
     reviewer: str
     today: Callable[[], datetime.date]
     folder: str | None = None
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     lock: Lock = field(default_factory=Lock)
 
     def folder_order(self) -> Order | None:
@@ -33,8 +33,15 @@ class Desk:
         folder = self.folder
         if folder is None:
             return None
-        engine = next(iter(self.jobs.settings))
-        return Order(folder, lambda notify: load(folder, None, notify), engine, in_folder=True)
+        settings = next(iter(self.offered.values()))
+        return Order(folder, lambda notify: load(folder, None, notify), settings, in_folder=True)
+
+    def job(self, name: str) -> Job:
+        """Return a check by its id. Raises a 404 where there is none."""
+        if job := self.jobs.by_id.get(name):
+            return job
+        told = "There is no such check; it may be from an earlier start."
+        raise HTTPException(HTTPStatus.NOT_FOUND, told)
 
     def decided(self, job: Job) -> tuple[Report, list[str]]:
         """Return the report of a finished check with the decisions on it, and all notices.

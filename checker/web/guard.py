@@ -1,5 +1,6 @@
-"""What every request must pass: the right host and origin, a bounded body, strict headers."""
+"""What every request must pass: the right host, origin or token, a bounded body, strict headers."""
 
+import hmac
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -8,15 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST = 2 * 1024 * 1024  # bytes of one request
-_DRAINED = 64 * 1024 * 1024  # of a refused body, read so that the browser sees the answer
+from checker.web.asked import LARGEST
+
+SERVICE = "/api/"
+_DRAINED = 64 * 1024 * 1024  # bytes of a refused body, read so that the caller sees the answer
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_TOO_LARGE = (
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer or shorter.",
 )
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -29,65 +28,65 @@ _HEADERS = {
 
 
 class Guard:
-    """Lets a request through only if it comes from a page of this very server.
+    """Lets a request through only if it bears the token, or comes from this very computer's page.
 
     A foreign name in `Host` is another site's name made to point here (DNS rebinding); a foreign
     `Origin` is another site's form or script.
     """
 
-    def __init__(self, app: ASGIApp, explain: Callable[[HTTPException], Response]) -> None:
-        """`explain` makes a page of a refusal."""
-        self._app = app
-        self._explain = explain
+    def __init__(
+        self, app: ASGIApp, explain: Callable[[str, HTTPException], Response], bearer: str | None
+    ) -> None:
+        """`explain` makes an answer, by path, of a refusal; without `bearer` no token is asked."""
+        self._app, self._explain, self._bearer = app, explain, bearer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         if scope["type"] != "http":
             return
-        length = Headers(scope=scope).get("content-length", "")
-        declared = int(length) if length.isdecimal() else 0
-        refused = _refusal(scope, declared)
-        if refused is None:
-            await self._app(scope, _bounded(receive), _hardened(send))
-            return
-        await _drain(receive)
-        await self._explain(refused)(scope, receive, _hardened(send))
+        body = await _body(receive)
+        refused = self._refusal(scope)
+        if refused is None and body is None:
+            told = f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer."
+            refused = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
+        whole: list[Message] = [{"type": "http.request", "body": body or b""}]
+
+        async def read() -> Message:
+            return whole.pop() if whole else await receive()
+
+        app = self._app if refused is None else self._explain(scope["path"], refused)
+        await app(scope, read, _hardened(send))
+
+    def _refusal(self, scope: Scope) -> HTTPException | None:
+        headers = Headers(scope=scope)
+        if self._bearer is not None:
+            given = headers.get("authorization", "").encode()
+            if hmac.compare_digest(given, f"Bearer {self._bearer}".encode()):
+                return None
+            told = "This needs the header `Authorization: Bearer TOKEN`, with the server's token."
+            return HTTPException(HTTPStatus.UNAUTHORIZED, told, {"WWW-Authenticate": "Bearer"})
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if host not in {f"{name}:{scope['server'][1]}" for name in ("127.0.0.1", "localhost")}:
+            return HTTPException(HTTPStatus.MISDIRECTED_REQUEST, f"This is no page of {host!r}.")
+        if scope["method"] in {"GET", "HEAD"}:
+            return None
+        # Whoever is no browser names no origin.
+        own = origin == f"http://{host}" or (origin is None and scope["path"].startswith(SERVICE))
+        if own and headers.get("sec-fetch-site", "same-origin") == "same-origin":
+            return None
+        return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
 
 
-def _refusal(scope: Scope, declared: int) -> HTTPException | None:
-    headers = Headers(scope=scope)
-    host = headers.get("host", "")
-    if host not in {f"{name}:{scope['server'][1]}" for name in ("127.0.0.1", "localhost")}:
-        return HTTPException(HTTPStatus.MISDIRECTED_REQUEST, f"This is no page of {host!r}.")
-    if scope["method"] not in {"GET", "HEAD"}:
-        site = headers.get("sec-fetch-site", "same-origin")
-        if headers.get("origin") != f"http://{host}" or site != "same-origin":
-            return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
-    return HTTPException(*_TOO_LARGE) if declared > LARGEST else None
-
-
-async def _drain(receive: Receive) -> None:
-    read = 0
-    while read < _DRAINED:
+async def _body(receive: Receive) -> bytes | None:
+    """Return a body, None where it is too large whatever length was declared."""
+    body, read, more = bytearray(), 0, True
+    while more and read < _DRAINED:
         message = await receive()
-        read += len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return
-
-
-def _bounded(receive: Receive) -> Receive:
-    """Count a body whose length was not declared, or not truly."""
-    read = 0
-
-    async def bounded() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > LARGEST:
-            raise HTTPException(*_TOO_LARGE)
-        return message
-
-    return bounded
+        part = message.get("body", b"")
+        read += len(part)
+        body += part if read <= LARGEST else b""
+        more = message.get("more_body", False)
+    return bytes(body) if read <= LARGEST else None
 
 
 def _hardened(send: Send) -> Send:

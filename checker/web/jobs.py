@@ -14,7 +14,7 @@ from checker.errors import CheckerError, Interrupted, UsageError
 from checker.pipeline import check_cases
 from checker.records import Notify, Report
 from checker.reports.words import counted
-from checker.settings import EngineName, Settings
+from checker.settings import Settings
 
 _KEPT = 50  # finished checks; the oldest goes first
 _WAITING = 10
@@ -23,15 +23,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to check: `load` reads the documents, in the thread of the check.
+    """What to check, and how: `load` reads the documents, in the thread of the check.
 
-    `in_folder`: the documents are files, so a decision names them by their place.
+    `in_folder`: the documents are files, so a decision names them by their place. `pasted` are the
+    fields of the form with which the same can be asked again.
     """
 
     title: str
     load: Callable[[Notify], Sequence[Case]]
-    engine: EngineName
+    settings: Settings
     in_folder: bool = False
+    pasted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Job:
     """A check that was asked for, written by its thread and read by the pages.
 
     `done` of `articles` are checked; once `stop` is set, what is left stays unchecked. It ends with
-    a report or with an error.
+    a report or with an error, which may be a `fault` of ours.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Job:
     stop: Event = field(default_factory=Event)
     report: Report | None = None
     error: str = ""
+    fault: bool = False
 
     @property
     def finished(self) -> bool:
@@ -68,17 +71,11 @@ class Job:
 
 
 class Jobs:
-    """All checks of this process by id, and the thread that runs them."""
+    """All checks of this process, the newest last, and the thread that runs them."""
 
-    def __init__(
-        self,
-        settings: Mapping[EngineName, Settings],
-        make_engine: Callable[[Settings, Notify], Engine],
-    ) -> None:
-        """`settings` holds the engines that may be asked for, each with how it runs."""
-        self.settings = settings
+    def __init__(self, make_engine: Callable[[Settings, Notify], Engine]) -> None:
         self._make_engine = make_engine
-        self._jobs: dict[str, Job] = {}
+        self.by_id: dict[str, Job] = {}
         self._queue: Queue[Job] = Queue(_WAITING)
         # A daemon: a model's answer in flight must not keep the process alive.
         Thread(target=self._work, name="checks", daemon=True).start()
@@ -91,23 +88,10 @@ class Jobs:
         except Full:
             told = f"{_WAITING} checks are waiting already; wait until one is done"
             raise UsageError(told) from None
-        self._jobs[job.id] = job
-        for old in [one.id for one in list(self._jobs.values()) if one.finished][:-_KEPT]:
-            del self._jobs[old]
+        self.by_id[job.id] = job
+        for old in [one.id for one in list(self.by_id.values()) if one.finished][:-_KEPT]:
+            del self.by_id[old]
         return job
-
-    def get(self, name: str) -> Job | None:
-        """Return a check by its id."""
-        return self._jobs.get(name)
-
-    def latest(self) -> list[Job]:
-        """Return all checks, the newest first."""
-        return list(self._jobs.values())[::-1]
-
-    def stop(self) -> None:
-        """Ask every check to end early."""
-        for job in self.latest():
-            job.stop.set()
 
     def _work(self) -> None:
         while True:
@@ -118,12 +102,12 @@ class Jobs:
                 job.error = str(error)
             except Exception as error:  # noqa: BLE001  a fault in one check ends no other
                 _log.exception("the check %s failed", job.id)
-                fault = f"a fault in checker ({type(error).__name__}): the terminal shows where"
-                job.error = f"{fault}; please report it"
+                job.fault = True
+                job.error = told_fault(error)
 
     def _run(self, job: Job) -> Report:
         job.stage = "Reading the documents."
-        settings, notify = self.settings[job.order.engine], job.notices.append
+        settings, notify = job.order.settings, job.notices.append
         cases = job.order.load(notify)
         job.articles = len(cases)
         job.stage = "Comparing the article with its sources."
@@ -134,3 +118,10 @@ class Jobs:
         except Interrupted as stopped:
             notify("stopped: what was not checked until then is unchecked")
             return stopped.report
+
+
+def told_fault(error: Exception) -> str:
+    """Return what a caller may know of a fault of ours: its kind, and none of its words."""
+    return (
+        f"a fault in checker ({type(error).__name__}): the terminal shows where; please report it"
+    )

@@ -1,4 +1,4 @@
-"""Runs the review page on a loopback port until Ctrl-C."""
+"""Runs the review page or a service on a port until Ctrl-C."""
 
 import datetime
 import logging
@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from checker.documents import expand
 from checker.engines.choose import explain_choice, make_engine
 from checker.errors import InputError, UsageError
 from checker.settings import EngineName, Settings
 from checker.waivers import read_waivers
-from checker.web.app import make_app
+from checker.web.asked import Offered
 from checker.web.desk import Desk
 from checker.web.jobs import Jobs
 
@@ -29,7 +30,7 @@ def make_desk(
 ) -> Desk:
     """Return what the server works with; the folder and the waiver file are looked at first.
 
-    Only the engine of the settings and `rules` can be asked for on the page. Raises InputError.
+    Raises InputError.
     """
     if folder is not None:
         if not Path(folder).is_dir():
@@ -38,37 +39,35 @@ def make_desk(
     file = waivers or Path(folder or ".") / WAIVER_FILE
     if file.exists():
         read_waivers(file)
+    return Desk(Jobs(make_engine), offered(settings), file, reviewer, today, folder)
+
+
+def offered(settings: Settings) -> Offered:
+    """Return what callers may ask for: the engine of the settings, and `rules`."""
     name, _reason = explain_choice(settings)
-    offered = {
-        engine: settings.model_copy(update={"engine": engine})
-        for engine in dict.fromkeys((name, EngineName.RULES))
-    }
-    return Desk(Jobs(offered, make_engine), file, reviewer, today, folder)
+    engines = dict.fromkeys((name, EngineName.RULES))
+    return {engine: settings.model_copy(update={"engine": engine}) for engine in engines}
 
 
-def listen(port: int) -> socket.socket:
-    """Return a socket on a loopback port, 0 for any. Raises UsageError where it is taken."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """Return a socket on a port, 0 for any. Raises UsageError where that cannot be used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        bound.bind(("127.0.0.1", port))
+        return socket.create_server((host, port), family=family)
     except OSError as error:
-        bound.close()
         raise UsageError(
-            f"port {port} cannot be used ({error.strerror}); choose another with --port, or 0"
+            f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port,"
+            " or 0"
         ) from None
-    bound.listen()
-    return bound
 
 
-def make_server(desk: Desk) -> uvicorn.Server:
-    """Return a server of the desk's pages; `run(sockets=[listen(port)])` serves them."""
+def make_server(app: ASGIApp) -> uvicorn.Server:
+    """Return a server of an app; `run(sockets=[listen(port)])` serves it."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        make_app(desk),
+        app,
         http="h11",
         ws="none",
-        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
