@@ -1,5 +1,5 @@
 # make demo | replay | record | test | check | audit | schema | faults | endurance | screenshots
-# make bench-cost | bench-cache | bench-rules | bench-reports | bench-corpus
+# make bench-cost | bench-rules | bench-reports | bench-corpus
 # Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 .PHONY: demo replay record test check audit schema faults endurance screenshots clean \
-  bench-cost bench-cache bench-rules bench-reports bench-corpus
+  bench-cost bench-rules bench-reports bench-corpus
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -52,13 +52,9 @@ endurance: $(VENV)/installed-dev
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python -m tests.screenshots
 
-# What a check costs with a model that answers at once from labels, beside other tools.
+# What a check costs with a model that answers from labels: beside other tools, again, after an edit.
 bench-cost: $(VENV)/installed-dev
 	$(BIN)/python -m bench.cost
-
-# What a second check costs, and one after an edit.
-bench-cache: $(VENV)/installed-dev
-	$(BIN)/python -m bench.cache
 
 bench-rules: $(VENV)/installed-dev
 	$(BIN)/python -m bench.rules $(CASE)/reuters-rewrite.txt $(filter-out %rewrite.txt,$(wildcard $(CASE)/*.txt))

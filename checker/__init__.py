@@ -115,7 +115,7 @@ def _check(  # noqa: PLR0913  likewise
 
     chosen = settings or load_settings({})
     decided = read_waivers(Path(waivers)) if waivers else Waivers()
-    cases = load(articles, against, notify)
+    cases = load(articles, against, notify, chosen)
     asked = engine or make_engine(chosen, notify)
     report = check_cases(cases, asked, chosen, notify, stop=stop)
     return apply_waivers(report, decided, notify)

@@ -15,8 +15,17 @@
   * Interrupted           (130) stopped by the keyboard
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from checker.language.plain import one_line
 from checker.records import Report
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return the question after the known word that comes near a misspelt one, if any does."""
+    near = get_close_matches(word, known, 1, 0.7)
+    return f"; did you mean `{near[0]}`?" if near else ""
 
 
 class CheckerError(Exception):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from checker.documents.blocks import BAR
 from checker.language.words import content_stems
 from checker.records import Document, Sentence, Shown
 
@@ -78,7 +79,8 @@ class EvidenceIndex:
         """Return what an engine is shown of each source to check some sentences of an article.
 
         All of it while that fits into `tokens` (about four bytes each); beyond, the sentences
-        nearest to those under check, the nearest of all first, with their neighbours.
+        nearest to those under check, the nearest of all first, with their neighbours; a row of a
+        table with the first, which heads its columns.
         """
         room = tokens * _BYTES_PER_TOKEN
         everything = [(source, source.numbered) for source in self.sources]
@@ -87,8 +89,10 @@ class EvidenceIndex:
         chosen: set[tuple[str, int]] = set()
         for source, place in self._ranked(sentences):
             own = source.numbered
+            head = _head(own, place)
             for some in (own[max(0, place - 1) : place + 2], own[place : place + 1]):
-                fresh = [one for one in some if (source.id, one.number) not in chosen]
+                wanted = {one.number: one for one in (*head, *some)}
+                fresh = [wanted[n] for n in wanted if (source.id, n) not in chosen]
                 cost = sum(map(_size, fresh))
                 if cost <= room:
                     room -= cost
@@ -144,6 +148,14 @@ class EvidenceIndex:
         weights = rarities[stems] * (counts / (dampening[places] + counts))
         starts = np.concatenate(([0], np.cumsum(frequency))).tolist()
         return starts, places, weights.astype(np.float32)
+
+
+def _head(sentences: Sequence[Sentence], place: int) -> Sequence[Sentence]:
+    """Return the first row of the table in which a sentence is a row, if it is one."""
+    first, cells = place, sentences[place].plain.count(BAR)
+    while cells and first and sentences[first - 1].plain.count(BAR) == cells:
+        first -= 1
+    return sentences[first : first + bool(cells)]
 
 
 def _size(sentence: Sentence) -> int:

@@ -5,7 +5,6 @@ source points to the other are one. A document is listed with a value only where
 it. Offsets are code points of the text as read; lines and columns are 1-based.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -71,18 +70,12 @@ class _Event:
     def group(self, shared: bool) -> FactGroup:
         """Return the facts: disputed ones first, those of one document last."""
         facts = [fact for name, claim in self._distinct() for fact in self._facts(name, claim)]
-        seen: Counter[str] = Counter()
-        for place, fact in enumerate(facts):
-            seen[fact.id] += 1
-            if seen[fact.id] > 1:
-                facts[place] = fact.model_copy(update={"id": f"{fact.id}-{seen[fact.id]}"})
         facts.sort(key=lambda one: (one.state is not State.DISPUTED, one.alone, -one.origins))
-        deviates: dict[str, list[str]] = {one.label: [] for one in self._documents.values()}
+        deviates: dict[str, dict[str, None]] = {one.label: {} for one in self._documents.values()}
         for fact in facts:
-            values = (value for value in fact.values if value.standing is Standing.DEVIATES)
-            givers = {said.document for value in values for said in value.said}
-            for label in {self._documents[name].label for name in givers}:
-                deviates[label].append(fact.id)
+            for value in fact.values:
+                for said in value.said if value.standing is Standing.DEVIATES else ():
+                    deviates[self._documents[said.document].label][fact.id] = None
         publishers = [Publisher(name=one, deviates=tuple(ids)) for one, ids in deviates.items()]
         return FactGroup(
             about=self._event.about,
@@ -101,10 +94,10 @@ class _Event:
         for name, claim in sorted(claims, key=lambda one: -len(_heard(one[1]))):
             for judgement in self._linking(claim) if (name, claim.id) not in again else ():
                 other = self._counterpart(claim, judgement)
-                back = self._linking(other) if other else []
-                if other and any(
-                    one.document == name and self._counterpart(other, one) is claim for one in back
-                ):
+                back = (
+                    [one for one in self._linking(other) if one.document == name] if other else []
+                )
+                if other and any(self._counterpart(other, one) is claim for one in back):
                     again.add((judgement.document, other.id))
         return [(name, claim) for name, claim in claims if (name, claim.id) not in again]
 
@@ -143,8 +136,10 @@ class _Event:
         """Yield a fact for each thing in a claim that sources give otherwise, else the claim."""
         against = [one for one in self._linking(claim) if _differs(one)]
         against.sort(key=lambda one: one.element or Element.OTHER)
-        for element, some in groupby(against, key=lambda one: one.element or Element.OTHER):
-            yield self._contested(name, claim, element, list(some))
+        groups = groupby(against, key=lambda one: one.element or Element.OTHER)
+        for number, (element, some) in enumerate(groups, start=1):
+            fact = self._contested(name, claim, element, list(some))
+            yield fact.model_copy(update={"id": f"{fact.id}-{number}"}) if number > 1 else fact
         if not against:
             same = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
             said = [self._shown(one.document, one.evidence[0]) for one in same]

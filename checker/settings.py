@@ -1,21 +1,28 @@
-"""Every setting with its default; flags win over `CHECKER_*` variables over `[tool.checker]`.
+"""Every setting with its default; flags win over `CHECKER_*` variables over the project file.
 
 The API key is no setting: it is read from the environment only. Nor can a project file name the
-server, or an article's repository could send the key elsewhere: that takes a flag or a variable.
+server, or an article's repository could send the key elsewhere, nor what is fetched: that takes a
+flag or a variable.
 """
 
 import json
 import os
 import tomllib
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from checker.errors import UsageError
+from checker.errors import UsageError, meant
 from checker.records import FailOn
+
+_Number = Annotated[int, Field(ge=1)]
+_Limit = Annotated[int, Field(ge=0)]
+_Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Column = Literal["id", "title", "publisher", "date", "text", "event", "sources"]
+_NOT_BY_FILE = {"allow_private", "base_url", "fetch"}
 
 
 class EngineName(StrEnum):
@@ -33,61 +40,39 @@ class Settings(BaseModel):
 
     engine: EngineName = Field(default=EngineName.AUTO, description="who decomposes and judges")
     model: str = Field(
-        default="gpt-6-luna",
-        description="model to ask: a name the server knows, or PROVIDER/NAME",
+        default="gpt-6-luna", description="model to ask: a name the server knows, or PROVIDER/NAME"
     )
-    second_model: str | None = Field(
-        default=None, description="another model for what is asked a second time"
-    )
+    second_model: str | None = Field(default=None, description="another model for second looks")
     model_options: dict[str, Any] = Field(
         default={}, description="further parameters of each request, such as reasoning_effort"
     )
-    base_url: str | None = Field(
-        default=None,
-        description="OpenAI-compatible server, ending in /v1",
-        json_schema_extra={"metavar": "URL"},
-    )
-    fail_on: FailOn = Field(
-        default=FailOn.CONTRADICTED, description="mildest verdict that fails the run"
-    )
+    base_url: str | None = Field(default=None, description="OpenAI-like server, ending in /v1")
+    fail_on: FailOn = Field(default=FailOn.CONTRADICTED, description="mildest verdict that fails")
     strict: bool = Field(default=False, description="let findings to check fail the run too")
-    sentences_per_call: int = Field(
-        default=6, ge=1, description="sentences of the article checked in one call"
-    )
-    evidence_tokens: int = Field(
-        default=16_000, ge=100, description="source tokens sent with one call"
-    )
-    answer_tokens: int = Field(
-        default=8192, ge=16, description="longest answer of one call, in tokens"
-    )
-    max_calls: int | None = Field(default=None, ge=0, description="calls that a run may make")
-    max_tokens: int | None = Field(
-        default=None, ge=0, description="tokens that a run may use, questions and answers"
-    )
-    max_cost: float | None = Field(
-        default=None, ge=0, allow_inf_nan=False, description="US dollars that a run may cost"
-    )
-    price_input: float | None = Field(
-        default=None, ge=0, allow_inf_nan=False, description="US dollars per million tokens sent"
-    )
-    price_output: float | None = Field(
-        default=None, ge=0, allow_inf_nan=False, description="US dollars per million answered"
-    )
+    sentences_per_call: _Number = Field(default=6, description="sentences checked in one call")
+    evidence_tokens: int = Field(default=16_000, ge=100, description="source tokens of one call")
+    answer_tokens: int = Field(default=8192, ge=16, description="longest answer, in tokens")
+    max_calls: _Limit | None = Field(default=None, description="calls that a run may make")
+    max_tokens: _Limit | None = Field(default=None, description="tokens that a run may use")
+    max_cost: _Dollars | None = Field(default=None, description="USD that a run may cost")
+    price_input: _Dollars | None = Field(default=None, description="USD per million tokens sent")
+    price_output: _Dollars | None = Field(default=None, description="USD per million answered")
     timeout: float = Field(
-        default=120, gt=0, allow_inf_nan=False, description="seconds to wait for one answer"
+        default=120, gt=0, allow_inf_nan=False, description="seconds for one answer"
     )
-    attempts: int = Field(default=5, ge=1, description="tries per call when the server fails")
-    reasks: int = Field(
-        default=2, ge=0, description="times to ask again for what is missing or wrong"
-    )
+    attempts: _Number = Field(default=5, description="tries per call when the server fails")
+    reasks: _Limit = Field(default=2, description="times to ask again for what is missing or wrong")
     derivation: bool = Field(default=True, description="tell copies from sources of their own")
-    workers: int = Field(default=8, ge=1, description="calls in flight together")
-    jobs: int | None = Field(default=None, ge=1, description="articles checked side by side")
+    workers: _Number = Field(default=8, description="calls in flight together")
+    jobs: _Number | None = Field(default=None, description="articles checked side by side")
     groups: bool = Field(default=True, description="keep articles on different events apart")
     cache: bool = Field(default=True, description="keep the model's answers and use them again")
-    refresh: bool = Field(
-        default=False, description="ask anew also what is kept, and keep the new answers"
+    refresh: bool = Field(default=False, description="ask anew also what is kept")
+    columns: dict[Column, Annotated[str, Field(min_length=1)]] = Field(
+        default={}, description="names of columns in tables, as text=body,title=headline"
     )
+    fetch: bool = Field(default=False, description="fetch pages that articles name as sources too")
+    allow_private: bool = Field(default=False, description="fetch pages of your own network too")
 
     @field_validator("model_options", mode="before")
     @classmethod
@@ -98,6 +83,14 @@ class Settings(BaseModel):
         if not isinstance(options, Mapping):
             return options
         return {name: _json(value) for name, value in options.items()}
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _read_pairs(cls, columns: Any) -> Any:
+        """Read what a flag or a variable gives as text: `text=body,title=headline`."""
+        if not isinstance(columns, str):
+            return columns
+        return {name: column for name, _, column in (p.partition("=") for p in columns.split(","))}
 
     @property
     def has_budget(self) -> bool:
@@ -114,63 +107,79 @@ def _json(value: Any) -> Any:
 
 
 def load_settings(
-    flags: Mapping[str, Any], environ: Mapping[str, str] | None = None, folder: Path | None = None
+    flags: Mapping[str, Any],
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    config: Path | None = None,
 ) -> Settings:
-    """Merge flags, environment, `pyproject.toml` of `folder` and the defaults; None is unset.
+    """Merge flags, environment, project file and the defaults; None is unset.
 
-    Raises UsageError naming the setting, its value and where it came from.
+    The project file is `config`, else the nearest `checker.toml` or `pyproject.toml` with
+    `[tool.checker]`, upwards from `folder` to the top of its repository. Raises UsageError naming
+    the setting, its value and where it came from.
     """
-    environ = os.environ if environ is None else environ
+    file, table = (config, _table(config)) if config else _project(folder or Path.cwd())
+    if config and table is None:
+        raise UsageError(f"{config}: has no [tool.checker]; name another file")
     merged: dict[str, Any] = {}
     origin: dict[str, str] = {}
-    for where, values in (
-        ("pyproject.toml [tool.checker]", _project_file(folder or Path.cwd())),
-        ("the environment", _environment(environ)),
+    for where, given in (
+        (str(file), table or {}),
+        ("the environment", _environment(os.environ if environ is None else environ)),
         ("the command line", {key: value for key, value in flags.items() if value is not None}),
     ):
-        merged |= values
-        origin |= dict.fromkeys(values, where)
+        merged |= given
+        origin |= dict.fromkeys(given, where)
     try:
         return Settings(**merged)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(Settings.model_fields)
-            message = f"`{name}` in {origin[name]} is no setting; use one of {known}"
-            raise UsageError(message) from None
-        value = merged.get(name)
-        raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}") from None
+    name = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        known = Settings.model_fields
+        hint = meant(name, known) or f"; use one of {', '.join(known)}"
+        raise UsageError(f"`{name}` in {origin[name]} is no setting{hint}")
+    value, kind = merged.get(name), Settings.model_fields[name].annotation
+    values = [str(one.value) for one in kind] if isinstance(kind, EnumType) else []
+    hint = meant(str(value), values)
+    raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}{hint}")
 
 
-def _project_file(folder: Path) -> dict[str, Any]:
-    file = folder / "pyproject.toml"
-    if not file.is_file():
-        return {}
+def _project(folder: Path) -> tuple[Path | None, dict[str, Any] | None]:
+    """Return the project file that holds for a folder, and what it sets."""
+    for place in (folder, *folder.parents):
+        for file in (place / "checker.toml", place / "pyproject.toml"):
+            if file.is_file() and (table := _table(file)) is not None:
+                return file, table
+        if (place / ".git").exists():
+            break
+    return None, None
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """Return what a project file sets; None for a `pyproject.toml` that does not speak of us."""
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content: Any = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file}: not valid TOML ({error}); mend it") from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror}); check it") from None
-    tools = content.get("tool", {})
-    table = tools.get("checker", {}) if isinstance(tools, dict) else {}
-    if not isinstance(table, dict):
+    if file.name == "pyproject.toml":
+        tools = content.get("tool")
+        content = tools.get("checker") if isinstance(tools, dict) else None
+    if content is None:
+        return None
+    if not isinstance(content, dict):
         raise UsageError(f"{file}: `tool.checker` is no table; write [tool.checker]")
-    values = {key.replace("-", "_"): value for key, value in table.items()}
-    if "base_url" in values:
-        raise UsageError(
-            f"{file}: `base_url` cannot be set in a project file; set OPENAI_BASE_URL or --base-url"
-        )
+    values = {key.replace("-", "_"): value for key, value in content.items()}
+    for name in _NOT_BY_FILE & values.keys():
+        flag = name.replace("_", "-")
+        way_out = f"set CHECKER_{name.upper()} or --{flag}"
+        raise UsageError(f"{file}: `{name}` cannot be set in a project file; {way_out}")
     return values
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    found = {
-        name: environ[f"CHECKER_{name.upper()}"]
-        for name in Settings.model_fields
-        if environ.get(f"CHECKER_{name.upper()}")
-    }
-    if environ.get("OPENAI_BASE_URL"):
-        found.setdefault("base_url", environ["OPENAI_BASE_URL"])
-    return found
+    named = {name: environ.get(f"CHECKER_{name.upper()}") for name in Settings.model_fields}
+    named["base_url"] = named["base_url"] or environ.get("OPENAI_BASE_URL")
+    return {name: value for name, value in named.items() if value}

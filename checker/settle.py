@@ -260,7 +260,7 @@ def _unsaid(judgements: Sequence[Judgement], sources: Mapping[str, Document]) ->
     repeated = _repeated(judgements)
     if repeated:
         return f"No independent source says this; {_labels(repeated, sources)} repeats the article."
-    count = len({one.document for one in judgements})
+    count = len({one.document for one in judgements if not one.unread})
     return "The source does not say this." if count == 1 else f"None of {count} sources says this."
 
 

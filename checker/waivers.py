@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
+from checker.documents import is_url
 from checker.documents.files import content, write
 from checker.errors import InputError
 from checker.language.verbatim import fold
@@ -106,14 +107,18 @@ class Waivers:
             if entry.claim in chosen or (entry.claim not in present and entry.evidence in hashes)
         ]
         kept = [entry for entry in self.entries if entry not in gone]
-        document = path if path == "-" else Path(os.path.relpath(path, self.folder)).as_posix()
+        document = path
+        if path != "-" and not is_url(path):
+            document = Path(os.path.relpath(path, self.folder)).as_posix()
         added = [entry_on(claim, document, waiver) for claim in claims] if waiver else []
         return replace(self, entries=(*kept, *added))
 
 
 def _place(path: str, folder: str = "") -> str:
-    """Return an absolute path; links stay as named, and so does standard input."""
-    return path if path == "-" else os.path.abspath(os.path.join(folder, path))  # noqa: PTH100, PTH118
+    """Return an absolute path; links stay as named, and so do standard input and addresses."""
+    if path == "-" or is_url(path):
+        return path
+    return os.path.abspath(os.path.join(folder, path))  # noqa: PTH100, PTH118
 
 
 def evidence_hash(claim: CheckedClaim) -> str:
@@ -215,15 +220,16 @@ def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
     return "lapsed: what the sources say of it has changed; decide anew"
 
 
-def read_waivers(file: Path) -> Waivers:
-    """Read a waiver file.
+def read_waivers(file: Path, held: bytes | None = None) -> Waivers:
+    """Read a waiver file, or what it `held` at another time.
 
     Raises InputError naming the line or the entry that is wrong.
     """
-    if not file.exists():
+    if held is None and not file.exists():
         raise InputError(f"{file}: no such waiver file; check the path")
     try:
-        entries = _File.model_validate(tomllib.loads(content(str(file)).decode())).waiver
+        data = content(str(file)) if held is None else held
+        entries = _File.model_validate(tomllib.loads(data.decode())).waiver
     except ValidationError as error:
         raise InputError(f"{file}: {_fault(error)}") from None
     except (ValueError, RecursionError) as error:

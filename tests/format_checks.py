@@ -176,6 +176,23 @@ def check_jsonl(text: str, report: Report) -> None:
     assert schemas == ["checker/article/1"] * len(report.articles) + ["checker/summary/1"]
 
 
+def check_review(text: str, _: Report) -> None:
+    """It is a review that GitHub takes: comments short enough, and beside lines of the new file."""
+    found = json_module.loads(text)
+    assert set(found) == {"event", "body", "comments"}
+    assert found["event"] == "COMMENT"
+    assert len(found["comments"]) <= 50
+    for comment in found["comments"]:
+        assert comment["side"] == "RIGHT"
+        assert comment.get("start_line", 0) < comment["line"]
+        assert len(comment["body"]) < 65_536
+
+
+def check_patch(text: str, _: Report) -> None:
+    """It is a diff, or says in a comment that there is none."""
+    assert text.startswith(("# ", "--- "))
+
+
 CHECKS: dict[str, Callable[[str, Report], None]] = {
     "json": check_json,
     "terminal": check_terminal,
@@ -187,4 +204,6 @@ CHECKS: dict[str, Callable[[str, Report], None]] = {
     "claimreview": check_claimreview,
     "html": check_html,
     "jsonl": check_jsonl,
+    "review": check_review,
+    "patch": check_patch,
 }

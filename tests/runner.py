@@ -74,7 +74,7 @@ class Runner:
         base = self._environ(event_name, sha) | dict(environ or {})
         log, code = "", 0
         for step in action["runs"]["steps"]:
-            if "uses" in step or step["id"] in self.supplied or (code and "if" not in step):
+            if "uses" in step or step["id"] in self.supplied or not _is_due(step, code, context):
                 continue
             env = {name: _resolved(value, context) for name, value in step["env"].items()}
             done = self._bash(step["run"], base | env)
@@ -125,6 +125,15 @@ class Runner:
         return [(name, value) for name, _, value in pairs]
 
 
+def _is_due(step: Mapping[str, Any], code: int, context: Mapping[str, str]) -> bool:
+    """Whether a step runs: after a failure only with `!cancelled()`, or where a value is given."""
+    condition = step.get("if", "")
+    if "cancelled()" in condition:
+        return True
+    value = condition.removesuffix(" != '' }}") + " }}" if condition else ""
+    return not code and (not condition or bool(_resolved(value, context)))
+
+
 def _event_context(name: str, event: Mapping[str, Any]) -> dict[str, str]:
     """Return what the action's expressions on the event come to, null being empty."""
 
@@ -142,7 +151,10 @@ def _event_context(name: str, event: Mapping[str, Any]) -> dict[str, str]:
         ),
         f"{pull}.base.sha": at("pull_request", "base", "sha"),
         f"{pull}.head.repo.full_name": at("pull_request", "head", "repo", "full_name"),
+        f"{pull}.head.sha": at("pull_request", "head", "sha"),
+        f"{pull}.number": at("pull_request", "number"),
         f"{pull}.user.login": at("pull_request", "user", "login"),
+        "github.token": "ghs-test",
     }
 
 

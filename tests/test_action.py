@@ -14,12 +14,24 @@ from tests.newsroom import FRONT, RIGHT, STORY, WIRE, WIRED, WRONG, Newsroom, ne
 from tests.runner import ACTION, Job, Runner
 from tests.scripted_server import fails, on, serving
 
-PULL = {
+PULL: dict[str, Any] = {
     "base": {"repo": {"full_name": "press/news"}},
-    "head": {"repo": {"full_name": "press/news"}},
+    "head": {"repo": {"full_name": "press/news"}, "sha": "c" * 40},
     "user": {"login": "reporter"},
 }
 Check = Callable[..., Job]
+# The double of GitHub's own client keeps what is posted, and gives it back as what stands there.
+GH = r"""#!/bin/bash
+set -eu
+case " $* " in
+  *" repos/press/news/pulls/7/comments "*) cat posted.json 2> /dev/null || echo '[]' ;;
+  *" --method POST repos/press/news/pulls/7/reviews "*)
+    cat > review.json
+    python3 -c 'import json; print(json.dumps([json.load(open("review.json"))["comments"]]))' \
+      > posted.json ;;
+  *) exit 1 ;;
+esac
+"""
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +101,64 @@ def test_a_wrong_title_fails_with_one_annotation(room: Newsroom, check: Check) -
     assert STORY in json.dumps(json.loads(Path(job.outputs["sarif-file"]).read_text("utf-8")))
 
 
+@pytest.fixture
+def gh(tmp_path: Path) -> Path:
+    """Return a folder with a double of GitHub's client, which keeps there what it is given."""
+    folder = tmp_path / "gh"
+    folder.mkdir()
+    (folder / "gh").write_text(GH.replace("set -eu", f"set -eu; cd {folder}"))
+    (folder / "gh").chmod(0o755)
+    return folder
+
+
+def on_path(folder: Path) -> str:
+    """Return a PATH that finds the programs of a folder first."""
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_a_correction_is_suggested_on_its_line(room: Newsroom, check: Check, gh: Path) -> None:
+    """One comment on the changed line offers it with the right title; a second run adds none."""
+    story = pulled(room, {STORY: FRONT + WRONG})
+    event = {"pull_request": PULL | {"number": 7}}
+    job = check(story, {"suggestions": "true"}, event=event, PATH=on_path(gh))
+
+    review = json.loads((gh / "review.json").read_text())
+    (comment,) = review["comments"]
+    right = WRONG.replace("Vice President", "President")
+    assert (comment["path"], comment["line"], comment["side"]) == (STORY, 5, "RIGHT")
+    assert comment["body"].endswith(f"```suggestion\n{right}```")
+    assert (review["event"], review["commit_id"]) == ("COMMENT", PULL["head"]["sha"])
+    assert job.exit_code == 1
+
+    (gh / "review.json").unlink()
+    check(story, {"suggestions": "true"}, event=event, PATH=on_path(gh))
+    assert not (gh / "review.json").exists()
+
+
+def test_a_fork_without_a_key_and_permission_is_green(room: Newsroom, check: Check) -> None:
+    """Where nothing can be posted a notice says so, and the findings alone decide."""
+    fork = PULL | {"number": 8, "head": {"repo": None}}  # deleted meanwhile
+    story = pulled(room, {STORY: FRONT + WRONG})
+    inputs = {"suggestions": "true", "fail-on": "never", "engine": "api"}
+    job = check(story, inputs, event={"pull_request": fork})
+
+    told = " ".join(notice.message for notice in job.told("notice"))
+    assert (job.exit_code, "pull-requests: write" in told, "No key: " in told) == (0, True, True)
+
+
+def test_the_pull_request_chooses_neither_waivers_nor_evidence(
+    room: Newsroom, check: Check
+) -> None:
+    """Both are held against its base: its own waiver file and its own source do not count."""
+    files = {STORY: FRONT + WRONG, WIRE: WIRED + "It rained.\n", "waivers.toml": "[[waiver]]"}
+    job = check(pulled(room, files), {"waivers": "waivers.toml", "trusted-sources": "base"})
+
+    told = " ".join(notice.message for notice in job.told("notice"))
+    assert "waivers.toml is not in" in told
+    assert f"brings or takes: {WIRE}; they do not count" in told
+    assert (job.exit_code, job.outputs["contradicted"]) == (3, "0")
+
+
 def test_nothing_changed(room: Newsroom, check: Check) -> None:
     """A pull request without an article passes and says that nothing was checked."""
     job = check(pulled(room, {"notes/plan.txt": "Later.", "docs/README.md": "# Docs"}))
@@ -98,18 +168,10 @@ def test_nothing_changed(room: Newsroom, check: Check) -> None:
     assert "nothing to check" in job.summary
 
 
-@pytest.mark.parametrize(
-    "pull",
-    [
-        pytest.param(PULL | {"head": {"repo": None}}, id="deleted fork"),
-        pytest.param(PULL | {"user": {"login": "dependabot[bot]"}}, id="Dependabot"),
-    ],
-)
-def test_without_secrets_there_is_a_notice(
-    room: Newsroom, check: Check, pull: Mapping[str, object]
-) -> None:
-    """A pull request that gets no secrets is checked by the rules, and is not red for that."""
+def test_without_secrets_there_is_a_notice(room: Newsroom, check: Check) -> None:
+    """Dependabot's pull request gets no secrets: the rules check it, and it is not red for that."""
     story = pulled(room, {STORY: FRONT + RIGHT})
+    pull = PULL | {"user": {"login": "dependabot[bot]"}}
     job = check(story, {"engine": "api"}, event={"pull_request": pull})
 
     (notice,) = job.commands
@@ -225,6 +287,8 @@ def test_what_fails_the_step(
         ({"strict": "perhaps"}, "`strict` = 'perhaps'"),
         ({"max-articles": "many"}, "--max-articles"),
         ({"scope": "some"}, "input scope"),
+        ({"trusted-sources": "mine"}, "input trusted-sources"),
+        ({"suggestions": "yes"}, "input suggestions"),
         ({"path": ".."}, "input path: no folder of the workspace"),
         ({"path": "linked"}, "input path: no folder of the workspace"),
         ({"report-folder": "../origin/linked"}, "input report-folder"),

@@ -127,22 +127,27 @@ def test_tab_and_enter_reach_a_finding(page: Page) -> None:
 
 
 def test_filters_hide_findings(page: Page, findings: tuple[Finding, ...]) -> None:
-    """Filters by kind, subject and source hide what does not match, and count the rest."""
+    """Filters by kind, sureness, subject and source hide what does not match."""
     additions = sum(one.kind.key == "addition" for one in findings)
     titles = sum(one.about == "title" for one in findings)
+    sure = sum(one.sureness == "sure" for one in findings)
     speaking = sum(any(said.name == "Paper" for said in one.said) for one in findings)
     total = len(findings)
     output, cards = page.locator(".filters output"), page.locator(".finding:visible")
     page.locator("input[value=addition]").uncheck()
     by_kind = (cards.count(), output.inner_text())
     page.locator("input[value=addition]").check()
+    page.locator("select[name=sure]").select_option("sure")
+    by_sureness = cards.count()
+    page.locator("select[name=sure]").select_option("")
     page.locator("select[name=element]").select_option("title")
     by_element = cards.count()
     page.locator("select[name=element]").select_option("")
     page.locator("select[name=source]").select_option("3")
 
     assert by_kind == (total - additions, f"{total - additions} of {total} findings")
-    assert (by_element, cards.count()) == (titles, speaking)
+    assert (by_sureness, by_element, cards.count()) == (sure, titles, speaking)
+    assert 0 < sure < total
 
 
 def test_works_without_scripts(browser: Browser, file: str, findings: tuple[Finding, ...]) -> None:
@@ -248,4 +253,17 @@ def test_hostile_texts_are_shown(browser: Browser, tmp_path: Path) -> None:
     assert page.locator(".text .words").all_inner_texts() == [" ".join(t.split()) for t in texts]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert complaints == []
+    page.close()
+
+
+def test_a_notebook_s_frame_keeps_its_links(browser: Browser) -> None:
+    """A link of the report moves within the frame, and the notebook stays as it is."""
+    page = browser.new_page()
+    page.set_content(f"<p>notebook</p>{sample_report()._repr_html_()}")
+    frame = page.frames[1]
+
+    frame.locator("h4 a.sign").first.click()
+
+    assert frame.url.partition("#")[2].startswith("m1-")
+    assert frame.locator("li.finding").count() > 0
     page.close()

@@ -1,15 +1,17 @@
 """`checker check --changed BASE`: the articles of a change, on real git repositories."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
-from checker.cli.changed import Change, annotation, read_change
+from checker.cli.changed import Change, held_against, read_change
 from checker.errors import CheckerError, InputError, UsageError
-from checker.records import unheard
+from checker.records import Decision, Report, Waiver, unheard
+from checker.waivers import Waivers, entry_on, write_waivers
 from tests.newsroom import FRONT, RIGHT, STORY, WIRE, WIRED, WRONG, Newsroom, newsroom
 
 
@@ -108,7 +110,7 @@ def test_sources_by_pattern(room: Newsroom) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"base": "--upload-pack=x"}, "--changed --upload-pack=x: no commit of this clone"),
+        ({"base": "--upload-pack=x"}, "--upload-pack=x: no commit of this clone"),
         ({"base": "0" * 40}, "`fetch-depth: 2`"),
         ({"sources": ("wires/*",)}, "--sources wires/*: matches no file"),
         ({"most": 1}, "2 articles to check, more than --max-articles 1"),
@@ -166,7 +168,7 @@ def test_bad_files_hide_no_good_ones(room: Newsroom) -> None:
 
     assert names(found) == [STORY]
     assert [os.fsencode(name) for name, _ in found.refused] == [
-        b"stories/caf\xe9.md",
+        b"stories/caf?.md",
         b"stories/empty.md",
     ]
 
@@ -214,6 +216,59 @@ def test_exit_codes(room: Newsroom, text: str, code: int) -> None:
     assert run("--changed", "HEAD^1").exit_code == code
 
 
+def test_waivers_are_those_of_the_base(room: Newsroom) -> None:
+    """A decision that the change brings itself does not count; one of its base does."""
+    room.commit({STORY: FRONT + WRONG})
+    (claim,) = Report.model_validate_json(run("--changed=HEAD^1", "--format=json").stdout).findings
+    waiver = Waiver(decision=Decision.DISMISSED, reason="So.", reviewer="A", date=date(2026, 3, 2))
+    write_waivers(Path("waivers.toml"), Waivers((entry_on(claim, STORY, waiver),)))
+    room.commit({})
+    room.commit({STORY: FRONT + WRONG + "\n", "waivers.toml": ""})
+
+    def decided(base: str, *more: str) -> Result:
+        return run("--changed", base, "--waivers", "waivers.toml", *more)
+
+    assert decided("HEAD^1").exit_code == 0
+    assert decided("HEAD^1", "--trusted=HEAD^2~0").exit_code == 2
+    early = decided("HEAD^1^1^1")
+    assert (early.exit_code, "no waiver counts yet" in early.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", [WIRE, "stories/summit/metadata.toml"])
+def test_sources_of_the_change_itself_are_told(room: Newsroom, name: str) -> None:
+    """One that it brings or describes is named in a line, and does not count if so asked."""
+    own = {
+        WIRE: WIRED + "It rained.\n",
+        "stories/summit/metadata.toml": '["wire.txt"]\ntitle = "A"',
+    }
+    room.commit({STORY: FRONT + WRONG, name: own[name]})
+    told, refused = run("--changed=HEAD^1"), run("--changed=HEAD^1", "--only-trusted")
+
+    assert [told.exit_code, refused.exit_code] == [1, 3]
+    assert f"itself brings or takes: {WIRE}; " in told.stderr
+    assert "itself brings" not in run("--changed=HEAD^1", "--trusted=HEAD").stderr
+
+
+def test_a_source_that_the_change_takes_away_is_told(room: Newsroom) -> None:
+    """Evidence that is gone is named as well."""
+    room.commit({"stories/summit/other.txt": WIRED})
+    room.commit({STORY: FRONT + RIGHT}, (room.folder / "stories/summit/other.txt").unlink)
+
+    assert "brings or takes: stories/summit/other.txt; " in run("--changed=HEAD^1").stderr
+
+
+def test_lines_of_the_change(room: Newsroom) -> None:
+    """The lines that it writes are known, none of an article that the base has changed too."""
+    room.commit({STORY: FRONT + "One.\n\nTwo.\n"})
+    room.git("checkout", "--quiet", "-b", "change")
+    room.commit({STORY: FRONT + "One.\n\nTwo!\n\nThree.\n", "b.md": RIGHT + "\nMid.\n\nEnd.\n"})
+    room.git("checkout", "--quiet", "main")
+    room.commit({"b.md": "A start.\n\n" + RIGHT})
+    room.merge("change")
+
+    assert held_against(change(), "HEAD^1", None, False, unheard).lines == {STORY: [(7, 9)]}
+
+
 def test_nothing_changed(room: Newsroom) -> None:
     """A change without an article passes and says that nothing was checked."""
     room.commit({"notes/plan.txt": "Later."})
@@ -229,10 +284,3 @@ def test_a_change_configures_nothing(room: Newsroom) -> None:
     room.commit({STORY: FRONT + WRONG, "pyproject.toml": project})
 
     assert run("--changed", "HEAD^1").exit_code == 1
-
-
-def test_annotations_are_escaped() -> None:
-    """A file name ends neither the command nor its property."""
-    assert annotation("a,b:c\n%.md", "50%") == (
-        "::error file=a%2Cb%3Ac%25.md,title=checker::50%25\n"
-    )

@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
@@ -44,11 +47,62 @@ def flags_of(command: str) -> set[str]:
 
 def test_help_names_every_command() -> None:
     """`-h` and `--help` print the commands."""
-    commands = "check claims facts serve score doctor cache".split()
+    commands = "check facts claims serve mcp init doctor cache score".split()
     told = run("-h").stdout
 
     assert run("--help").stdout == told
     assert [word for word in commands if f"\n  {word} " in told] == commands
+
+
+def test_options_stand_in_panels_with_their_defaults() -> None:
+    """The options of an article come first, then those of the engine; recordings come last."""
+    told = run("check", "-h").stdout
+    order = [
+        "--against SOURCE",
+        "--format",
+        "Engine and model:",
+        "--model NAME",
+        "Costs:",
+        "--record",
+    ]
+    places = [told.index(one) for one in order]
+
+    assert places == sorted(places)
+    assert "[default: gpt-6-luna]" in told
+
+
+def test_words_are_completed() -> None:
+    """The shell is told the commands and flags that go on as what is typed."""
+    asked = {"_CHECKER_COMPLETE": "complete_bash", "COMP_WORDS": "checker sc", "COMP_CWORD": "1"}
+
+    assert CliRunner().invoke(app, env=asked, prog_name="checker").stdout.split() == ["score"]
+
+
+def test_init_describes_articles_and_adds_a_workflow(folder: Path) -> None:
+    """What is proposed is taken with `--yes`, and the article is checked against it."""
+    (folder / ".git").mkdir()
+    assert run("init", "article.txt", "--yes").exit_code == 0
+    workflow = yaml.safe_load(Path(".github/workflows/checker.yml").read_text(encoding="utf-8"))
+
+    assert Path("metadata.toml").read_text() == '["article.txt"]\nsources = ["source.txt"]\n\n'
+    assert "check" in workflow["jobs"]
+    assert "source, line 1" in run("check", "article.txt").stdout
+
+
+def test_init_asks_and_overwrites_nothing(folder: Path) -> None:
+    """Answers are written as given; a file that is there stays as it is."""
+    answers = "The Daily\n2026-03-02\nsource.txt, other.txt\n"
+    run("init", "article.txt", stdin=answers)
+    written = Path("metadata.toml").read_text()
+    again = run("init", "article.txt", "--yes")
+
+    assert tomllib.loads(written)["article.txt"] == {
+        "publisher": "The Daily",
+        "date": date(2026, 3, 2),
+        "sources": ["source.txt", "other.txt"],
+    }
+    assert (Path("metadata.toml").read_text(), again.exit_code) == (written, 0)
+    assert "stays as it is" in again.stderr
 
 
 def test_help_waits_for_nothing_heavy() -> None:
@@ -90,15 +144,22 @@ def test_a_flag_wins_over_a_variable() -> None:
             ["check", "article.txt", "--format", "json", "--format", "terminal"],
             "only one format can go to standard output",
         ),
+        (["check", "article.txt", "--format", "htlm"], "did you mean `html`?"),
         (["check", "article.txt", "--engine", "magic"], "`engine` = 'magic'"),
+        (["check", "article.txt", "--config", "gone.toml"], "gone.toml: cannot be read"),
+        (["check", "article.txt", "--only-trusted"], "need --changed BASE"),
+        (["init", "gone.txt"], "gone.txt: no such file"),
         (["check", "article.txt", "--fail-on", "rain"], "`fail_on` = 'rain'"),
         (["check", "article.txt", "--workers", "many"], "`workers` = 'many'"),
         (["check", "article.txt", "--model-option", "loud"], "KEY=VALUE"),
         (["check", "article.txt", "--record", "a", "--replay", "b"], "exclude"),
         (["check", "article.txt", "--no-cache", "--refresh"], "exclude"),
         (["check", "article.txt", "--against-folder", "--against", "source.txt"], "excludes"),
-        (["check", "article.txt", "--replay", "b.yaml"], "make a recording with --record"),
-        (["check", "article.txt", "--format", "json=article.txt/x"], "cannot be written"),
+        (["check", "article.txt", "--replay", "b.yaml"], "make one with --record"),
+        (
+            ["check", "article.txt", "--format", "json=article.txt/x"],
+            "no folder article.txt; add --mkdir",
+        ),
         (["claims", "article.txt", "--format", "pdf"], "unknown"),
         (["facts", "source.txt", "--format", "sarif"], "use one of terminal, json, csv"),
         (["score", "gone.jsonl"], "gone.jsonl: no such file"),
@@ -112,6 +173,18 @@ def test_misuse_is_one_line_and_exit_code_2(arguments: list[str], message: str) 
 
     last = result.stderr.splitlines()[-1]
     assert (result.exit_code, last.startswith("checker: "), message in last) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["chekc"], "'check'"), (["check", "--modle", "x"], "--model")],
+    ids=str,
+)
+def test_misspelt_commands_and_flags(arguments: list[str], message: str) -> None:
+    """What comes near to a wrong word is proposed."""
+    result = run(*arguments)
+
+    assert (result.exit_code, message in result.stderr.splitlines()[-1]) == (2, True)
 
 
 def test_claims_prints_what_is_claimed() -> None:
@@ -164,7 +237,7 @@ def test_facts_of_a_folder_are_a_table(event: str) -> None:
 
 def test_facts_in_several_formats(event: str) -> None:
     """Each `--format FMT=FILE` writes its file; the one without goes to standard output."""
-    result = run("facts", event, "--format", "csv=out/facts.csv", "--format", "json")
+    result = run("facts", event, "--format", "csv=out/facts.csv", "--format", "json", "--mkdir")
 
     assert json.loads(result.stdout)["schema"] == "checker/facts/1"
     assert Path("out/facts.csv").read_text(encoding="utf-8").startswith('"event","fact",')

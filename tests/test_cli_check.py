@@ -127,10 +127,25 @@ def test_no_source_is_said_and_unchecked() -> None:
 
 def test_several_formats_at_once() -> None:
     """Each `--format FMT=FILE` writes its file; the one without a file goes to stdout."""
-    result = run(*AGAINST, "--format", "json=out/report.json", "--format", "terminal")
+    result = run(*AGAINST, "--format", "json=out/report.json", "--format", "terminal", "--mkdir")
 
     assert json.loads(Path("out/report.json").read_text(encoding="utf-8"))["complete"] is True
     assert "Vice President" in result.stdout
+
+
+def test_reports_in_files_are_told_with_their_total() -> None:
+    """One line says where they are and what is in them."""
+    told = run(*AGAINST, "--format", "html=a.html", "--format", "json=b.json").stderr
+
+    assert "checker: written to a.html, b.json: 1 error" in told
+
+
+def test_settings_of_a_named_file(folder: Path) -> None:
+    """`--config FILE` stands in for the project file; flags win over it."""
+    Path("mine.toml").write_text('fail_on = "never"\n')
+
+    assert run(*AGAINST, "--config", "mine.toml").exit_code == 0
+    assert run(*AGAINST, "--config", "mine.toml", "--fail-on", "contradicted").exit_code == 1
 
 
 def test_json_lines_are_streamed_to_a_file() -> None:
@@ -151,6 +166,21 @@ def test_a_run_that_fails_leaves_no_last_line() -> None:
 
     assert result.exit_code == 2
     assert not Path("out.jsonl").exists() or Path("out.jsonl").read_text("utf-8") == ""
+
+
+def test_texts_that_are_no_files_are_kept() -> None:
+    """Offsets of a report point into what `--keep-text` keeps of rows, under safe names."""
+    rows = [{"id": name, "text": SOURCE} for name in ("../a", "..?A", "-")]
+    rows[1]["text"] = rows[2]["text"] = "Nothing else is new. " + SOURCE
+    Path("wires.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    arguments = ("--against", "wires.jsonl", "--keep-text", "in/kept", "--format", "json")
+    (claim,) = json.loads(run("article.txt", *arguments).stdout)["articles"][0]["claims"]
+    shown = {one["document"]: one["evidence"][0] for one in claim["judgements"]}
+
+    kept = {file.name: file.read_text(encoding="utf-8") for file in Path("in/kept").iterdir()}
+    assert kept.keys() == {"a.txt", "A-2.txt", "text.txt"}
+    assert kept["a.txt"][shown["../a"]["start"] : shown["../a"]["end"]] == SOURCE.strip()
+    assert [file.name for file in Path().iterdir() if file.is_dir()] == ["in"]
 
 
 def test_no_groups_compares_across_events() -> None:

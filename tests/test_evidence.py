@@ -31,6 +31,20 @@ def test_beyond_the_budget_the_nearest_are_shown_with_neighbours() -> None:
     assert SHORT.sentences[1] in short.sentences
 
 
+def test_a_row_is_shown_with_the_head_of_its_table() -> None:
+    """What a figure is of stands in the first row of its table, however long that is."""
+    rows = "\n".join(f"Elsewhere | {n}0 | {n}1" for n in range(99))
+    table = document(f"Much happened.\n\nTown | Dead | Hurt\n{rows}\nOria | 3 | 14", "table")
+
+    (shown,) = EvidenceIndex([table]).shown(document("In Oria people died.").sentences, 20)
+
+    assert [one.plain for one in shown.sentences] == [
+        "Town | Dead | Hurt",
+        "Elsewhere | 980 | 981",
+        "Oria | 3 | 14",
+    ]
+
+
 def test_the_nearest_sentence_comes_first() -> None:
     """BM25 ranks by rare words in common."""
     nearest = EvidenceIndex([SHORT, LONG]).nearest("Which dam broke?", 1)

@@ -224,6 +224,21 @@ def test_totals_of_several_articles_count_those_with_an_error() -> None:
     assert line.startswith("Articles with an error: 1 of 2; with something else to look at: none.")
 
 
+def test_a_source_that_was_not_read_is_not_called_silent() -> None:
+    """Totals count it apart, and a line tells why it was not read."""
+    article = document(TEXT, "story")
+    reason = "is in `fr`, which engine rules cannot read"
+    unread = silent("paper").model_copy(update={"unread": True, "reason": reason})
+    claim = checked(article.sentences[0], Verdict.UNSUPPORTED, [silent("wire"), unread])
+
+    article_told = told(report_of(article, [claim]))
+
+    assert article_told.totals.endswith("1 statement compared with 1 source, 1 more not read.")
+    assert article_told.silent == f"Paper {reason}."
+    assert article_told.findings[0].told == "The source does not say this."
+    assert dict(article_told.findings[0].more)["Does not speak of it"] == "Wire"
+
+
 def test_a_decided_finding_comes_last_and_suggests_nothing() -> None:
     """It names who decided and why."""
     report = sample_report()
@@ -356,6 +371,7 @@ def test_flagged(text: str, value: str | None, place: tuple[int, int, int, int])
         pytest.param(["/home/me/x/a.md", "/srv/y/a.md"], ["x/a.md", "y/a.md"], id="same name"),
         pytest.param(["a.md", "/srv/a.md"], ["a.md", "srv/a.md"], id="as a relative one"),
         pytest.param(["-"], ["-"], id="standard input"),
+        pytest.param(["https://a.org//b"], ["https://a.org//b"], id="address"),
     ],
 )
 def test_shared_paths(paths: list[str], shown: list[str]) -> None:

@@ -31,10 +31,11 @@ LAYERS = (
     {"__main__"},
 )
 RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
-ALLOWED = {("errors", "language.plain")}  # every error is one line that can be printed
+# Every error is one line that can be printed, and a report knows how to show itself.
+ALLOWED = {("errors", "language.plain"), ("records", "reports")}
 REGISTRIES = ("checker.detectors", "checker.documents", "checker.engines", "checker.reports")
-# Readers of language that one stage needs, each long enough for a file of its own.
-ALONE = {"asof", "changing", "polarity"}
+# A reader of language that one stage needs, long enough for a file of its own.
+ALONE = {"asof"}
 ENTRIES = {"checker", "checker.__main__"}
 
 

@@ -221,6 +221,25 @@ def test_a_source_in_a_language_that_the_engine_cannot_read_is_silent() -> None:
     assert stances == [Stance.SILENT, Stance.SILENT]
 
 
+def test_sources_that_say_less_than_they_seem_are_told() -> None:
+    """A teaser and a source in a language that is not read are named before the run."""
+    told: list[str] = []
+    teasers = [
+        document("A ship sank off Lima on…", "trailing"),
+        document("A ship sank off Lima.\n\nSubscribe now to read the full story.", "paid"),
+        document(
+            "A ship sank. Tugs came. Subscribe rates fell, and the port...ended the day.", "whole"
+        ),
+    ]
+    case = case_of(ENGLISH, [FRENCH, *teasers], unheard)
+    check_cases([case], ScriptedEngine(languages=["en"]), Settings(), told.append)
+
+    assert told == [
+        "sources that look like the beginning of a text only: trailing, paid",
+        f"sources that engine scripted cannot read, so they are silent: {FRENCH.id} (fr)",
+    ]
+
+
 def test_without_a_source_nothing_is_asked() -> None:
     """Every sentence is unchecked, and the engine is left alone."""
     engine = ScriptedEngine()

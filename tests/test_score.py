@@ -90,8 +90,8 @@ def test_the_seed_is_labelled_data() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", r"data\.jsonl:1: not JSON"),
-        ("[]", "valid dictionary"),
+        ("{", r"data\.jsonl:1: Invalid JSON"),
+        ("[]", "should be an object"),
         ("{}", "`id`"),
         (json.dumps(bench() | {"sources": []}), "`sources`"),
         (json.dumps(bench(unit("40 million", "supported", start=1))), "where it has"),

@@ -38,12 +38,45 @@ def test_server_from_the_environment(tmp_path: Path) -> None:
     assert load_settings({}, ours, tmp_path).base_url == "http://b/v1"
 
 
-@pytest.mark.parametrize("key", ["base_url", "base-url"])
-def test_no_server_from_a_project_file(tmp_path: Path, key: str) -> None:
-    """An article's repository cannot send the key elsewhere, however it spells the setting."""
-    folder = project(tmp_path, f'[tool.checker]\n{key} = "http://evil/v1"\n')
-    with pytest.raises(UsageError, match="cannot be set in a project file"):
-        load_settings({}, {}, folder)
+@pytest.mark.parametrize("key", ["base_url", "base-url", "fetch", "allow-private"])
+@pytest.mark.parametrize("name", ["checker.toml", "pyproject.toml"])
+def test_no_server_from_a_project_file(tmp_path: Path, key: str, name: str) -> None:
+    """An article's repository sends no key elsewhere and lets nothing be fetched."""
+    head = "[tool.checker]\n" if name == "pyproject.toml" else ""
+    (tmp_path / name).write_text(f'{head}{key} = "http://evil/v1"\n')
+    for given in ({"folder": tmp_path}, {"config": tmp_path / name}):
+        with pytest.raises(UsageError, match="cannot be set in a project file"):
+            load_settings({}, {}, **given)
+
+
+def test_the_nearest_project_file_counts(tmp_path: Path) -> None:
+    """It is found upwards, `checker.toml` before `pyproject.toml`, and one file alone counts."""
+    inner = tmp_path / "stories" / "summit"
+    inner.mkdir(parents=True)
+    project(tmp_path, "[tool.checker]\nworkers = 2\nreasks = 1\n")
+    project(inner.parent, "[tool.other]\nworkers = 9\n")
+    assert load_settings({}, {}, inner).workers == 2
+    (tmp_path / "checker.toml").write_text("workers = 3\n")
+    assert load_settings({}, {}, inner) == Settings(workers=3)
+
+
+def test_no_project_file_from_outside_the_repository(tmp_path: Path) -> None:
+    """The search ends at the top of the repository, whose own file counts."""
+    top = tmp_path / "news"
+    (top / ".git").mkdir(parents=True)
+    (tmp_path / "checker.toml").write_text("workers = 3\n")
+    assert load_settings({}, {}, top) == Settings()
+
+
+def test_a_named_project_file(tmp_path: Path) -> None:
+    """The one that is named counts alone, and must speak of checker."""
+    (tmp_path / "checker.toml").write_text("workers = 3\n")
+    (tmp_path / "mine.toml").write_text("reasks = 1\n")
+    assert load_settings({}, {}, tmp_path, tmp_path / "mine.toml") == Settings(reasks=1)
+    other = project(tmp_path, "[tool.other]\nx = 1\n") / "pyproject.toml"
+    for wrong in (other, tmp_path / "gone.toml"):
+        with pytest.raises(UsageError, match=wrong.name):
+            load_settings({}, {}, tmp_path, wrong)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +89,7 @@ def test_no_server_from_a_project_file(tmp_path: Path, key: str) -> None:
         ({"colour": "red"}, {}, "`colour` in the command line is no setting; use one of engine"),
         ({}, {"CHECKER_WORKERS": "many"}, "`workers` = 'many' in the environment"),
         ({}, {"CHECKER_ENGINE": "oracle"}, "`engine` = 'oracle' in the environment"),
+        ({"engine": "ruls"}, {}, "; did you mean `rules`?"),
     ],
 )
 def test_bad_values(
@@ -71,8 +105,8 @@ def test_bad_values(
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("[tool.checker]\nmodle = 'm'", "`modle` in pyproject.toml [tool.checker] is no setting"),
-        ("[tool.checker]\nworkers = 'x'", "in pyproject.toml [tool.checker]"),
+        ("[tool.checker]\nmodle = 'm'", "pyproject.toml is no setting; did you mean `model`?"),
+        ("[tool.checker]\nworkers = 'x'", "`workers` = 'x' in "),
         ("[tool]\nchecker = 5", "`tool.checker` is no table"),
         ("[tool.checker", "not valid TOML"),
     ],

@@ -44,6 +44,8 @@ OTHERS = (
     "A ferry ran twice a week.",
 )
 
+ACTING = {"claimreview", "patch", "review"}  # formats of what is done about findings
+
 
 def waiver(decision: Decision = Decision.DISMISSED, reason: str = "own reporting") -> Waiver:
     """Return a decision of the day."""
@@ -349,7 +351,19 @@ def test_machines_are_told_that_a_finding_is_waived(name: str, before: str, afte
     assert after in waived
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(ACTING))
+def test_nothing_is_done_about_a_dismissed_finding(name: str) -> None:
+    """It is neither corrected nor commented nor published."""
+    report = sample_report()
+
+    plain = FORMATS[name](report)
+    waived = FORMATS[name](apply_waivers(report, on(report.findings[0])))
+
+    assert "President Ana Ruiz" in plain
+    assert "President Ana Ruiz" not in waived
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - ACTING))
 def test_every_format_takes_a_waived_report(name: str) -> None:
     """No format fails on a waiver whose words are hostile."""
     report = sample_report()

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from checker.cli import cache, check, claims, doctor, facts, score, serve
+from checker.cli import cache, check, claims, doctor, facts, init, mcp, score, serve
+from checker.cli.options import Command
 from checker.cli.session import INTERRUPTED, notify
 from checker.errors import CheckerError
 
@@ -25,6 +26,10 @@ class _Commands(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let `--against` take several sources, as in `--against a.txt b.txt`."""
         return super().parse_args(ctx, _spread_sources(args))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name what only developers need last."""
+        return sorted(super().list_commands(ctx), key="score".__eq__)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -42,7 +47,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or input,"
     " 3 the model failed or claims stayed unchecked, 130 interrupted.",
     rich_markup_mode=None,
-    add_completion=False,
     no_args_is_help=True,
     invoke_without_command=True,
     pretty_exceptions_enable=False,
@@ -60,8 +64,12 @@ def common(
         raise typer.Exit
 
 
-for command in (check.check, claims.claims, facts.facts, serve.serve, score.score, doctor.doctor):
-    app.command()(command)
+_COMMANDS = (
+    check.check, facts.facts, claims.claims, serve.serve, mcp.mcp, init.init, doctor.doctor,
+    score.score,
+)  # fmt: skip
+for command in _COMMANDS:
+    app.command(cls=Command)(command)
 app.add_typer(cache.app, name="cache")
 
 

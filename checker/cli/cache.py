@@ -19,7 +19,7 @@ def info() -> None:
 
     found = contents()
     lines = [
-        f"file     {found.path}",
+        f"folder   {found.path}",
         f"answers  {found.entries:,}",
         f"size     {found.size:,} bytes",
     ]
@@ -31,7 +31,7 @@ def info() -> None:
 
 @app.command()
 def clear() -> None:
-    """Forget all answers, in a broken file too."""
+    """Forget all answers."""
     from checker.model.cache import clear as forget
 
     sys.stdout.write(f"{forget():,} answers forgotten\n")

@@ -5,31 +5,49 @@ the repository is read.
 """
 
 import os
+import re
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from checker.documents import Case, beside, load, named_like_article
+from checker.documents.paths import METADATA_FILE
 from checker.errors import InputError, UsageError
-from checker.records import Notify, unheard
+from checker.records import Document, Notify, unheard
+from checker.reports.words import counted
+from checker.settings import Settings
+from checker.waivers import Waivers, read_waivers
 
 PATTERN = "**/*.md"
 _DIFF = "diff --name-only --diff-filter=ACMRT --relative --no-ext-diff -z"
+_HUNKS = "diff --unified=0 --relative --no-ext-diff --no-textconv --no-color"
+_HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _FILES = "ls-files --cached --others --deduplicate -z"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The articles of a change; `refused` are those that cannot be read, with the reason."""
+    """The articles of a change, and the decisions on them that count.
+
+    `refused` are articles that cannot be read, with the reason; `lines` are those that the change
+    writes, by article, as pairs of first and last.
+    """
 
     cases: tuple[Case, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, str], ...] = ()
+    decided: Waivers = field(default_factory=Waivers)
+    lines: Mapping[str, Sequence[tuple[int, int]]] | None = None
 
 
 def read_change(
-    base: str, patterns: Sequence[str], sources: Sequence[str], most: int, notify: Notify
+    base: str,
+    patterns: Sequence[str],
+    sources: Sequence[str],
+    most: int,
+    notify: Notify,
+    settings: Settings | None = None,
 ) -> Change:
     """Read what HEAD has new or otherwise than `base`, of the files that match `patterns`.
 
@@ -39,8 +57,7 @@ def read_change(
     than `most` articles.
     """
     root = _git("rev-parse", "--show-toplevel").removesuffix(b"\n")
-    command = [*_DIFF.split(), _start(base), "HEAD", "--", *_pathspecs(patterns or [PATTERN])]
-    changed = _names(_git(*command))
+    changed = _changed(base, patterns or [PATTERN])
     shared = _names(_git(*_FILES.split(), "--", *_pathspecs(sources))) if sources else ()
     if sources and not shared:
         raise UsageError(f"--sources {' '.join(sources)}: matches no file of the repository")
@@ -51,47 +68,119 @@ def read_change(
             " or allow more"
         )
     written = [name for name in names if name == _plain(name)]
-    odd = [(n, "the file's name is not UTF-8; rename it") for n in names if n not in written]
+    odd = [(_plain(n), "its name is not UTF-8; rename it") for n in names if n not in written]
     fallback = (lambda _article: shared) if shared else beside
-    cases, unread = _load(written, fallback, os.fsdecode(root), notify)
+    pair = partial(load, settings=settings, otherwise=fallback, root=os.fsdecode(root))
+    cases, unread = _load(written, pair, notify)
     return Change(cases, (*odd, *unread))
 
 
-def annotation(file: str, reason: str) -> str:
-    """Return a workflow command that shows on GitHub why a file was not checked."""
-    seen = "".join(char for char in _plain(file) if char.isprintable()).replace("%", "%25")
-    place = seen.replace(":", "%3A").replace(",", "%2C")
-    return f"::error file={place},title=checker::{reason.replace('%', '%25')}\n"
+def held_against(
+    change: Change, trusted: str, waivers: Path | None, only_trusted: bool, notify: Notify
+) -> Change:
+    """Add what counts of a commit that whoever made the change did not write.
+
+    That are its waivers, and which lines and sources the change brings, describes or takes away:
+    `notify` is told of such sources, for whoever writes a story must not choose the evidence
+    unseen; with `only_trusted` what is brought does not count. Raises InputError for a malformed
+    waiver file, or one that is nowhere.
+    """
+    if not (commit := _known(trusted, "commit")) and (waivers or only_trusted):
+        raise UsageError(f"{trusted} is no commit of this clone; give one with --trusted")
+    brought = set(_changed(commit, [])) if commit else ()
+    own = {s.id: s.path for case in change.cases for s in case.sources if _is_in(s, brought)}
+    told = [*own.values(), *(_removed(commit, change.cases) if commit else ())]
+    if told:
+        some = ", ".join(told[:3]) + (", …" if told[3:] else "")
+        way_out = "they do not count" if only_trusted else "read them, or give --only-trusted"
+        what = counted(len(told), "source")
+        notify(f"{what} that the change itself brings or takes: {some}; {way_out}")
+    left_out = own.keys() if only_trusted else set()
+    cases = tuple(replace(one, left_out=one.left_out | left_out) for one in change.cases)
+    decided = _waivers_at(commit, waivers, notify) if waivers else Waivers()
+    lines = _lines(trusted, {case.article.path for case in cases})
+    return replace(change, cases=cases, decided=decided, lines=lines)
+
+
+def _is_in(source: Document, changed: Collection[str]) -> bool:
+    """Whether a source is among files, as it is named or where that leads, or described by one."""
+    shown = os.path.normpath(source.path)
+    real = os.path.relpath(os.path.realpath(source.path))
+    sidecar = str(Path(shown).parent / METADATA_FILE)
+    return not {shown, real, sidecar}.isdisjoint(changed)
+
+
+def _removed(commit: str, cases: Iterable[Case]) -> list[str]:
+    """Return files that the change takes away from where articles and their sources stand."""
+    documents = [one for case in cases for one in (case.article, *case.sources)]
+    folders = {Path(os.path.normpath(one.path)).parent for one in documents}
+    gone = _git(*_DIFF.replace("ACMRT", "D").split(), _start(commit), "HEAD").split(b"\0")
+    names = [os.fsdecode(name) for name in gone if name]
+    return [n for n in names if Path(n).parent in folders and named_like_article(Path(n))]
+
+
+def _waivers_at(commit: str, file: Path, notify: Notify) -> Waivers:
+    """Read a waiver file as it stands in `commit`."""
+    held = f"{commit}:./{Path(os.path.relpath(file)).as_posix()}"
+    if not _git("cat-file", "-t", held, can_fail=True):
+        if not file.exists():
+            raise InputError(f"{file}: no such waiver file; check the path")
+        notify(f"{file} is not in {commit[:12]}: no waiver counts yet")
+        return Waivers()
+    return read_waivers(file, _git("cat-file", "blob", held))
+
+
+def _lines(base: str, articles: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """Return the lines of articles that the change writes.
+
+    Of an article that `base` has changed meanwhile too there are none: in the pull request's own
+    branch they stand elsewhere than in the merge commit.
+    """
+    start, merged = _start(base), _names(_git(*_DIFF.split(), "HEAD^2", "HEAD", can_fail=True))
+    lines = {}
+    for article in set(articles).difference(merged):
+        told = _git(*_HUNKS.split(), start, "HEAD", "--", f":(literal){article}").decode("latin-1")
+        hunks = ((int(hunk[1]), int(hunk[2] or 1)) for hunk in _HUNK.finditer(told))
+        lines[article] = [(first, first + count - 1) for first, count in hunks if count]
+    return lines
 
 
 def _load(
-    files: Sequence[str], otherwise: Callable[[str], Iterable[str]], root: str, notify: Notify
+    files: Sequence[str], pair: Callable[..., tuple[Case, ...]], notify: Notify
 ) -> tuple[tuple[Case, ...], list[tuple[str, str]]]:
     """Return the cases that can be read, and the files that cannot: one hides not the others."""
-    pair = partial(load, against=None, otherwise=otherwise, root=root)
     unread: dict[str, str] = {}
     for file in files:
         try:
-            pair([file], notify=unheard)
+            pair([file], None, unheard)
         except InputError as error:
             unread[file] = str(error)
     good = [file for file in files if file not in unread]
-    return (pair(good, notify=notify) if good else ()), list(unread.items())
+    return (pair(good, None, notify) if good else ()), list(unread.items())
+
+
+def _changed(base: str, patterns: Sequence[str]) -> tuple[str, ...]:
+    return _names(_git(*_DIFF.split(), _start(base), "HEAD", "--", *_pathspecs(patterns)))
 
 
 def _start(base: str) -> str:
     """Return what the change starts from: the last commit that `base` and HEAD share, or a tree."""
-    known = ["rev-parse", "--verify", "--quiet", "--end-of-options"]
-    if commit := _git(*known, base + "^{commit}", can_fail=True):
-        if shared := _git("merge-base", commit.decode().strip(), "HEAD", can_fail=True):
+    if commit := _known(base, "commit"):
+        if shared := _git("merge-base", commit, "HEAD", can_fail=True):
             return shared.decode().strip()
-        raise UsageError(f"--changed {base}: shares no commit with HEAD in this clone; fetch more")
-    if tree := _git(*known, base + "^{tree}", can_fail=True):
-        return tree.decode().strip()
+        raise UsageError(f"{base}: shares no commit with HEAD in this clone; fetch more")
+    if tree := _known(base, "tree"):
+        return tree
     raise UsageError(
-        f"--changed {base}: no commit of this clone; fetch it, as actions/checkout does with"
+        f"{base}: no commit of this clone; fetch it, as actions/checkout does with"
         " `fetch-depth: 2`, or 0 for all"
     )
+
+
+def _known(name: str, kind: str) -> str:
+    """Return the full name of a commit or a tree, empty where the clone lacks it."""
+    known = ["rev-parse", "--verify", "--quiet", "--end-of-options"]
+    return _git(*known, f"{name}^{{{kind}}}", can_fail=True).decode().strip()
 
 
 def _git(*command: str, can_fail: bool = False) -> bytes:

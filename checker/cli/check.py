@@ -2,7 +2,9 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,47 +13,70 @@ import typer
 from checker.cli.options import Flags, with_settings
 from checker.cli.session import notify, progress, session
 from checker.errors import UsageError
-from checker.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from checker.cli.changed import Change
     from checker.cli.output import Output
-    from checker.documents import Case
     from checker.engines import Engine
-    from checker.records import ArticleReport, DocumentRecord, Report
-    from checker.waivers import Waivers
+    from checker.records import ArticleReport, DocumentRecord
 
 _FOLDER = "Without `sources:` of its own, check each article against its folder."
 _CHANGED = "Check what HEAD has new since BASE; ARTICLEs are patterns then, as git takes them."
-_SOURCES = "With --changed: sources of articles that name none."
-_FORMAT = "terminal, json, jsonl, html, markdown, ... (docs/formats.md); repeat for more."
+_SOURCES = "Sources of articles that name none."
+_TRUSTED = "Whose waivers count, and whose sources are known.  [default: BASE]"
+_ONLY = "Sources that the change itself brings do not count."
+_MOST = "More articles are an error, not a bill."
+_PULL, _MANY = "Pull requests", "Many articles"
+_FORMATS = "terminal, json, jsonl, html, markdown, ... (docs/formats.md)"
+_RESUME = "Go on with the FILE of --format jsonl=FILE where a former run was ended."
+_ON = "Check a corpus on dask://HOST:PORT or ray://HOST:PORT."
+_STREAMS = (
+    "--on, --resume and parquet are for articles that name no sources, and are written to"
+    " jsonl=FILE or parquet=FOLDER alone; leave out the rest"
+)
+_AGAINST = "--against excludes --against-folder and --changed; give one"
+_NOT_CHANGED = "--sources, --trusted and --only-trusted need --changed BASE; give it"
+_FIX = "Write the sure corrections into the articles, shown as a diff first."
+_KEEP = "Keep there what was read of Word files, PDFs, feeds, tables and pages of the web."
 _DRY = "Print planned calls, tokens and price; ask nothing."
 
 
-@with_settings()
+@with_settings(formats=_FORMATS)
 def check(  # noqa: PLR0913  one parameter per flag
     articles: Annotated[
-        list[str] | None, typer.Argument(metavar="ARTICLE...", help="Files, folders or -.")
+        list[str] | None, typer.Argument(metavar="ARTICLE", help="Files, folders, URLs or -.")
     ] = None,
     against: Annotated[
         list[str] | None,
         typer.Option(metavar="SOURCE...", help="Sources; without it, all the other articles."),
     ] = None,
     against_folder: Annotated[bool, typer.Option("--against-folder", help=_FOLDER)] = False,
-    changed: Annotated[str | None, typer.Option(metavar="BASE", help=_CHANGED)] = None,
-    sources: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help=_SOURCES)] = None,
+    changed: Annotated[
+        str | None, typer.Option(metavar="BASE", help=_CHANGED, rich_help_panel=_PULL)
+    ] = None,
+    sources: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help=_SOURCES, rich_help_panel=_PULL)
+    ] = None,
+    trusted: Annotated[
+        str | None, typer.Option(metavar="COMMIT", help=_TRUSTED, rich_help_panel=_PULL)
+    ] = None,
+    only_trusted: Annotated[
+        bool, typer.Option("--only-trusted", help=_ONLY, rich_help_panel=_PULL)
+    ] = False,
     max_articles: Annotated[
-        int, typer.Option(metavar="N", min=1, help="With --changed: more are an error, not a bill.")
+        int, typer.Option(metavar="N", min=1, help=_MOST, rich_help_panel=_PULL)
     ] = 100,
     root: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Read nothing outside FOLDER.")
     ] = None,
-    formats: Annotated[
-        list[str] | None, typer.Option("--format", metavar="FMT[=FILE]", help=_FORMAT)
-    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=_RESUME, rich_help_panel=_MANY)] = False,
+    on: Annotated[str, typer.Option(metavar="CLUSTER", help=_ON, rich_help_panel=_MANY)] = "",
     waivers: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Decisions on earlier findings: these do not fail."),
     ] = None,
+    keep_text: Annotated[Path | None, typer.Option(metavar="FOLDER", help=_KEEP)] = None,
+    fix: Annotated[bool, typer.Option("--fix", help=_FIX)] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY)] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Log every call on stderr, without texts.")
@@ -60,78 +85,117 @@ def check(  # noqa: PLR0913  one parameter per flag
     flags: Flags,
 ) -> None:
     """Check articles against other sources."""
-    from checker.cli.changed import Change, annotation, read_change
-    from checker.cli.output import parse_outputs
+    from checker.cli.changed import Change, held_against, read_change
+    from checker.cli.output import PARTS, keep_texts, parse_outputs
     from checker.documents import beside, load
-    from checker.model.log import logged
     from checker.reports import FORMATS
+    from checker.reports.github import command
     from checker.waivers import Waivers, read_waivers
 
-    outputs = parse_outputs(formats or [], FORMATS)
-    decided = read_waivers(waivers) if waivers else Waivers()
-    if against and (against_folder or changed):
-        raise UsageError("--against excludes --against-folder and --changed; give one")
-    if changed is not None:
-        change = read_change(changed, articles or [], sources or [], max_articles, notify)
-    elif articles:
-        otherwise = beside if against_folder else None
-        change = Change(load(articles, against, notify, otherwise=otherwise, root=root), ())
+    def tell(line: str, kind: str = "notice", **place: str) -> None:
+        """Tell a line; where the report goes to GitHub, as an annotation too."""
+        notify(": ".join([*place.values(), line]))
+        if any(output.format == "github" and not output.file for output in outputs):
+            sys.stdout.write(command(kind, {**place, "title": "checker"}, line) + "\n")
+
+    outputs = parse_outputs(flags, [*FORMATS, PARTS])
+    # What is written as it goes needs no more in memory than an event.
+    if articles and not (against or against_folder or changed or waivers or root or fix or dry_run):
+        _stream(articles, flags, outputs, resume=resume, on=on)
     else:
-        raise UsageError("no article is named; give files or folders, or --changed BASE")
-    # A change must not choose by its own project file what fails it.
-    folder = None if changed is None else Path(os.devnull)
+        _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
+    _refuse(against and (against_folder or changed), _AGAINST)
+    _refuse(changed is None and (sources or trusted or only_trusted), _NOT_CHANGED)
+    _refuse(changed is None and not articles, "no article is named; give files, or --changed BASE")
+    if changed is None:
+        otherwise = beside if against_folder else None
+        given = (articles or [], against, notify, flags.loaded())
+        cases = load(*given, otherwise=otherwise, root=root)
+        change = Change(cases, decided=read_waivers(waivers) if waivers else Waivers())
+    else:
+        # A change must not choose by its own project file what fails it.
+        flags = replace(flags, config=flags.config or Path(os.devnull))
+        wanted = (articles or [], sources or [], max_articles)
+        change = read_change(changed, *wanted, notify, flags.loaded())
+        change = held_against(change, trusted or changed, waivers, only_trusted, tell)
+    keep_texts(change.cases, keep_text)
     if dry_run:
         from checker.cli.plan import told_plan
 
-        sys.stdout.write(told_plan(change.cases, load_settings(flags.settings, folder=folder)))
+        sys.stdout.write(told_plan(change.cases, flags.loaded()))
         return
     for file, reason in change.refused:
-        notify(f"{file}: {reason}")
-        if any(output.format == "github" and not output.file for output in outputs):
-            sys.stdout.write(annotation(file, reason))
+        tell(reason, "error", file=file)
     if changed is not None and not change.cases:
         notify("nothing to check" if not change.refused else "nothing could be read")
         raise typer.Exit(3 if change.refused else 0)
-    with logged(sys.stderr if verbose else None), session(flags, folder) as (settings, engine):
-        if engine.model:
-            _tell_exam(engine)
-        report = _checked(change.cases, engine, settings, outputs, decided)
-    code = report.exit_code(settings.fail_on, settings.strict)
+    code = _checked(change, flags, outputs, verbose=verbose, fix=fix)
     raise typer.Exit(3 if change.refused and code == 0 else code)
 
 
+def _stream(
+    articles: Sequence[str], flags: Flags, outputs: "Sequence[Output]", *, resume: bool, on: str
+) -> None:
+    """Check articles event by event where that is possible, and end the command then."""
+    from checker.cli.corpus import check_corpus
+    from checker.cli.output import PARTS
+
+    if all(output.streams for output in outputs):
+        code = check_corpus(articles, flags, outputs, resume=resume, cluster=on)
+        if code is not None:
+            raise typer.Exit(code)
+    _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
+
+
+def _refuse(wrong: object, told: str) -> None:
+    """Raise UsageError where flags do not go together."""
+    if wrong:
+        raise UsageError(told)
+
+
 def _checked(
-    cases: "Sequence[Case]",
-    engine: "Engine",
-    settings: Settings,
-    outputs: "Sequence[Output]",
-    decided: "Waivers",
-) -> "Report":
-    """Check and write what was found; after Ctrl-C, what was found until then."""
+    change: "Change", flags: Flags, outputs: "Sequence[Output]", *, verbose: bool, fix: bool
+) -> int:
+    """Check, write what was found, after Ctrl-C what was found until then; return the exit code."""
     from checker.cli.output import streaming, write_outputs
     from checker.errors import Interrupted
+    from checker.model.log import logged
     from checker.pipeline import check_cases
     from checker.records import unheard
-    from checker.reports import FORMATS, jsonl
+    from checker.reports import FORMATS, jsonl, review
+    from checker.reports.order import overall
     from checker.waivers import apply_waivers, waived_article
 
     stopped: Interrupted | None = None
-    with streaming(outputs) as say:
+    with (
+        logged(sys.stderr if verbose else None),
+        session(flags) as (settings, engine),
+        streaming(outputs) as say,
+    ):
+        if engine.model:
+            _tell_exam(engine)
 
         def follow(article: "ArticleReport", documents: "Mapping[str, DocumentRecord]") -> None:
-            say(jsonl.article_line(waived_article(article, documents, decided), documents))
+            decided = waived_article(article, documents, change.decided)
+            say(jsonl.article_line(decided, documents))
 
         try:
-            with progress(len(cases)) as counted:
-                report = check_cases(cases, engine, settings, notify, follow, counted)
+            with progress(len(change.cases)) as counted:
+                report = check_cases(change.cases, engine, settings, notify, follow, counted)
         except Interrupted as error:
             report, stopped = error.report, error
-        report = apply_waivers(report, decided, unheard if stopped else notify)
+        report = apply_waivers(report, change.decided, unheard if stopped else notify)
         say(jsonl.summary_line(report))
-    write_outputs(report, outputs, FORMATS)
+    on_lines = partial(review.render, changed=change.lines)
+    formats: dict[str, Callable[..., str]] = {**FORMATS, "review": on_lines}
+    write_outputs(report, outputs, formats, overall(report))
     if stopped:
         raise stopped
-    return report
+    if fix:
+        from checker.cli.fix import write_corrections
+
+        write_corrections(report, notify)
+    return report.exit_code(settings.fail_on, settings.strict)
 
 
 def _tell_exam(engine: "Engine") -> None:

@@ -11,13 +11,9 @@ from checker.errors import ModelError
 _NOT_SPLIT = "fail_on strict evidence_tokens derivation groups jobs second_model".split()
 
 
-@with_settings(without=_NOT_SPLIT)
+@with_settings(without=_NOT_SPLIT, formats="terminal or json")
 def claims(
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Files or folders.")],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option("--format", metavar="FMT[=FILE]", help="terminal or json; repeat for more."),
-    ] = None,
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Files or folders.")],
     *,
     flags: Flags,
 ) -> None:
@@ -27,8 +23,8 @@ def claims(
     from checker.pipeline import claims_of
     from checker.reports.claims import FORMATS
 
-    outputs = parse_outputs(formats or [], FORMATS)
-    documents = read(expand(articles), notify)
+    outputs = parse_outputs(flags, FORMATS)
+    documents = read(expand(articles, notify=notify), notify, flags.loaded())
     with session(flags) as (settings, engine):
         split = tuple(claims_of(documents, engine, settings))
     write_outputs(split, outputs, FORMATS)

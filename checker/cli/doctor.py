@@ -8,26 +8,29 @@ from importlib.util import find_spec
 
 import typer
 
-from checker.cli.options import Flags, with_settings
+from checker.cli.options import READING, Flags, with_settings
 from checker.errors import CheckerError
 from checker.language.plain import one_line
-from checker.settings import EngineName, load_settings
+from checker.settings import EngineName
 
 _EXTRAS = (
     ("html", "trafilatura", "reading .html files"),
+    ("files", "pypdf", "reading .pdf files"),
+    ("parquet", "pyarrow", "reading and writing .parquet files"),
     ("serve", "uvicorn", "the review page"),
+    ("mcp", "mcp", "tools for an assistant"),
 )
 _UNASKED = "fail_on strict groups derivation jobs refresh evidence_tokens reasks".split()
 
 
-@with_settings(without=_UNASKED)
+@with_settings(without=(*READING, *_UNASKED))
 def doctor(flags: Flags) -> None:
     """Say what is installed, and what would run."""
     from checker.engines.choose import explain_choice, make_engine
     from checker.model import probe
     from checker.scoring import exam
 
-    settings = load_settings(flags.settings)
+    settings = flags.loaded()
     name, reason = explain_choice(settings)
     key = "set" if os.environ.get("OPENAI_API_KEY") else "not set"
     lines = [

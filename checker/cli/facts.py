@@ -8,17 +8,11 @@ from checker.cli.options import Flags, with_settings
 from checker.cli.session import notify, session
 
 
-@with_settings(without=("fail_on", "strict"))
+@with_settings(without=("fail_on", "strict"), formats="terminal, json or csv")
 def facts(
     articles: Annotated[
-        list[str], typer.Argument(metavar="FOLDER...", help="Folders or files of articles.")
+        list[str], typer.Argument(metavar="FOLDER", help="Folders or files of articles.")
     ],
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format", metavar="FMT[=FILE]", help="terminal, json or csv; repeat for more."
-        ),
-    ] = None,
     shared: Annotated[
         bool, typer.Option("--shared", help="Leave out what only one article states.")
     ] = False,
@@ -33,8 +27,8 @@ def facts(
     from checker.pipeline import check_cases
     from checker.reports.facts import FORMATS
 
-    outputs = parse_outputs(formats or [], FORMATS)
-    cases = load(articles, None, notify)
+    outputs = parse_outputs(flags, FORMATS)
+    cases = load(articles, None, notify, flags.loaded())
     with session(flags) as (settings, engine):
         try:
             report = check_cases(cases, engine, settings, notify)

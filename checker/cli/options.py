@@ -2,83 +2,143 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args
 
 import typer
 from pydantic.fields import FieldInfo
+from typer.core import TyperCommand
 
 from checker.errors import UsageError
-from checker.settings import Settings
+from checker.settings import Settings, load_settings
+
+_PANELS = {  # the settings in the order in which `--help` shows them; those not named come last
+    "Engine and model": "engine model base_url second_model model_options",
+    "What fails": "fail_on strict",
+    "Costs": "max_cost max_calls max_tokens price_input price_output cache refresh",
+    "Reading": "columns fetch allow_private",
+    "Speed and faults": "jobs workers timeout attempts",
+}
+_TUNING = "Fine tuning"
+READING = ("columns", "fetch", "allow_private")  # settings of who takes files and addresses
 
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What was given on the command line: settings by name, and a recording to make or to use."""
+    """What was given on the command line: settings by name, reports to write, files to use."""
 
     settings: Mapping[str, Any]
+    formats: Sequence[str] = ()
+    mkdir: bool = False
+    config: Path | None = None
     record: Path | None = None
     replay: Path | None = None
 
+    def loaded(self) -> Settings:
+        """Return the settings, with what environment and project file add."""
+        return load_settings(self.settings, config=self.config)
 
-def with_settings(without: Collection[str] = ()) -> Callable[[Callable[..., None]], Any]:
-    """Give a command an option for each setting but those `without`, and hand it their `flags`."""
-    fields = {name: f for name, f in Settings.model_fields.items() if name not in without}
+
+class Command(TyperCommand):
+    """A command whose help shows its options in panels, as plain text."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the panels in the order of their first options."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            panel = getattr(parameter, "rich_help_panel", None)
+            title = panel or f"{parameter.param_type_name}s".capitalize()
+            if told := parameter.get_help_record(ctx):
+                name = told[0].partition(" <")[0]  # a type in angle brackets tells a reader nothing
+                panels.setdefault(title, []).append((name, told[1]))
+        for title, rows in panels.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+def with_settings(
+    without: Collection[str] = (), formats: str = ""
+) -> Callable[[Callable[..., None]], Any]:
+    """Give a command an option for each setting but those `without`, and hand it their `flags`.
+
+    `formats` tells which formats it writes, if it does.
+    """
+    panels = {name: panel for panel, names in _PANELS.items() for name in names.split()}
+    fields = {
+        name: Settings.model_fields[name]
+        for name in dict.fromkeys([*panels, *Settings.model_fields])
+        if name not in without
+    }
+    options = [
+        *(_report_options(formats) if formats else ()),
+        *(_option(name, field, panels.get(name, _TUNING)) for name, field in fields.items()),
+        *_FILES,
+    ]
 
     def decorate(command: Callable[..., None]) -> Any:
         own = [p for n, p in inspect.signature(command).parameters.items() if n != "flags"]
-        parameters = [*own, *(_option(name, field) for name, field in fields.items()), *_TAPES]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
-            values = {name: given.pop(name) for name in fields}
-            flags = Flags(_settings(values), given.pop("record"), given.pop("replay"))
-            command(**given, flags=flags)
+            rest = {option.name: given.pop(option.name) for option in options}
+            values = _settings({name: rest.pop(name) for name in fields})
+            further = {name: value for name, value in rest.items() if value is not None}
+            command(**given, flags=Flags(values, **further))
 
-        run.__annotations__ = {p.name: p.annotation for p in parameters}
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in (*own, *options)}
+        run.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
         return run
 
     return decorate
 
 
 def _parameter(
-    name: str, kind: Any, flag: str, metavar: str | None, about: str
+    name: str, kind: Any, flag: str, metavar: str | None, about: str, panel: str | None = None
 ) -> inspect.Parameter:
     """Return an option without a default, so that what was given can be told."""
-    annotation = Annotated[kind | None, typer.Option(f"--{flag}", metavar=metavar, help=about)]
+    option = typer.Option(f"--{flag}", metavar=metavar, help=about, rich_help_panel=panel)
     place = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, place, default=None, annotation=annotation)
+    return inspect.Parameter(name, place, default=None, annotation=Annotated[kind | None, option])
 
 
-_TAPES = (
-    _parameter("record", Path, "record", "FILE", "Record the model's answers to FILE."),
-    _parameter("replay", Path, "replay", "FILE", "Answer from a recording, with no network."),
+_FILES = (
+    _parameter("config", Path, "config", "FILE", "Settings, in place of checker.toml.", _TUNING),
+    _parameter("record", Path, "record", "FILE", "Record the model's answers to FILE.", _TUNING),
+    _parameter("replay", Path, "replay", "FILE", "Answer from a recording, offline.", _TUNING),
 )
 
 
-def _option(name: str, field: FieldInfo) -> inspect.Parameter:
+def _report_options(formats: str) -> tuple[inspect.Parameter, ...]:
+    about = f"{formats}; repeat for more."
+    return (
+        _parameter("formats", list[str], "format", "FMT[=FILE]", about),
+        _parameter("mkdir", bool, "mkdir", None, "Make folders that a report's FILE lacks."),
+    )
+
+
+def _option(name: str, field: FieldInfo, panel: str) -> inspect.Parameter:
     """Return the option of a setting; a switch that is on unless told is `--no-...`."""
     about, flag, default = str(field.description), name.replace("_", "-"), field.default
     told = f"{about[0].upper()}{about[1:]}"
     if field.annotation is bool:
         told = f"Do not {about}" if default else told
-        return _parameter(name, bool, f"no-{flag}" if default else flag, None, f"{told}.")
-    if get_origin(field.annotation) is dict:
-        return _parameter(name, list[str], flag.removesuffix("s"), "KEY=VALUE", f"{told}.")
-    told = told if default is None else f"{told} [{default}]"
-    return _parameter(name, str, flag, _metavar(field), f"{told}.")
+        return _parameter(name, bool, f"no-{flag}" if default else flag, None, f"{told}.", panel)
+    if name == "model_options":
+        told, flag = f"{told}; repeat for more", flag.removesuffix("s")
+        return _parameter(name, list[str], flag, "KEY=VALUE", f"{told}.", panel)
+    shown = f"  [default: {default}]" if default else ""
+    return _parameter(name, str, flag, _metavar(name, field), f"{told}.{shown}", panel)
 
 
-def _metavar(field: FieldInfo) -> str:
+def _metavar(name: str, field: FieldInfo) -> str:
     if isinstance(field.annotation, EnumType):
         return "|".join(str(each.value) for each in field.annotation)
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    numbers = {int, float} & {field.annotation, *get_args(field.annotation)}
-    return str(extra.get("metavar", "N" if numbers else "NAME"))
+    if own := {"base_url": "URL", "columns": "NAME=COLUMN,..."}.get(name):
+        return own
+    return "NAME" if str in {field.annotation, *get_args(field.annotation)} else "N"
 
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:

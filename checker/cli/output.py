@@ -1,22 +1,29 @@
 """Where reports go: `--format FMT[=FILE]`, standard output or files.
 
 Files are written whole or not at all; only `jsonl` is written line by line as articles are done,
-and its last line tells that it is whole.
+to `FILE.part` until its last line tells that it is whole.
 """
 
 import os
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from checker.documents.files import ensure_writable, write
-from checker.errors import InputError, UsageError
+from checker.cli.options import Flags
+from checker.cli.session import notify
+from checker.documents import Case, is_url
+from checker.documents.files import ensure_writable, write, writing
+from checker.errors import InputError, UsageError, meant
 
 _STREAMED = "jsonl"
+PARTS = "parquet"  # a folder of parts
+_LONGEST = 60  # letters of a name, which may take four bytes each
 Formats = Mapping[str, Callable[..., str]]
 
 
@@ -27,47 +34,64 @@ class Output:
     format: str
     file: Path | None
 
+    @property
+    def streams(self) -> bool:
+        """Whether it is written to a file while the run goes on."""
+        return self.file is not None and self.format in {_STREAMED, PARTS}
 
-def parse_outputs(wanted: Sequence[str], known: Formats) -> tuple[Output, ...]:
+
+def parse_outputs(flags: Flags, known: Collection[str]) -> tuple[Output, ...]:
     """Read `FMT` and `FMT=FILE`, each FMT one of `known`; without any it is `terminal`.
 
-    Raises UsageError for an unknown format or two formats on standard output, and InputError for a
-    file that cannot be written, before a run is paid for.
+    Raises UsageError for an unknown format, two formats on standard output or a folder that is not
+    there, and InputError for a file that cannot be written, before a run is paid for.
     """
     outputs = []
-    for item in wanted or ["terminal"]:
+    for item in flags.formats or ["terminal"]:
         name, equals, file = item.partition("=")
         if name not in known or (equals and not file):
-            raise UsageError(f"--format {item}: unknown; use one of {', '.join(known)} [=FILE]")
+            way_out = meant(name, known) or f"; use one of {', '.join(known)} [=FILE]"
+            raise UsageError(f"--format {item}: unknown{way_out}")
+        if file and not flags.mkdir and not Path(file).parent.is_dir():
+            raise UsageError(
+                f"--format {item}: no folder {Path(file).parent}; add --mkdir to make it"
+            )
         outputs.append(Output(name, Path(file) if file else None))
     if sum(output.file is None for output in outputs) > 1:
         raise UsageError("--format: only one format can go to standard output; give FMT=FILE")
     for output in outputs:
-        if output.file is not None:
+        if output.file is not None and output.format != PARTS:
             ensure_writable(output.file)
     return tuple(outputs)
 
 
-def write_outputs(reported: Any, outputs: Sequence[Output], formats: Formats) -> None:
-    """Write what was found in every format asked for but those that were streamed.
+def write_outputs(
+    reported: Any, outputs: Sequence[Output], formats: Formats, total: str = ""
+) -> None:
+    """Write what was found in every format asked for, but those that were streamed are written.
 
-    What cannot be written keeps back no other, and raises InputError in the end. Where nothing is
-    printed its report is, so that the run was not in vain.
+    The files are told, with the `total` of what is in them. What cannot be written keeps back no
+    other, and raises InputError in the end. Where nothing is printed its report is, so that the run
+    was not in vain.
     """
     failures: list[str] = []
     unwritten = ""
+    written = []
     for output in outputs:
-        if output.format == _STREAMED:
-            continue
-        if output.file is None:
-            sys.stdout.write(_printed(reported, output.format, formats))
-            continue
-        text = formats[output.format](reported)
-        try:
-            write(output.file, text)
-        except InputError as error:
-            failures.append(str(error))
-            unwritten = unwritten or text
+        if output.format != _STREAMED:
+            text = _rendered(reported, output, formats)
+            try:
+                if output.file:
+                    write(output.file, text)
+                else:
+                    sys.stdout.write(text)
+            except InputError as error:
+                failures.append(str(error))
+                unwritten = unwritten or text
+                continue
+        written += [str(output.file)] if output.file else []
+    if written:
+        notify(f"written to {', '.join(written)}" + (f": {total}" if total else ""))
     if failures and all(output.file for output in outputs):
         sys.stdout.write(unwritten)
         failures.append("the report is printed instead")
@@ -75,10 +99,33 @@ def write_outputs(reported: Any, outputs: Sequence[Output], formats: Formats) ->
         raise InputError("; ".join(failures))
 
 
-def _printed(reported: Any, name: str, formats: Formats) -> str:
-    if name == "terminal" and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
-        return formats[name](reported, width=shutil.get_terminal_size().columns, color=True)
-    return formats[name](reported)
+def _rendered(reported: Any, output: Output, formats: Formats) -> str:
+    shown = output.format == "terminal" and not output.file and sys.stdout.isatty()
+    if shown and "NO_COLOR" not in os.environ:
+        return formats["terminal"](reported, width=shutil.get_terminal_size().columns, color=True)
+    return formats[output.format](reported)
+
+
+def keep_texts(cases: Sequence[Case], folder: Path | None) -> None:
+    """Write each text that is no file of ours as it stands; offsets of a report count in it.
+
+    Raises InputError for what cannot be written.
+    """
+    if folder is None:
+        return
+    pools = {id(case.pool): case.pool for case in cases}
+    read = {one.id: one for one in chain((case.article for case in cases), *pools.values())}
+    taken: set[str] = set()
+    for document in read.values():
+        if document.extracted or document.path == "-" or is_url(document.path):
+            name = stem = re.sub(r"[^\w.-]+", "-", document.id).strip("-.")[:_LONGEST] or "text"
+            number = 1
+            while name.casefold() in taken:
+                number += 1
+                name = f"{stem}-{number}"
+            taken.add(name.casefold())
+            write(folder / f"{name}.txt", document.text)
+    notify(f"{folder}: {len(taken)} texts kept")
 
 
 @contextmanager
@@ -88,23 +135,19 @@ def streaming(outputs: Sequence[Output]) -> Iterator[Callable[[str], None]]:
     Raises InputError when a file cannot be written.
     """
     with ExitStack() as stack:
-        files = [
-            sys.stdout if output.file is None else stack.enter_context(_opened(output.file))
+        writers = [
+            _print if output.file is None else stack.enter_context(writing(output.file))
             for output in outputs
             if output.format == _STREAMED
         ]
 
         def say(line: str) -> None:
-            for file in files:
-                file.write(line)
-                file.flush()
+            for write_to in writers:
+                write_to(line)
 
         yield say
 
 
-def _opened(file: Path) -> TextIO:
-    try:
-        return file.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        message = f"{file}: cannot be written ({error.strerror}); choose another place"
-        raise InputError(message) from None
+def _print(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()

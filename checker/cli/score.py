@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from checker.cli.options import Flags, with_settings
+from checker.cli.options import READING, Flags, with_settings
 from checker.cli.session import notify, progress, session
 from checker.errors import UsageError
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from checker.scoring import Labelled
 
 
-@with_settings(without=("fail_on", "strict", "groups"))
+@with_settings(without=(*READING, "fail_on", "strict", "groups"))
 def score(
     data: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DATA...", help="Labelled .jsonl, expected.json or folders."),
+        typer.Argument(metavar="DATA", help="Labelled .jsonl, expected.json or folders."),
     ] = None,
     without: Annotated[
         list[str] | None, typer.Option(metavar="DETECTOR", help="Leave a detector out; repeatable.")

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,7 +11,7 @@ import typer
 from checker.cli.options import Flags
 from checker.errors import UsageError
 from checker.language.plain import inert, one_line
-from checker.settings import Settings, load_settings
+from checker.settings import Settings
 
 if TYPE_CHECKING:
     from checker.engines import Engine
@@ -26,34 +26,29 @@ def notify(line: str) -> None:
 
 
 @contextmanager
-def session(flags: Flags, folder: Path | None = None) -> Iterator[tuple[Settings, "Engine"]]:
-    """Yield settings and engine, with recording or replay around them as asked.
-
-    `folder` is where a project file is looked for.
-    """
+def session(flags: Flags) -> Iterator[tuple[Settings, "Engine"]]:
+    """Yield settings and engine, with recording or replay around them as asked."""
     from checker.engines.choose import make_engine
 
     if flags.record and flags.replay:
         raise UsageError("--record and --replay exclude each other; give one")
-    if not flags.record and not flags.replay:
-        settings = load_settings(flags.settings, folder=folder)
-        yield settings, make_engine(settings, notify)
-        return
-    from checker.model.recording import recorded, replayed
+    if flags.record or flags.replay:
+        from checker.model.recording import recorded, replayed
 
-    # One call at a time keeps a recording in the order of the text; it must hold every answer.
-    fixed = {"engine": "api", **flags.settings, "workers": 1, "cache": False}
-    settings = load_settings(fixed, folder=folder)
-    if flags.record:
-        with recorded(flags.record):
+        # One call at a time keeps a recording in the order of the text; it must hold every answer.
+        fixed = {"engine": "api", **flags.settings, "workers": 1, "cache": False}
+        flags = replace(flags, settings=fixed)
+    settings = flags.loaded()
+    if not flags.replay:
+        with recorded(flags.record) if flags.record else nullcontext():
             yield settings, make_engine(settings, notify)
-    elif flags.replay:
-        notify(f"replaying {flags.replay}: no model is asked")
-        with replayed(flags.replay) as tape:
-            # A recorded failure is answered by the next recorded try: no server needs the rest.
-            yield settings, make_engine(settings, lambda _: None, sleep=lambda _: None)
-            if not tape.all_played:
-                notify(f"{flags.replay}: only {tape.play_count} of {len(tape)} answers were used")
+        return
+    notify(f"replaying {flags.replay}: no model is asked")
+    with replayed(flags.replay) as tape:
+        # A recorded failure is answered by the next recorded try: no server needs the rest.
+        yield settings, make_engine(settings, lambda _: None, sleep=lambda _: None)
+        if not tape.all_played:
+            notify(f"{flags.replay}: only {tape.play_count} of {len(tape)} answers were used")
 
 
 @contextmanager

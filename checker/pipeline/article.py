@@ -1,5 +1,6 @@
 """One article: its sources indexed, examined, settled into a report."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,13 @@ from checker.settings import Settings
 from checker.settle import settle, summarise
 
 MOST_KIN = 400  # documents in one pool that are searched for copies: pairs, some 20 us each
+_TEASER = 150  # words of a source that may be the beginning of one only
+_CUT = re.compile(
+    r"(?:…|\.\.\.)\W*$|\b(?:subscri\w+|sign (?:in|up)|log in|register) (?:now |here )?to\b"
+    r"|\b(?:continue reading|read (?:more|on|the full)|already a (?:subscriber|member))\b",
+    re.IGNORECASE,
+)
+_NAMED = 5  # documents that one line names
 _NO_SOURCE = "there is no source to compare with"
 
 
@@ -95,6 +103,7 @@ def _unread(source: Document, engine: Engine) -> Judgement:
         stance=Stance.SILENT,
         decided_by=engine.name,
         reason=f"is in `{source.language}`, which engine {engine.name} cannot read",
+        unread=True,
     )
 
 
@@ -120,6 +129,26 @@ def tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> No
             notify(line)
         if len(documents) > MOST_KIN:
             notify(f"{len(documents)} documents: not searched for copies of one another")
+
+
+def tell_of_sources(cases: Sequence[Case], engine: Engine, notify: Notify) -> None:
+    """Say which sources say less than they seem to: cut off, or in a language that is not read."""
+    pools = {id(case.pool): case.pool for case in cases}
+    sources = {one.id: one for pool in pools.values() for one in pool}.values()
+    unread = [f"{one.id} ({one.language})" for one in sources if not engine.reads(one.language)]
+    for told, names in (
+        ("look like the beginning of a text only", [one.id for one in sources if _is_cut(one)]),
+        (f"engine {engine.name} cannot read, so they are silent", unread),
+    ):
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            notify(f"sources that {told}: {', '.join(names[:_NAMED])}{more}")
+
+
+def _is_cut(source: Document) -> bool:
+    """Whether a source is a teaser: short, and its end trails off or asks to pay or to click."""
+    words = sum(len(one.plain.split()) for one in source.sentences)
+    return words < _TEASER and any(_CUT.search(one.plain) for one in source.sentences[-1:])
 
 
 def planned(cases: Sequence[Case], settings: Settings) -> Iterator[Part]:

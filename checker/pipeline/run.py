@@ -16,7 +16,14 @@ from checker.errors import Interrupted, WorkerDied
 from checker.evidence import EvidenceIndex
 from checker.examine import examine, unexamined
 from checker.language.plain import named
-from checker.pipeline.article import Shared, check_article, settled, share, tell_of_kin
+from checker.pipeline.article import (
+    Shared,
+    check_article,
+    settled,
+    share,
+    tell_of_kin,
+    tell_of_sources,
+)
 from checker.records import (
     ArticleReport,
     Derivation,
@@ -56,6 +63,7 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     stop = stop or threading.Event()
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     tell_of_kin(cases, settings, notify)
+    tell_of_sources(cases, engine, notify)
     results = _Results(_records(cases), watch, counted)
     run = _Runner(engine, settings, notify, stop)
     for checked in run.checked(cases):
@@ -69,15 +77,7 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     unchecked = any(article.summary.unchecked for article in articles)
     report = Report(
         complete=not stop.is_set() and not unchecked,
-        run=Run(
-            version=version("checker-news"),
-            engine=engine.name,
-            model=engine.model,
-            second_model=engine.second_model,
-            prompts=dict(engine.prompts),
-            usage=engine.usage,
-            stages=dict(engine.stages),
-        ),
+        run=run_of(engine),
         documents=tuple(results.documents.values()),
         articles=articles,
         derivations=tuple(results.derivations),
@@ -86,6 +86,19 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     if stop.is_set():
         raise Interrupted(report)
     return report
+
+
+def run_of(engine: Engine) -> Run:
+    """Return how a report is made, and what that has cost by now."""
+    return Run(
+        version=version("checker-news"),
+        engine=engine.name,
+        model=engine.model,
+        second_model=engine.second_model,
+        prompts=dict(engine.prompts),
+        usage=engine.usage,
+        stages=dict(engine.stages),
+    )
 
 
 def claims_of(
@@ -156,7 +169,7 @@ class _Runner:
         batches: dict[int, dict[int, Case]] = {}
         for position, case in enumerate(cases):
             batches.setdefault(id(case.pool), {})[position] = case
-        jobs = _jobs(self._settings, self._engine, len(cases))
+        jobs = jobs_of(self._settings, self._engine, len(cases))
         if jobs > 1 and isinstance(self._engine, RulesEngine):
             yield from self._in_processes(list(batches.values()), jobs)
         else:
@@ -251,7 +264,7 @@ class _Runner:
         ]
 
 
-def _jobs(settings: Settings, engine: Engine, articles: int) -> int:
+def jobs_of(settings: Settings, engine: Engine, articles: int) -> int:
     """Return how many articles are checked side by side.
 
     With a model no more than its calls; for many articles by the rules all cores.

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from checker.documents.files import write
 from checker.engines import Engine
 from checker.errors import UsageError
-from checker.model.cache import cache_file
+from checker.model.cache import cache_folder
 from checker.records import Record
 from checker.scoring.cases import Labelled
+from checker.scoring.figures import Run, Score
 from checker.scoring.formats import read_labelled
-from checker.scoring.result import Run, Score
 
 _PLACES = (Path(__file__).parent.parent / "_exam", Path(__file__).parents[2] / "seeds" / "exam")
 _UNFIT = 0.8  # share of planted faults found with the right verdict
@@ -91,5 +91,5 @@ def run_of(engine: Engine, version: str, without: Sequence[str] = ()) -> dict[st
 def _place(run: Run) -> Path | None:
     """Return the file for a result, beside the cache of answers; none where nothing is kept."""
     digest = hashlib.sha256(json.dumps(dict(run), sort_keys=True).encode()).hexdigest()
-    answers = cache_file()
-    return answers and answers.with_name(f"exam-{digest[:16]}.json")
+    folder = cache_folder()
+    return folder and folder / f"exam-{digest[:16]}.json"

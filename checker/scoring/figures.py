@@ -1,17 +1,22 @@
-"""Tallies -> figures of each data set and their mean over sets, with 95 % bootstrap intervals.
+"""Tallies -> the score: figures of each data set and their mean, with 95 % bootstrap intervals.
 
 Every figure is a ratio of sums, so one function computes it for the data as they are and for all
 resamples at once: percentile bootstrap over the records of each set with a fixed seed (Efron and
 Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13).
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
-from checker.records import Record
-from checker.scoring.tally import TIERS, Tally
+from checker.records import ArticleReport, Record
+from checker.scoring.cases import Labelled
+from checker.scoring.tally import TIERS, KindCount, Tally, tally
 
 MEAN = "mean"
 _SEED = 20240822
@@ -19,6 +24,7 @@ _RESAMPLES = 1000
 _BOUNDS = (2.5, 97.5)
 
 Floats = NDArray[np.float64]
+Run = Mapping[str, str | None]  # what is tested
 
 
 class Figure(Record):
@@ -32,15 +38,57 @@ class Figure(Record):
 Figures = dict[str, dict[str, Figure]]  # by data set, and by name
 
 
-def estimate(sets: Mapping[str, Sequence[Tally]]) -> Figures:
+class Score(Record):
+    """Everything `checker score` found out, without a word of the texts.
+
+    `figures` are by data set and name, `kinds` over all sets, `tallies` by text.
+    """
+
+    schema_id: Literal["checker/score/2"] = Field(default="checker/score/2", alias="schema")
+    run: dict[str, str | None]
+    figures: Figures
+    kinds: tuple[KindCount, ...]
+    tallies: tuple[Tally, ...]
+
+
+def score(
+    cases: Sequence[Labelled],
+    check: Callable[[Labelled], ArticleReport],
+    run: Run,
+    jobs: int = 1,
+    counted: Callable[[int], None] = lambda _done: None,
+) -> Score:
+    """Score `check` on labelled cases, `jobs` of them side by side; `run` says what is tested."""
+    sets: dict[str, list[Tally]] = defaultdict(list)
+    with ThreadPoolExecutor(jobs) as pool:
+        reports = zip(cases, pool.map(check, cases), strict=True)
+        for done, (case, report) in enumerate(reports, start=1):
+            sets[case.dataset].append(tally(case, report))
+            counted(done)
+    tallies = [one for group in sets.values() for one in group]
+    kinds = _summed(kind for one in tallies for kind in one.kinds)
+    return Score(run=dict(run), figures=_estimate(sets), kinds=kinds, tallies=tuple(tallies))
+
+
+def _summed(kinds: Iterable[KindCount]) -> tuple[KindCount, ...]:
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in kinds:
+        sums[one.kind].update(one.model_dump(exclude={"kind"}))
+    summed = [KindCount(kind=kind, **counts) for kind, counts in sums.items()]
+    return tuple(sorted(summed, key=lambda one: (-one.total, one.kind)))
+
+
+def _estimate(sets: Mapping[str, Sequence[Tally]]) -> Figures:
     """Return the figures of each set and, under MEAN, their mean over the sets that have them."""
     values = {name: _ratios(_sums(name, tallies)) for name, tallies in sets.items()}
     keys = next(iter(values.values()), {})
     values[MEAN] = {key: _mean([each[key] for each in values.values()]) for key in keys}
-    several = {name for name, tallies in sets.items() if len(tallies) > 1}
-    spread = several | ({MEAN} if several else set())
+    several = [name for name, tallies in sets.items() if len(tallies) > 1]
     return {
-        name: {key: _figure(drawn, name in spread) for key, drawn in each.items()}
+        name: {
+            key: _figure(drawn, name in (*several, MEAN) and bool(several))
+            for key, drawn in each.items()
+        }
         for name, each in values.items()
     }
 

@@ -6,7 +6,6 @@ articles), or quotes with the verdict to `expect` (the exam); a folder has texts
 """
 
 import datetime
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -146,13 +145,11 @@ def _read_file(path: Path, notify: Notify) -> Iterator[tuple[str, Labelled]]:
 
 def _parsed(model: type[_L], text: str, where: str) -> _L:
     try:
-        return model.model_validate(json.loads(text))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{where}: not JSON ({error.msg}, column {error.colno})") from None
+        return model.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{where}: `{field}`: {first['msg']}") from None
+        raise InputError(f"{where}: {f'`{field}`: ' if field else ''}{first['msg']}") from None
 
 
 def _line(text: str, path: Path, where: str) -> Labelled:

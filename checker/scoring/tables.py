@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from checker.scoring.figures import MEAN, Figure
-from checker.scoring.result import Score
+from checker.scoring.figures import MEAN, Figure, Score
 
 _NONE = "–"
 _WIDTH = 100
