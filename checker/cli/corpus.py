@@ -41,35 +41,33 @@ def check_corpus(
     tables = [output.file for output in outputs if output.format == "parquet" and output.file]
     if resume and not lines:
         raise UsageError("--resume goes on with a file of lines: give --format jsonl=FILE")
-    with session(flags) as (settings, engine):
+    with ExitStack() as stack:
+        settings, engine = stack.enter_context(session(flags))
         if cluster and settings.has_budget:
             raise UsageError("--on checks in many processes: a budget cannot hold there; drop one")
-        corpus = Corpus(expand(files, notify=notify), notify, settings)
+        corpus = stack.enter_context(Corpus(expand(files, notify=notify), notify, settings))
         if corpus.names_sources:
             return None
         units = corpus.units(how_checked(engine, settings), groups=settings.groups)
-        done = _Done(_part(lines[0])) if resume else _Done(None)
+        done = _Done(_part(lines[0]) if resume else None)
         rest = done.before(units)
         render = partial(jsonl.event_lines, fail_on=settings.fail_on, strict=settings.strict)
-        found = check_units(rest, engine, settings, render, cluster)
-        with ExitStack() as stack:
-            says = [stack.enter_context(writing(one, done.size)) for one in lines]
-            parts = [Parts(one) for one in tables]
-            done.replay([part.add for part in parts])
-            says += [part.add for part in parts]
-            counted = stack.enter_context(progress(len(corpus)))
-            try:
-                _write(found, done.events, says, counted)
-            except KeyboardInterrupt:
-                engine.stop()
-                way_out = f"; go on with --resume: {lines[0]}.part" if lines else ""
-                notify(f"interrupted after {len(done.events):,} events{way_out}")
-                raise typer.Exit(INTERRUPTED) from None
-            last = jsonl.corpus_line(run_of(engine), done.events)
-            for say in says[: len(lines)]:
-                say(last)
-            for part in parts:
-                part.close()
+        found = check_units(rest, len(corpus), engine, settings, render, cluster)
+        says = [stack.enter_context(writing(one, done.size)) for one in lines]
+        parts = [Parts(one) for one in tables]
+        done.replay([part.add for part in parts])
+        counted = stack.enter_context(progress(len(corpus)))
+        try:
+            _write(found, done.events, [*says, *(part.add for part in parts)], counted)
+        except KeyboardInterrupt:
+            engine.stop()
+            way_out = f"; go on with --resume: {lines[0]}.part" if lines else ""
+            notify(f"interrupted after {len(done.events):,} events{way_out}")
+            raise typer.Exit(INTERRUPTED) from None
+        for say in says:
+            say(jsonl.corpus_line(run_of(engine), done.events))
+        for part in parts:
+            part.close()
     return _told(done.events, outputs)
 
 

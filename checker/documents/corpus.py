@@ -43,7 +43,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Documents on one event as they are kept; `digest` stands for them and how they are checked."""
+    """Documents on one event, as they are kept; `digest` stands for them and for how to check."""
 
     digest: str
     ids: tuple[str, ...]
@@ -66,7 +66,7 @@ class Corpus:
     """
 
     def __init__(self, files: Iterable[str], notify: Notify, settings: Settings) -> None:
-        self._spool = TemporaryFile()  # noqa: SIM115  as long as the corpus
+        self._spool = TemporaryFile()  # noqa: SIM115  closed with the corpus
         self._places = array("Q", [0])
         self._digests: list[bytes] = []
         self._sketches: list[Sketch] = []
@@ -74,6 +74,12 @@ class Corpus:
         self.names_sources = False
         named = [self._keep(*one) for one in _read(files, notify, settings)]
         self.ids = tuple(one.id for one in with_ids(named))
+
+    def __enter__(self) -> "Corpus":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._spool.close()
 
     def __len__(self) -> int:
         return len(self._digests)
@@ -86,6 +92,7 @@ class Corpus:
         said = repr((document.sha256, sorted(kept.said.items(), key=str))).encode()
         self._digests.append(hashlib.sha256(said).digest())
         self._sketches.append(sketch(document))
+        self._events.append(document.event)
         return Document(id=document.id, path=document.path, text="", sha256="")
 
     def units(self, how: str, *, groups: bool = True) -> Iterator[Unit]:
@@ -94,7 +101,8 @@ class Corpus:
         Without `groups` all documents are one event. Sketches are let go: units come once.
         """
         sketches, self._sketches = self._sketches, []
-        found = events(sketches) if groups else [Event(tuple(range(len(sketches))), ())]
+        whole = [Event(tuple(range(len(sketches))), ())]
+        found = events(sketches, self._events) if groups else whole
         del sketches
         for event in found:
             ids = tuple(self.ids[i] for i in event.members)

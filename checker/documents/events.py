@@ -70,19 +70,20 @@ def by_event(
     for group in groups:
         shared = tuple(pool[name] for name in group.documents if name in pool)
         pools |= dict.fromkeys(group.documents, shared)
-    confined = tuple(
-        _confined(case, pools[case.article.id]) if case.mutual else case for case in cases
+    kept = tuple(
+        confined(case, pools[case.article.id]) if case.mutual else case for case in cases
     )
-    alone = sum(case.failure is not None for case in confined)
+    alone = sum(case.failure is not None for case in kept)
     if len(groups) > 1:
         told = f"; {alone} alone on theirs, not checked (--no-groups compares all)" if alone else ""
         notify(f"{len(documents)} articles on {len(groups)} events{told}")
-    return confined, groups
+    return kept, groups
 
 
-def _confined(case: Case, pool: tuple[Document, ...]) -> Case:
-    confined = replace(case, pool=pool)
-    return confined if confined.sources else replace(confined, failure=_ALONE)
+def confined(case: Case, pool: tuple[Document, ...]) -> Case:
+    """Return a case with the documents on its event to check against, and why if there is none."""
+    kept = replace(case, pool=pool)
+    return kept if kept.sources else replace(kept, failure=_ALONE)
 
 
 def grouped(documents: Sequence[Document]) -> tuple[EventGroup, ...]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from itertools import islice
 
 from checker.documents.corpus import Unit
-from checker.documents.events import group_of
+from checker.documents.events import confined, group_of
 from checker.documents.pairing import among_themselves
 from checker.engines import Engine
 from checker.engines.choose import make_engine
@@ -22,7 +22,6 @@ from checker.settings import Settings
 
 _ROUND = 16  # units for each worker that are under way together; a lost worker's are done again
 _LOST = 3  # times in a row that workers may be lost
-_MANY = 1_000_000  # articles; how many there are is not known before the end
 
 _PATIENCE = 10  # seconds for a scheduler to answer
 _MISSING = "--on needs more packages; pip install 'checker-news[{}]'"
@@ -38,10 +37,16 @@ def how_checked(engine: Engine, settings: Settings) -> str:
 
 
 def check_units(
-    units: Iterable[Unit], engine: Engine, settings: Settings, render: Render, cluster: str = ""
+    units: Iterable[Unit],
+    articles: int,
+    engine: Engine,
+    settings: Settings,
+    render: Render,
+    cluster: str = "",
 ) -> Iterator[str]:
     """Yield what `render` makes of the report of each unit and its digest, in order.
 
+    `articles` is about how many there are in all.
     `cluster` is `dask://HOST:PORT` or `ray://HOST:PORT`; without it the cores of this machine do
     the work or, with a model, threads. Raises UsageError for a cluster that is not there, and
     WorkerDied when workers are lost again and again.
@@ -49,7 +54,7 @@ def check_units(
     remote = isinstance(engine, RulesEngine) or bool(cluster)
     job = _Job(None if remote else engine, settings, render, version("checker-news"))
     waiting = iter(units)
-    jobs = jobs_of(settings, engine, _MANY)
+    jobs = jobs_of(settings, engine, articles)
     with _workers(cluster, threads=not remote) as backend:
         while some := list(islice(waiting, _ROUND * jobs)):
             lost = 0
@@ -67,7 +72,7 @@ def check_units(
                         ) from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: settings cannot be hashed
 class _Job:
     """What a worker needs besides a unit; without an engine it makes its own."""
 
@@ -83,7 +88,8 @@ class _Job:
         engine = self.engine or _own_engine(self.settings.model_dump_json())
         documents = unit.documents()
         alone = self.settings.model_copy(update={"groups": False, "jobs": 1})
-        report = check_cases(among_themselves(documents, unheard), engine, alone, unheard)
+        cases = [confined(one, documents) for one in among_themselves(documents, unheard)]
+        report = check_cases(cases, engine, alone, unheard)
         group = group_of(unit.event, documents)
         return self.render(report.model_copy(update={"groups": (group,)}), unit.digest)
 

@@ -1,0 +1,139 @@
+"""Many documents are checked event by event, written as it goes, and gone on with."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from checker.cli import app
+
+BRIDGE = (
+    "The Larkfield bridge collapsed on Tuesday. Engineer Tomas Berg blamed 40 rusted bolts.",
+    "Engineer Tomas Berg said that 90 rusted bolts brought down the bridge in Larkfield.",
+    "Three cranes lifted the wreck of the Larkfield bridge. Tomas Berg watched the cranes.",
+)
+FESTIVAL = (
+    "The Osmington jazz festival drew 9,000 listeners. Singer Lena Abara closed the night.",
+    "Singer Lena Abara closed the jazz festival of Osmington before 9,000 listeners.",
+)
+ALONE = "A comet will cross the southern sky in March, astronomers of Chile expect."
+TEXTS = (BRIDGE[0], FESTIVAL[0], BRIDGE[1], ALONE, FESTIVAL[1], BRIDGE[2])
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A table of six articles on three events."""
+    rows = ({"id": f"d{n}", "text": text} for n, text in enumerate(TEXTS, start=1))
+    file = tmp_path / "corpus.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def lines(file: Path, schema: str) -> list[dict[str, object]]:
+    """Return the lines of one kind."""
+    told = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return [line for line in told if line["schema"] == f"checker/{schema}/1"]
+
+
+def checked(table: Path, *flags: str) -> Result:
+    """Check a table by the rules."""
+    return CliRunner().invoke(app, ["check", str(table), "--engine", "rules", *flags])
+
+
+def run(table: Path, out: Path, *flags: str) -> int:
+    """Check a table with lines to a file; return the exit code."""
+    return checked(table, "--format", f"jsonl={out}", *flags).exit_code
+
+
+def test_events_are_written_one_after_another(table: Path, tmp_path: Path) -> None:
+    """The articles of each event stand together, the events in the order of their first ones."""
+    out = tmp_path / "out.jsonl"
+
+    run(table, out)
+
+    assert [line["document"]["id"] for line in lines(out, "article")] == [  # type: ignore[index]
+        "d1", "d3", "d6", "d2", "d5", "d4",
+    ]  # fmt: skip
+    assert [line["articles"] for line in lines(out, "event")] == [3, 2, 1]
+
+
+def test_the_same_as_all_at_once(table: Path, tmp_path: Path) -> None:
+    """Each article's line is that of a run which holds everything in memory."""
+    out, whole = tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
+    run(table, out)
+
+    whole.write_text(checked(table, "--format", "jsonl").stdout, encoding="utf-8")
+
+    def by_id(file: Path) -> list[dict[str, object]]:
+        return sorted(lines(file, "article"), key=lambda line: str(line["document"]))
+
+    assert by_id(out) == by_id(whole)
+    assert lines(out, "summary")[0]["summary"] == lines(whole, "summary")[0]["summary"]
+
+
+def test_what_is_alone_on_its_event_stays_unchecked(table: Path, tmp_path: Path) -> None:
+    """An article that nothing can be compared with makes the run incomplete."""
+    assert run(table, tmp_path / "out.jsonl") == 3
+    assert lines(tmp_path / "out.jsonl", "summary")[0]["complete"] is False
+
+
+@pytest.mark.parametrize("kept", [0, 1, 700, 4_000, 6_000, -1])
+def test_a_run_that_was_ended_is_gone_on_with(table: Path, tmp_path: Path, kept: int) -> None:
+    """Wherever a former run was ended, the file comes out the same to the byte."""
+    out, other = tmp_path / "out.jsonl", tmp_path / "other.jsonl"
+    run(table, out)
+    whole = out.read_bytes()
+    (tmp_path / "other.jsonl.part").write_bytes(whole[:kept])
+
+    run(table, other, "--resume")
+
+    assert other.read_bytes() == whole
+    assert not (tmp_path / "other.jsonl.part").exists()
+
+
+def test_what_changed_since_is_checked_again(table: Path, tmp_path: Path) -> None:
+    """A former run counts up to the first event that holds another text."""
+    out = tmp_path / "out.jsonl"
+    run(table, out)
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("closed the night", "opened the night"), encoding="utf-8")
+
+    run(table, out, "--resume")
+
+    first, second, third = (line["unit"] for line in lines(out, "event"))
+    assert len({first, second, third}) == 3
+    assert "opened the night" in out.read_text(encoding="utf-8")
+
+
+def test_claims_as_parquet(table: Path, tmp_path: Path) -> None:
+    """A row a claim, with its document, its verdict and its place."""
+    dataset = pytest.importorskip("pyarrow.dataset", reason="needs the extra parquet")
+    folder = tmp_path / "claims"
+
+    run(table, tmp_path / "out.jsonl", "--format", f"parquet={folder}")
+
+    rows = dataset.dataset(folder).to_table().to_pylist()
+    assert {row["document"] for row in rows} == {f"d{n}" for n in range(1, 7)}
+    assert {"supported", "unchecked"} <= {row["verdict"] for row in rows}
+    assert all(row["end"] - row["start"] == len(row["words"]) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--on", "spark://127.0.0.1:7077"),
+        ("--on", "dask://127.0.0.1:7077", "--max-calls", "3"),
+        ("--resume", "--against", "corpus.jsonl"),
+    ],
+)
+def test_what_cannot_go_together_is_one_line(
+    table: Path, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    """An unknown cluster, a budget in many processes, sources where a run is to go on."""
+    assert run(table, tmp_path / "out.jsonl", *flags) == 2
+
+
+def test_resume_needs_a_file(table: Path) -> None:
+    """Without a file of lines there is nothing to go on with."""
+    assert checked(table, "--resume").exit_code == 2
