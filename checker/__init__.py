@@ -65,7 +65,7 @@ def check(
     waivers: str | Path | None = None,
     notify: Notify = unheard,
 ) -> Report:
-    """Check articles against sources; each is one path of a file or folder, or several.
+    """Check articles against sources; each is a file, a folder, a pattern or a URL, or several.
 
     Without `against` every article is checked against the others on its event. `engine` replaces
     the one that the settings choose; `waivers` names a file of decisions on earlier findings;

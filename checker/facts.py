@@ -8,6 +8,8 @@ it. Offsets are code points of the text as read; lines and columns are 1-based.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from checker.detectors.roles import titles
+from checker.language.quantities import quantities
 from checker.language.verbatim import find, fold
 from checker.language.words import content_stems, words
 from checker.records import (
@@ -117,6 +119,11 @@ class _Event:
             )
         ]
 
+    def _agreeing(self, claim: CheckedClaim) -> list[tuple[str, Evidence]]:
+        """Return the sentences that say the same, each with its document."""
+        told = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
+        return [(one.document, evidence) for one in told for evidence in one.evidence]
+
     def _counterpart(self, claim: CheckedClaim, judgement: Judgement) -> CheckedClaim | None:
         """Return the claim of a source, in the sentences it is quoted with, that is most alike."""
         there = [
@@ -134,10 +141,8 @@ class _Event:
 
     def _facts(self, name: str, claim: CheckedClaim) -> Iterator[Fact]:
         """Yield a fact for each thing in a claim that sources give otherwise, else the claim."""
-        against = [one for one in self._linking(claim) if _differs(one)]
-        against.sort(key=lambda one: one.element or Element.OTHER)
-        groups = groupby(against, key=lambda one: one.element or Element.OTHER)
-        for number, (element, some) in enumerate(groups, start=1):
+        against = sorted(filter(_differs, self._linking(claim)), key=_thing)
+        for number, ((element, _), some) in enumerate(groupby(against, key=_thing), start=1):
             fact = self._contested(name, claim, element, list(some))
             yield fact.model_copy(update={"id": f"{fact.id}-{number}"}) if number > 1 else fact
         if not against:
@@ -154,17 +159,19 @@ class _Event:
         place = find(own, claim.span.text)
         span = claim.span.part(*place) if place else claim.span
         values: _Values = {key(own): (own, [self._said(name, span)])}
-        shown = [(own, *one) for one in _agreeing(claim)]
-        for one in against:
-            value, other = one.source_value or "", self._counterpart(claim, one)
-            shown += [(value, one.document, evidence) for evidence in one.evidence]
-            shown += [(value, *agreeing) for agreeing in (_agreeing(other) if other else ())]
-        for value, document, evidence in shown:
-            found = _stated(value, key, evidence.text)
-            if found and document in self._documents:
+        theirs = [(one.source_value or "", one) for one in against]
+        given = [(value, one.document, shown) for value, one in theirs for shown in one.evidence]
+        agreeing = [(own, *pair) for pair in self._agreeing(claim)]
+        for value, one in theirs:
+            other = self._counterpart(claim, one)
+            agreeing += [(value, *pair) for pair in (self._agreeing(other) if other else ())]
+        known = dict.fromkeys([own, *(value for value, _ in theirs)])
+        for value, document, shown in [*given, *agreeing]:
+            found = _stated(value, known, shown.text)
+            speaking = {said.document for _, some in values.values() for said in some}
+            if found and document in self._documents and document not in speaking:
                 said = values.setdefault(key(value), (value, []))[1]
-                if document not in {one.document for one in said}:
-                    said.append(self._shown(document, evidence, found))
+                said.append(self._shown(document, shown, found))
         overtaken = all(one.stance is Stance.OUTDATED for one in against)
         return self._fact(claim, element, values, key(own) if overtaken else "")
 
@@ -234,12 +241,6 @@ def _heard(claim: CheckedClaim) -> list[Judgement]:
     return [one for one in claim.judgements if one.stance is not Stance.SILENT and one.evidence]
 
 
-def _agreeing(claim: CheckedClaim) -> list[tuple[str, Evidence]]:
-    """Return the sentences that say the same, each with its document."""
-    told = (one for one in _heard(claim) if one.stance is Stance.SUPPORTS)
-    return [(one.document, evidence) for one in told for evidence in one.evidence]
-
-
 def _differs(judgement: Judgement) -> bool:
     """Whether a source surely gives another value, in its own words; another hedge is none."""
     value = judgement.source_value or ""
@@ -250,6 +251,11 @@ def _differs(judgement: Judgement) -> bool:
         and bool(judgement.article_value and value)
         and any(find(value, shown.text) for shown in judgement.evidence)
     )
+
+
+def _thing(judgement: Judgement) -> tuple[Element, str]:
+    """Return what sorts out which words of the article a source gives otherwise."""
+    return judgement.element or Element.OTHER, _value(judgement.article_value or "")
 
 
 def _alike(claim: CheckedClaim, text: str) -> float:
@@ -273,11 +279,19 @@ def _numbers(text: str) -> str:
     return " ".join(word.stem for word in words(text) if word.text[0].isdigit())
 
 
-def _stated(value: str, key: Callable[[str], str], text: str) -> tuple[int, int] | None:
-    """Return where a text has a value: its words, else the one number that it is."""
-    numbers = [one for one in words(text) if one.text[0].isdigit() and one.stem == key(value)]
-    places = [find(value, text), *((one.start, one.end) for one in numbers)]
-    return next(filter(None, places), None)
+def _stated(value: str, known: Iterable[str], text: str) -> tuple[int, int] | None:
+    """Return where a text has a value: its words, else the one quantity that it is.
+
+    Words within a title or another `known` value are none: "President" in "Vice President".
+    """
+    if place := find(value, text):
+        wholes = [(one.start, one.end) for one in titles(text)]
+        wholes += filter(None, (find(one, text) for one in known))
+        cut = any(a < place[0] < b or a < place[1] < b for a, b in wholes)
+        return None if cut else place
+    wanted = [(one.value, one.dimension) for one in quantities(value)]
+    same = (one for one in quantities(text) if [(one.value, one.dimension)] == wanted)
+    return next(((one.start, one.end) for one in same), None)
 
 
 def _standing(key: str, agreed: str | None, earlier: str) -> Standing:

@@ -170,8 +170,8 @@ def test_a_run_that_fails_leaves_no_last_line() -> None:
 
 def test_texts_that_are_no_files_are_kept() -> None:
     """Offsets of a report point into what `--keep-text` keeps of rows, under safe names."""
-    rows = [{"id": name, "text": SOURCE} for name in ("../a", "..?A", "-")]
-    rows[1]["text"] = rows[2]["text"] = "Nothing else is new. " + SOURCE
+    texts = {"../a": SOURCE, "..?A": f"It rained. {SOURCE}", "-": f"It snowed. {SOURCE}"}
+    rows = [{"id": name, "text": text} for name, text in texts.items()]
     Path("wires.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     arguments = ("--against", "wires.jsonl", "--keep-text", "in/kept", "--format", "json")
     (claim,) = json.loads(run("article.txt", *arguments).stdout)["articles"][0]["claims"]

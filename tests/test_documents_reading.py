@@ -201,8 +201,11 @@ def test_folders_give_their_articles(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_articles(tmp_path: Path) -> None:
-    """An empty folder is a mistake worth telling."""
-    with pytest.raises(InputError, match=r"no \.txt, .* file in this folder"):
+    """An empty folder is a mistake worth telling, and what else is in it."""
+    with pytest.raises(InputError, match=r"no article in this folder; name files"):
+        expand([str(tmp_path)])
+    save(tmp_path, "a.csv")
+    with pytest.raises(InputError, match=r"passed over a\.csv \(read where it is named itself\)"):
         expand([str(tmp_path)])
 
 

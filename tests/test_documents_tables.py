@@ -125,6 +125,7 @@ def test_rows_keep_their_ids(tmp_path: Path) -> None:
     found = read([str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], unheard)
 
     assert [document.id for document in found] == ["a#x", "a#2", "y", "b#x", "z"]
+    assert [document.sentences[0].document for document in found] == [one.id for one in found]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_rows_keep_their_ids(tmp_path: Path) -> None:
         ("a.jsonl", '{"headline": "Pool"}', "no row has a text; name its column one of text, body"),
         ("a.jsonl", '{"text": "It sank.", "title": ["a"]}', "`title` must be words"),
         ("a.jsonl", '{"text": "It sank.", "date": "soon"}', "is not YYYY-MM-DD"),
-        ("a.jsonl", '{"text": "x"}\n' * 10_001, "more than 10,000 rows; cut it into parts"),
+        ("a.jsonl", '{"title": "x"}\n' * 10_001, "more than 10,000 rows; cut it into parts"),
         ("a.csv", "title\nPool\n", "no row has a text"),
         ("a.csv", 'text\n"It sank', "no table of comma-separated values"),
         ("a.parquet", "PAR1 of another kind PAR1", "no valid Parquet"),

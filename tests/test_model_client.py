@@ -121,20 +121,20 @@ def test_attempts_are_bounded_by_the_setting() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "least", "most"),
+    ("status", "header", "least", "most"),
     [
-        pytest.param("7", 6.9, 7, id="seconds"),
-        pytest.param("date GMT", 40, 60, id="date"),
-        pytest.param("date -0000", 40, 60, id="date without a zone"),
-        pytest.param("86400", 119.9, 120, id="a day is capped"),
-        pytest.param("-5", 0, 1, id="negative"),
-        pytest.param("soon", 0, 1, id="not a number"),
-        pytest.param("nan", 0, 1, id="nan"),
-        pytest.param("", 0, 1, id="empty"),
+        pytest.param(429, "7", 6.9, 7, id="seconds"),
+        pytest.param(503, "7", 6.9, 7, id="seconds of a 503"),
+        pytest.param(429, "date GMT", 40, 60, id="date"),
+        pytest.param(429, "date -0000", 40, 60, id="date without a zone"),
+        pytest.param(503, "86400", 119.9, 120, id="a day is capped"),
+        pytest.param(429, "-5", 0, 1, id="negative"),
+        pytest.param(503, "soon", 0, 1, id="not a number"),
+        pytest.param(429, "nan", 0, 1, id="nan"),
+        pytest.param(429, "", 0, 1, id="empty"),
     ],
 )
-@pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_honoured(header: str, least: float, most: float, status: int) -> None:
+def test_retry_after_is_honoured(status: int, header: str, least: float, most: float) -> None:
     """The pause is as long as the server asks, within reason; nonsense counts as nothing."""
     if header.startswith("date "):
         header = _in_a_minute(header.removeprefix("date "))

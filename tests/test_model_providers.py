@@ -111,7 +111,7 @@ def test_impossible_address_is_refused_at_once(url: str, message: str) -> None:
 )
 def test_possible_address_is_taken(url: str) -> None:
     """Names, numbers and IPv6 are addresses."""
-    assert ChatModel(Settings(base_url=url)).place().url == url.rstrip("/")
+    assert locate("m", Settings(base_url=url)).url == url.rstrip("/")
 
 
 def test_a_missing_sdk_is_told_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.language.novelty import Vocabulary, is_new, seems_new
+from checker.language.novelty import is_new, seems_new, vocabulary
 from tests.records import document
 
 SOURCE = document(
@@ -10,7 +10,7 @@ SOURCE = document(
     ' in 1974, had 61,000 visitors last year. "We cannot afford the repairs," she added. It is 10'
     " miles from Norwick. Costs rose from €20 million to €35 million."
 )
-VOCABULARY = Vocabulary([SOURCE])
+VOCABULARY = vocabulary([SOURCE])
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_what_waits_to_be_filled_in_is_new(text: str, unfilled: bool) -> None:
 
 def test_without_sources_everything_is_new() -> None:
     """An empty vocabulary carries nothing."""
-    assert Vocabulary([]).novelty("The pool on Mill Lane closes.").share > 0.7
+    assert vocabulary([]).novelty("The pool on Mill Lane closes.").share > 0.7

@@ -27,6 +27,8 @@ def texts(text: str, language: str = "en") -> list[str]:
     [
         "U.S. President Ana Ruiz spoke in the U.S. on Monday.",
         "The war began on Oct. 7 and went on.",
+        "It docked at 8:15 p.m. Pacific Daylight Time on Monday.",
+        "It ended at 5 p.m. Aug. 3 in Oria.",
         "On Oct. 7, 2023, the war began.",
         "Mr. Lee met Dr. Ng and Gen. Mark Hill at 5 p.m. on Monday.",
         "John F. Kennedy spoke to Sen. Kim of Acme Inc. about it.",

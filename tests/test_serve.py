@@ -428,8 +428,8 @@ def test_a_mended_text_keeps_its_decisions(browser: Browser) -> None:
     browser.post(decision_path(browser.get(review).text), decision="confirmed")
 
     page = html5lib.parse(browser.get(f"{review}/edit").text, namespaceHTMLElements=False)
-    fields = {one.get("name"): one.get("value", "") for one in page.iter("input")}
-    fields |= {one.get("name"): one.text or "" for one in page.iter("textarea")}
+    fields = {one.get("name", ""): one.get("value", "") for one in page.iter("input")}
+    fields |= {one.get("name", ""): one.text or "" for one in page.iter("textarea")}
     fields["article_text"] = f"It rained on Monday in Lima. {fields['article_text']}"
     answer = browser.post("/check", **fields, engine="rules")
     again = browser.finished(answer.headers["location"])

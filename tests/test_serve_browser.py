@@ -107,6 +107,7 @@ def test_single_keys_decide(page: Page) -> None:
     """Key n lights the first finding; a accepts it, u takes that back, d asks for a reason."""
     paste_and_check(page)
 
+    page.locator(".filters").wait_for()  # our script shows it
     page.keyboard.press("n")
     page.keyboard.press("a")
     page.locator(".finding.on.decided").wait_for()

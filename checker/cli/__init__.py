@@ -70,6 +70,8 @@ _COMMANDS = (
 )  # fmt: skip
 for command in _COMMANDS:
     app.command(cls=Command)(command)
+_EXAM = "Let an engine or model take the exam: score without DATA."
+app.command("exam", cls=Command, help=_EXAM)(score.score)
 app.add_typer(cache.app, name="cache")
 
 

@@ -139,8 +139,10 @@ def _stream(
     """Check articles event by event where that is possible, and end the command then."""
     from checker.cli.corpus import check_corpus
     from checker.cli.output import PARTS
+    from checker.documents import is_url
 
-    if all(output.streams for output in outputs):
+    once = any(one == "-" or is_url(one) for one in articles)  # what cannot be read again
+    if all(output.streams for output in outputs) and not once:
         code = check_corpus(articles, flags, outputs, resume=resume, cluster=on)
         if code is not None:
             raise typer.Exit(code)

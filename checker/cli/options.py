@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import EnumType
 from pathlib import Path
@@ -15,14 +15,14 @@ from typer.core import TyperCommand
 from checker.errors import UsageError
 from checker.settings import Settings, load_settings
 
-_PANELS = {  # the settings in the order in which `--help` shows them; those not named come last
+_TUNING = "Fine tuning"
+_PANELS = {  # in the order in which `--help` shows the settings; those not named are for tuning
     "Engine and model": "engine model base_url second_model model_options",
     "What fails": "fail_on strict",
     "Costs": "max_cost max_calls max_tokens price_input price_output cache refresh",
     "Reading": "columns fetch allow_private",
     "Speed and faults": "jobs workers timeout attempts",
 }
-_TUNING = "Fine tuning"
 READING = ("columns", "fetch", "allow_private")  # settings of who takes files and addresses
 
 
@@ -66,33 +66,31 @@ def with_settings(
 
     `formats` tells which formats it writes, if it does.
     """
-    panels = {name: panel for panel, names in _PANELS.items() for name in names.split()}
-    fields = {
-        name: Settings.model_fields[name]
-        for name in dict.fromkeys([*panels, *Settings.model_fields])
-        if name not in without
-    }
-    options = [
-        *(_report_options(formats) if formats else ()),
-        *(_option(name, field, panels.get(name, _TUNING)) for name, field in fields.items()),
-        *_FILES,
-    ]
+    options = [*(_report_options(formats) if formats else ()), *_options(without), *_FILES]
 
     def decorate(command: Callable[..., None]) -> Any:
         own = [p for n, p in inspect.signature(command).parameters.items() if n != "flags"]
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
-            rest = {option.name: given.pop(option.name) for option in options}
-            values = _settings({name: rest.pop(name) for name in fields})
-            further = {name: value for name, value in rest.items() if value is not None}
-            command(**given, flags=Flags(values, **further))
+            flags = {one.name: given.pop(one.name) for one in options}
+            told = {name: value for name, value in flags.items() if value is not None}
+            settings = {name: told.pop(name) for name in [*told] if name in Settings.model_fields}
+            command(**given, flags=Flags(_settings(settings), **told))
 
         run.__annotations__ = {p.name: p.annotation for p in (*own, *options)}
         run.__signature__ = inspect.Signature([*own, *options])  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def _options(without: Collection[str]) -> Iterator[inspect.Parameter]:
+    """Yield the options of the settings, panel by panel."""
+    panels = {name: panel for panel, names in _PANELS.items() for name in names.split()}
+    for name in dict.fromkeys([*panels, *Settings.model_fields]):
+        if name not in without:
+            yield _option(name, Settings.model_fields[name], panels.get(name, _TUNING))
 
 
 def _parameter(
@@ -143,7 +141,7 @@ def _metavar(name: str, field: FieldInfo) -> str:
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given as settings; raises UsageError for what cannot go together."""
-    values = {name: _value(name, value) for name, value in given.items() if value is not None}
+    values = {name: _value(name, value) for name, value in given.items()}
     if values.get("cache") is False and values.get("refresh"):
         raise UsageError("--no-cache and --refresh exclude each other; give one")
     return values

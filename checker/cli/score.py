@@ -59,7 +59,7 @@ def score(
             result = scoring.score(cases, check, run, jobs, counted)
     if out:
         write(out, result.model_dump_json(indent=1, by_alias=True) + "\n")
-    scoring.show(result)
+    typer.echo(scoring.told(result))
     if not data and not limit and not without:
         passed = exam.passed(result)
         exam.keep(passed, run)

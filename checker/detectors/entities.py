@@ -17,9 +17,7 @@ _COUNTRIES, _PEOPLE, _OPENING = 0.25, 0.12, -0.1
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the names in whose slot the source has another name."""
     for hit in contested(comparison, KIND):
-        theirs = hit.theirs.what
-        if not any(same_name(theirs, other) for other in names(hit.ours.text)):
-            yield told(comparison, KIND, hit)
+        yield told(comparison, KIND, hit)
 
 
 def _likely(a: Value[Name], b: Value[Name]) -> float:
@@ -43,9 +41,20 @@ def _same(a: Value[Name], b: Value[Name]) -> bool:
 
 
 def _rival(a: Value[Name], b: Value[Name]) -> bool:
-    kinds = {a.what.kind, b.what.kind}
-    alike = len(kinds) == 1 or NameKind.UNKNOWN in kinds
-    return alike and bool(a.what.country) == bool(b.what.country) and not _same(a, b)
+    ours, theirs = a.what, b.what
+    if ours.kind is not theirs.kind and NameKind.UNKNOWN not in {ours.kind, theirs.kind}:
+        return False
+    if bool(ours.country) != bool(theirs.country):
+        return False
+    return b.start not in _known(b.text, a.text)
+
+
+@lru_cache(maxsize=16384)
+def _known(text: str, other: str) -> frozenset[int]:
+    """Return where the names stand in a sentence that the other one has, too."""
+    return frozenset(
+        one.start for one in names(text) if any(same_name(one, theirs) for theirs in names(other))
+    )
 
 
 def _fits(a: Value[Name], b: Value[Name]) -> bool:

@@ -93,12 +93,12 @@ class Said:
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the words of the sentence that the source denies or has the opposite of."""
     texts = (comparison.sentence.plain, *(one.plain for one in comparison.evidence))
-    denied = frozenset(one.what.stem for text in texts for one in _said(text) if one.what.head)
+    denied = {one.what.stem for text in texts for one in _said(text) if one.what.head}
+    opposed = _sides()
 
     def read(text: str) -> list[Value[Said]]:
         """Return the words that have opposites or are denied on one side."""
-        telling = denied | _sides().keys()
-        return [one for one in _said(text) if one.what.stem in telling]
+        return [one for one in _said(text) if one.what.stem in opposed or one.what.stem in denied]
 
     kind = Kind(NAME, Element.NEGATION, read, _same, _rival, HINT, CERTAIN, fits=_fits)
     for hit in contested(comparison, kind):

@@ -59,12 +59,13 @@ def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
             continue
         for sentence in comparison.evidence:
             theirs = read(sentence.plain)
-            if any(same(second, one) for one in theirs):
+            like = [
+                one for one in theirs if one.what.factor == first.what.factor and same(first, one)
+            ]
+            others = [one for one in theirs if one.what.factor == second.what.factor] or like
+            if like and all(rival(second, one) for one in others):
+                yield Hit(second, others[0], sentence)
                 return
-            for one in theirs:
-                if one.what.factor == first.what.factor and same(first, one) and rival(second, one):
-                    yield Hit(second, one, sentence)
-                    return
 
 
 @lru_cache(maxsize=16384)

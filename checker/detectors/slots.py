@@ -105,16 +105,12 @@ UNWEIGHED = Rarity({})
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slot:
-    """A place in a sentence: the content words `around` with their weights, those right beside.
-
-    `names` are those so near that the place is theirs.
-    """
+    """A place in a sentence: the content words `around` with their weights, those right beside."""
 
     around: Mapping[str, float]
     before: str
     after: str
     link: str
-    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,9 @@ def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
     if not own:
         return
     rarity = _rarity(plains(comparison.source))
-    others = [(one, there) for there in comparison.evidence for one in kind.read(there.plain)]
+    keys = _keys(comparison.sentence.plain)
+    near = [one for one in comparison.evidence if not keys.isdisjoint(_keys(one.plain))]
+    others = [(one, there) for there in near for one in kind.read(there.plain)]
     for ours in own:
         best: Hit[V] | None = None
         nearest = Fit(0.0, 0, 0)
@@ -155,8 +153,8 @@ def _comparable(ours: Value[V], theirs: Value[V], fit: Fit, bonus: float) -> boo
     """Whether two places share enough, and are not of other people or places."""
     if fit.shared < (1 if bonus > 0 or fit.touching > 1 else 2):
         return False
-    here = _slot(ours).names - _keys(theirs.text)
-    return not (here and _slot(theirs).names - _keys(ours.text))
+    here = _owners(ours.text, ours.start, ours.end) - _keys(theirs.text)
+    return not (here and _owners(theirs.text, theirs.start, theirs.end) - _keys(ours.text))
 
 
 def _said(comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Rarity) -> float:
@@ -295,11 +293,6 @@ def slot(text: str, start: int, end: int) -> Slot:
         before[-1][0] if before else "",
         after[0][0] if after else "",
         link[1] if link and link[1] in _LINKS else "",
-        frozenset(
-            key
-            for key, first, last in _names(text)
-            if not (first < end and start < last) and around.get(key, 0.0) >= _NEAR_NAME
-        ),
     )
 
 
@@ -309,10 +302,12 @@ def _breaks(text: str) -> list[int]:
 
 
 @lru_cache(maxsize=16384)
-def _names(text: str) -> list[tuple[str, int, int]]:
-    """Return the capitalised words of a text and where they stand."""
-    return [
-        (concept(name.group()), *name.span())
+def _owners(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the names so near to a place that it is theirs."""
+    around = slot(text, start, end).around
+    named = (
+        concept(name.group())
         for name in _NAME.finditer(text)
-        if name.group() not in _NO_NAMES
-    ]
+        if name.group() not in _NO_NAMES and not (name.start() < end and start < name.end())
+    )
+    return frozenset(key for key in named if around.get(key, 0.0) >= _NEAR_NAME)

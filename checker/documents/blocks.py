@@ -25,6 +25,8 @@ UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
 )
 # Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
 JOINERS = frozenset("\u200c\u200d")
+_HALVES = frozenset(map(chr, range(0xD800, 0xE000)))  # of a pair that JSON may hold alone
+_ODD = UNSEEN | JOINERS | _HALVES
 _AFTER_LATIN = "\u0250"
 HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
 # How feeds, exports and pages write a character by its name or number.
@@ -57,9 +59,18 @@ def block_of(chars: Iterable[Placed]) -> Block:
         if placed[0] not in UNSEEN and not (after_latin and placed[0] in JOINERS):
             seen.append(placed)
     return Block(
-        latin("".join("?" if "\ud800" <= char <= "\udfff" else char for char, _, _ in seen)),
+        latin("".join("?" if char in _HALVES else char for char, _, _ in seen)),
         tuple(start for _, start, _ in seen),
         tuple(end for _, _, end in seen),
+    )
+
+
+def line_of(text: str, at: int) -> Block:
+    """Return a block of a text that stands as it is seen, or nearly so, from `at` on."""
+    if _ODD.isdisjoint(text):
+        return Block(latin(text), range(at, at + len(text)), range(at + 1, at + len(text) + 1))
+    return block_of(
+        zip(text, range(at, at + len(text)), range(at + 1, at + len(text) + 1), strict=True)
     )
 
 
@@ -107,7 +118,7 @@ def extracted(lines: Iterable[str], described: Mapping[str, object]) -> Parsed:
     for line in lines:
         plain = " ".join(line.split())
         if plain:
-            blocks.append(block_of((char, at + i, at + i + 1) for i, char in enumerate(plain)))
+            blocks.append(line_of(plain, at))
             text.append(plain)
             at += len(plain) + 2
     return Parsed("\n\n".join(text), tuple(blocks), described=described, extracted=True)

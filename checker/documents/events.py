@@ -70,9 +70,7 @@ def by_event(
     for group in groups:
         shared = tuple(pool[name] for name in group.documents if name in pool)
         pools |= dict.fromkeys(group.documents, shared)
-    kept = tuple(
-        confined(case, pools[case.article.id]) if case.mutual else case for case in cases
-    )
+    kept = tuple(confined(case, pools[case.article.id]) if case.mutual else case for case in cases)
     alone = sum(case.failure is not None for case in kept)
     if len(groups) > 1:
         told = f"; {alone} alone on theirs, not checked (--no-groups compares all)" if alone else ""

@@ -109,14 +109,9 @@ def _answered(url: str, allows: Allows, opened: list[socket.socket]) -> Iterator
     with ExitStack() as closing:
         sock = closing.enter_context(_connected(url, host, port, allows))
         if secure:
-            sock = closing.enter_context(
-                create_default_context().wrap_socket(
-                    sock, server_hostname=host, do_handshake_on_connect=False
-                )
-            )
+            context = create_default_context()
+            sock = closing.enter_context(context.wrap_socket(sock, server_hostname=host))
         opened.append(sock)
-        if secure:
-            sock.do_handshake()
         connection = HTTPConnection(host, port)
         connection.sock = sock
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

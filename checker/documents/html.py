@@ -6,6 +6,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from html import unescape
 from itertools import accumulate
 from typing import Any
@@ -81,12 +82,10 @@ def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
 def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
     """Return the one article with a text that a page describes as JSON-LD."""
     for written in described:
-        try:
+        with suppress(ValueError, RecursionError):
             articles = list(_articles(json.loads(written)))
-        except (ValueError, RecursionError):
-            continue
-        if len(articles) == 1:  # more, and which is the page's?
-            return articles[0]
+            if len(articles) == 1:  # more, and which is the page's?
+                return articles[0]
     return {}
 
 

@@ -40,9 +40,9 @@ def read_docx(path: str, data: bytes, _notify: Notify) -> tuple[Parsed, ...]:
             element.tail = None
             if element.tag != "t":
                 element.text = None
-            style, vanish = element.find("pPr/pStyle"), element.find("rPr/vanish")
-            if style is not None and style.get("val") == "Title":
+            if element.tag == "p" and element.find("pPr/pStyle[@val='Title']") is not None:
                 element.tag = "title"
+            vanish = element.find("rPr/vanish") if element.tag == "r" else None
             if vanish is not None and vanish.get("val", "true") not in {"0", "false", "off"}:
                 element.tag = "del"
     return _document(parts)
@@ -111,27 +111,22 @@ def _lines(element: Element) -> Iterator[tuple[str, bool]]:
                 texts = (" ".join(line for line, _ in _lines(cell)) for cell in cells)
                 yield BAR.join(filter(None, texts)), False
         elif child.tag in _PARAGRAPHS:
-            yield "".join(_words(child)), child.tag == "title"
-            yield from _boxes(child)
+            boxes: list[Element] = []
+            yield "".join(_words(child, boxes)), child.tag == "title"
+            for box in boxes:
+                yield from _lines(box)
         else:
             yield from _lines(child)
 
 
-def _boxes(element: Element) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of the text boxes that are anchored in a paragraph."""
-    for child in element:
-        if child.tag in _BOXES:
-            yield from _lines(child)
-        elif child.tag not in _UNSEEN:
-            yield from _boxes(child)
-
-
-def _words(element: Element) -> Iterator[str]:
-    """Yield the words of a paragraph that are shown, without those of text boxes inside it."""
+def _words(element: Element, boxes: list[Element]) -> Iterator[str]:
+    """Yield the words of a paragraph that are shown; text boxes inside it are only collected."""
     yield element.text or ""
     for child in element:
         if child.tag in _SPACES:
             yield _SPACES[child.tag]
-        elif child.tag not in _UNSEEN | _BOXES:
-            yield from _words(child)
+        elif child.tag in _BOXES:
+            boxes.append(child)
+        elif child.tag not in _UNSEEN:
+            yield from _words(child, boxes)
         yield child.tail or ""

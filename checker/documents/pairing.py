@@ -97,8 +97,9 @@ def _positions(documents: Iterable[Document]) -> Mapping[_Key, Sequence[int]]:
     """Return where the documents of each file and each row stand."""
     found: dict[_Key, list[int]] = {}
     for i, document in enumerate(documents):
+        where = place(document.path)
         for row in {"", document.id}:
-            found.setdefault((place(document.path), row), []).append(i)
+            found.setdefault((where, row), []).append(i)
     return found
 
 

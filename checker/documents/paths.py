@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from glob import glob
 from pathlib import Path
 
-from checker.documents.formats import IN_FOLDERS, KNOWN, NAMED_ONLY
+from checker.documents.formats import IN_FOLDERS, NAMED_ONLY
 from checker.errors import InputError, UsageError
 from checker.records import Notify, unheard
 
@@ -80,11 +80,12 @@ def _in_folder(folder: str, notify: Notify) -> list[str]:
             found.append(str(file))
         elif file.name != METADATA_FILE:
             passed.setdefault(why, []).append(str(inside))
+    told = "; ".join(_told(why, sorted(passed[why])) for why in sorted(passed))
     if not found:
-        raise InputError(f"{folder}: no {KNOWN} file in this folder; name files")
-    if passed:
-        told = (_told(why, sorted(passed[why])) for why in sorted(passed))
-        notify(f"{folder}: passed over {'; '.join(told)}")
+        held = f"; passed over {told}" if told else ""
+        raise InputError(f"{folder}: no article in this folder{held}; name files")
+    if told:
+        notify(f"{folder}: passed over {told}")
     return sorted(found)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from checker.documents.blocks import Parsed, extracted
+from checker.documents.blocks import HYPHENS, Parsed, extracted
 from checker.errors import InputError
 from checker.records import Notify
 
@@ -20,7 +20,7 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page\s)?\W*\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s|\(?\d{1,2}[.)]\s)")
 _SYMBOL = re.compile(r"^[\ue000-\uf8ff](?=\s)")  # of a font of its own: a bullet
 _ENDS = re.compile(r"[.!?:…][\"”’»)\]]*$")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\ufffe]$")
+_TORN = re.compile(rf"[^\W\d_][{HYPHENS}]$")
 _NOTE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[A-Z“\"]|$)")  # the mark of a footnote
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 
@@ -46,7 +46,8 @@ def read_pdf(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         for at, line in enumerate(lines):
             before = lines[at - 1] if at else (kept[number - 1] or [""])[-1] if number else ""
             if paragraphs and not _breaks(before, line, width):
-                paragraphs[-1] = _joined(paragraphs[-1], line)
+                torn = _TORN.search(paragraphs[-1]) and line[0].islower()
+                paragraphs[-1] = paragraphs[-1][:-1] + line if torn else f"{paragraphs[-1]} {line}"
             else:
                 paragraphs.append(line)
     return (extracted((_NOTE.sub("", paragraph) for paragraph in paragraphs), {}),)
@@ -112,9 +113,3 @@ def _breaks(before: str, line: str, width: int) -> bool:
         return True
     short = len(before) < _SHORT * width
     return short and (bool(_ENDS.search(before)) or not line[0].islower())
-
-
-def _joined(paragraph: str, line: str) -> str:
-    if _HYPHEN.search(paragraph) and line[0].islower():
-        return _HYPHEN.sub("", paragraph) + line
-    return f"{paragraph} {line}"

@@ -21,7 +21,7 @@ from checker.language.verbatim import fold
 from checker.records import Document, Notify, Sentence
 from checker.settings import Settings
 
-MOST_TEXT = 5_000_000  # characters: four long novels
+MOST_TEXT, MOST_PARAGRAPHS = 5_000_000, 100_000  # characters: four long novels
 
 
 def read(
@@ -107,11 +107,15 @@ def document_of(path: str, data: bytes, parsed: Parsed) -> Document:
     if not any(text.strip() for text in texts):
         raise InputError(f"{path}: there is no text to check in this file")
     length = sum(map(len, texts))
-    if length > MOST_TEXT:
-        raise InputError(
-            f"{path}: {length:,} characters of text, and at most {MOST_TEXT:,} are read;"
-            " cut it into parts"
-        )
+    for count, most, kind in (
+        (length, MOST_TEXT, "characters"),
+        (len(texts), MOST_PARAGRAPHS, "paragraphs"),
+    ):
+        if count > most:
+            raise InputError(
+                f"{path}: {count:,} {kind} of text, and at most {most:,} are read;"
+                " cut it into parts"
+            )
     language = language_of(" ".join(texts))
     whole = parsed.text.encode("utf-8", "surrogatepass") if parsed.extracted else data
     document = Document(
@@ -169,8 +173,6 @@ def with_ids(documents: Sequence[Document]) -> tuple[Document, ...]:
 
 def renamed(document: Document, name: str) -> Document:
     """Return a document, and its sentences, with another id."""
-    if document.id == name:
-        return document
     headline = document.headline and replace(document.headline, document=name)
     sentences = tuple(replace(sentence, document=name) for sentence in document.sentences)
     return replace(document, id=name, headline=headline, sentences=sentences)

@@ -90,19 +90,23 @@ class _Reader:
             elif word or symbol:
                 self._obey(word or symbol, int(number) if number else None)
             elif codes:
-                coded = bytes.fromhex(codes.replace("\\'", ""))[self._over(len(codes) // 4) :]
-                self._write(coded.decode(self._now.encoding, "replace"))
+                coded = bytes.fromhex(codes.replace("\\'", ""))
+                self._write(coded[self._over(len(coded)) :].decode(self._now.encoding, "replace"))
             elif plain:
                 self._write(plain[self._over(len(plain)) :])
-            elif brace == "{":
-                self._around.append(self._now)
-            elif brace:
-                self._now = self._around.pop()
-            if brace and not 0 < len(self._around) < _DEEPEST:
+            elif brace and not self._turn(brace):
                 break
         if self._around:
             reason = f"is cut off, nested over {_DEEPEST} deep or longer than {_MOST_WORDS:,} words"
             raise InputError(f"{self._path}: {reason}; get it whole, or cut it")
+
+    def _turn(self, brace: str) -> bool:
+        """Begin or end a group; return whether the file goes on."""
+        if brace == "{":
+            self._around.append(self._now)
+        else:
+            self._now = self._around.pop()
+        return 0 < len(self._around) < _DEEPEST
 
     def _obey(self, word: str, number: int | None) -> None:
         if word == "u":

@@ -24,7 +24,7 @@ _CREDIT = re.compile(
 )
 # Alone on a line they say when, and who says, what follows: of a live page and of a transcript.
 _ABOVE = re.compile(
-    rf"\s*(?:(?=\d\d?(?::\d\d|(?:\.\d\d)?\s?[ap]\.?m\b)){CLOCK}\s?[|–—:-]?"
+    rf"\s*(?:(?=\d\d?(?::\d\d|(?:\.\d\d)?\s?[ap]\.?m\b|\.\d\d\s[A-Z])){CLOCK}\s?[|–—:-]?"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ0-9 .,'’()&-]{0,60}:)\s*"
 )
 
@@ -35,13 +35,15 @@ _MISSED_END = re.compile(
     r"|(?:^|(?<=[.!?]\s))\([A-Z][^()]*[a-z]{3}[.!?]\)\s+(?=[\"“‘]?[A-Z])"
 )
 # Full stops that it takes for ends: a decimal torn apart ("31. 8 million"), "approx. 30", and a
-# time of day that begins a paragraph, or whose zone or weekday follows.
+# time of day that begins a paragraph, or whose zone, weekday or date follows.
 _FALSE_END = re.compile(
     r"(?:[a-z]\s|[$€£¥])\s?\d{1,3}\.\s(?=\d{1,2}\s?(?:[mb]illion|trillion|per\s?cent|%))"
     r"|\b(?:[Aa]pprox|[Ee]st)\.\s+(?=[$€£¥]?\d)"
     r"|\b(?:Amb|Atty)\.\s+(?=[A-Z])"
     r"|^\d{1,2}(?:[:.]\d\d)?\s?[ap]\.m\.\s+(?=[A-Z])"
-    r"|\d\s?[ap]\.m\.\s+(?=\(?(?:[ECMPAB][SD]?T|GMT|UTC)\b"
+    r"|\d\s?[ap]\.m\.\s+(?=\(?(?:[ECMP][SD]?T|[A-Z]{1,3}ST|GMT|UTC)\b"
+    r"|(?:Eastern|Central|Mountain|Pacific)\s(?:[Tt]ime|Standard|Daylight|on)\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
 # In other languages: an initial or a title before a name.

@@ -7,18 +7,16 @@ from itertools import pairwise
 
 from checker.documents.blocks import (
     HYPHENS,
-    JOINERS,
     NOTHING,
     SEPARATORS,
-    UNSEEN,
     Parsed,
     block_of,
+    line_of,
     meant,
     references,
     trimmed,
 )
 from checker.documents.encoding import decoded
-from checker.language.lookalikes import latin
 from checker.records import Block, Notify
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -71,8 +69,7 @@ def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int
 
 def _line_block(text: str, lines: Sequence[tuple[int, int]], escape: re.Pattern[str]) -> Block:
     start, end = lines[0][0], lines[-1][1]
-    shown = text[start:end]
-    if len(lines) == 1 and escape is NOTHING and (UNSEEN | JOINERS).isdisjoint(shown):
-        return Block(latin(shown), range(start, end), range(start + 1, end + 1))
+    if len(lines) == 1 and escape is NOTHING:
+        return line_of(text[start:end], start)
     chars = meant(text, start, end, escape, unescape)
     return block_of(chars if len(lines) == 1 else trimmed(chars))

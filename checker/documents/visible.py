@@ -5,15 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from html.parser import HTMLParser
 
-from checker.documents.blocks import BAR, SEPARATORS, Placed, trimmed
+from checker.documents.blocks import BAR, SEPARATORS, Placed, references, trimmed
 
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 
 _TAG = re.compile(r"</?[a-z]+\d?[\s/>]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN = frozenset(
-    "del media noscript s script strike style svg template title".split()
-)
+_HIDDEN = frozenset("del media noscript s script strike style svg template title".split())
 # Elements within a line, of HTML and of NITF.
 _INLINE = frozenset(
     """a abbr b bdi bdo cite code data del dfn em font i ins kbd mark q s samp small span strong
@@ -139,4 +137,6 @@ def html_lines(html: str) -> list[str]:
 
 def body_lines(text: str) -> list[str]:
     """Return the paragraphs of a text that may be HTML or plain, as feeds and exports hold it."""
-    return html_lines(text) if _TAG.search(text) else text.splitlines()
+    if _TAG.search(text):
+        return html_lines(text)
+    return references(text).sub(lambda written: unescape(written[0]), text).splitlines()

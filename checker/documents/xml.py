@@ -8,6 +8,7 @@ from checker.documents.visible import html_lines
 from checker.errors import InputError
 
 _DEEPEST = 200  # elements within elements
+_MOST = 1_000_000  # elements: some 100 bytes of memory each; a novel in Word has a third of that
 # Vocabularies whose names would be taken for others; of the rest the local name is enough.
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
@@ -25,13 +26,15 @@ def xml_tree(path: str, data: bytes) -> Element:
     """
     builder = TreeBuilder()
     parser = expat.ParserCreate(namespace_separator="}")
-    depth = 0
+    depth = count = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
+        nonlocal depth, count
+        depth, count = depth + 1, count + 1
         if depth > _DEEPEST:
             raise InputError(f"{path}: more than {_DEEPEST} elements within each other; mend it")
+        if count > _MOST:
+            raise InputError(f"{path}: more than {_MOST:,} elements; cut it into parts")
         builder.start(_name(tag), {_name(key): value for key, value in attributes.items()})
 
     def end(tag: str) -> None:

@@ -7,7 +7,6 @@ One request splits the sentences of a part and compares their claims; `prompts/e
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from itertools import chain, count, product
 from string import ascii_uppercase
 from typing import Any, Literal
@@ -186,7 +185,7 @@ class _Names:
             for one in shown.sentences
         }
 
-    @cached_property
+    @property
     def sheet(self) -> str:
         """The sources as they are shown."""
         return "\n\n".join(

@@ -17,6 +17,7 @@ from checker.language.novelty import (
     content_keys,
     is_new,
     seems_new,
+    vocabulary,
 )
 from checker.language.verbatim import find
 from checker.language.words import content_stems
@@ -53,7 +54,6 @@ class RulesEngine:
 
     def __init__(self, *, hints: bool = False) -> None:
         self._hints = hints
-        self._known: tuple[tuple[str, ...], Vocabulary] | None = None
 
     def reads(self, language: str) -> bool:
         """Whether it can judge texts in a language: English alone."""
@@ -71,11 +71,9 @@ class RulesEngine:
 
         An addition is a claim that no source is said to support.
         """
-        vocabulary = self._vocabulary([shown.source for shown in part.evidence])
+        words = vocabulary([shown.source for shown in part.evidence])
         return tuple(
-            answer
-            for sentence in part.sentences
-            for answer in self._answers(sentence, part, vocabulary)
+            answer for sentence in part.sentences for answer in self._answers(sentence, part, words)
         )
 
     def reconsider(
@@ -87,22 +85,15 @@ class RulesEngine:
         """Return nothing: asked again it says the same."""
         return {}
 
-    def _vocabulary(self, sources: Sequence[Document]) -> Vocabulary:
-        """Return the words of sources, read once for all parts of an article."""
-        ids = tuple(source.sha256 for source in sources)
-        if self._known is None or self._known[0] != ids:
-            self._known = ids, Vocabulary(sources)
-        return self._known[1]
-
-    def _answers(self, sentence: Sentence, part: Part, vocabulary: Vocabulary) -> Iterator[Answer]:
+    def _answers(self, sentence: Sentence, part: Part, known: Vocabulary) -> Iterator[Answer]:
         found = [one for one in part.found.get(sentence.number, ()) if self._hints or one.certain]
         for group in _by_place(found):
             yield _contested(sentence, part.evidence, group)
         text = sentence.plain
-        novelty = vocabulary.novelty(text)
+        novelty = known.novelty(text)
         new = self._is_new(sentence, novelty)
         least = SEEMS_NEW_PART if self._hints else NEW_PART
-        parts = [] if new or not sentence.number else list(_new_parts(text, vocabulary, least))
+        parts = [] if new or not sentence.number else list(_new_parts(text, known, least))
         for start, end in parts:
             yield Answer(sentence.number, text, text[start:end])
         if new or not (found or parts):
@@ -127,11 +118,11 @@ def _parts_of(text: str) -> Iterator[tuple[int, int]]:
         at = mark.end() if mark else end
 
 
-def _new_parts(text: str, vocabulary: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
+def _new_parts(text: str, known: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the parts of a sentence that no source carries."""
     parts = list(_parts_of(text))
     for start, end in parts if len(parts) > 1 else ():
-        if vocabulary.novelty(text[start:end]).degree >= least:
+        if known.novelty(text[start:end]).degree >= least:
             yield start, end
 
 

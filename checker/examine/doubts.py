@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checker.engines import Doubt
-from checker.language.novelty import Vocabulary
+from checker.language.novelty import vocabulary
 from checker.language.verbatim import find, fold
 from checker.language.words import content_stems
 from checker.records import (
@@ -129,7 +129,7 @@ def _thin_support(item: Examined, sources: Mapping[str, Document], language: str
         shown.append(replace(source, sentences=named, headline=None))
     if any(source.language != language for source in shown):
         return []
-    new = Vocabulary(shown).novelty(item.claim.span.text)
+    new = vocabulary(shown).novelty(item.claim.span.text)
     names = new.names if language == "en" else ()
     # The words may hold what another claim is about.
     own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]

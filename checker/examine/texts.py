@@ -7,7 +7,7 @@ from checker.engines import Answer
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import left_out
 from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
-from checker.language.novelty import Vocabulary, is_new
+from checker.language.novelty import is_new, vocabulary
 from checker.language.verbatim import find, fold
 from checker.records import (
     Claim,
@@ -45,7 +45,7 @@ class Texts:
         self._article = article
         self.sources = {source.id: source for source in index.sources}
         self.found = _differences(article, index)
-        self._vocabulary = Vocabulary(index.sources)
+        self._vocabulary = vocabulary(index.sources)
         # Words of another language are new without being an addition.
         self._comparable = all(one.language == article.language for one in index.sources)
         self._digits = set(DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))

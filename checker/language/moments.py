@@ -273,9 +273,15 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
 )
 
 
-@lru_cache(maxsize=16384)
 def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, ...]:
     """Return the time expressions of a sentence, in order."""
+    undated = _moments(text, None)
+    leaning = published is not None and any(one.leans for one in undated)
+    return _moments(text, published) if leaning else undated
+
+
+@lru_cache(maxsize=16384)
+def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
     if not _ANY.search(text):
         return ()
     found: list[Moment] = []
@@ -289,12 +295,7 @@ def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, 
                 taken[start:end] = b"\1" * (end - start)
                 bound = _RELATION.search(text, max(0, start - 40), start)
                 name = bound[1].lower() if bound else "at"
-                moment = Moment(
-                    start,
-                    end,
-                    text[start:end],
-                    relation=_SAME_RELATION.get(name, name),
-                    ahead=ahead,
-                )
-                found.append(replace(moment, **value))  # type: ignore[arg-type]
+                moment = Moment(start, end, text[start:end], ahead=ahead)
+                relation = _SAME_RELATION.get(name, name)
+                found.append(replace(moment, relation=relation, **value))  # type: ignore[arg-type]
     return tuple(sorted(found, key=lambda moment: moment.start))

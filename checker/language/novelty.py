@@ -90,9 +90,8 @@ def seems_new(novelty: Novelty) -> bool:
 class Vocabulary:
     """The words, numbers and names of all documents, and which sentence has them."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        texts = [sentence.plain for one in documents for sentence in one.sentences]
-        labels = [label for one in documents for label in (one.title, one.publisher) if label]
+    def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
+        self._read: dict[str, Novelty] = {}
         self._sentences = [content_keys(text) for text in texts]
         self._all = frozenset[str]().union(*self._sentences, *map(content_keys, labels))
         self._holders: dict[str, list[int]] = defaultdict(list)
@@ -105,6 +104,11 @@ class Vocabulary:
 
     def novelty(self, text: str) -> Novelty:
         """Return how much of the content of `text` the documents lack."""
+        if text not in self._read:
+            self._read[text] = self._novelty(text)
+        return self._read[text]
+
+    def _novelty(self, text: str) -> Novelty:
         if _OF_ITSELF.search(text):
             return Novelty(0.0, 0.0, (), (), (), 0)
         numbers = [(one, self._is_new_number(one)) for one in quantities(text)]
@@ -164,6 +168,16 @@ class Vocabulary:
                 continue
             if all(len(wanted & keys) <= _QUOTED * len(wanted) for keys in self._sentences):
                 yield quoted
+
+
+def vocabulary(documents: Sequence[Document]) -> Vocabulary:
+    """Return the words of documents, read once however often they are asked for."""
+    texts = tuple(sentence.plain for one in documents for sentence in one.sentences)
+    labels = tuple(label for one in documents for label in (one.title, one.publisher) if label)
+    return _vocabulary(texts, labels)
+
+
+_vocabulary = lru_cache(maxsize=16)(Vocabulary)
 
 
 def _says(number: Quantity, others: Sequence[Quantity]) -> bool:

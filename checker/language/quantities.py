@@ -95,7 +95,8 @@ _NOT_BEFORE_ONE = frozenset("no the this that each every any which another last 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
-    hidden += [code.span() for code in _CODE.finditer(text)]
+    if any(map(str.isdigit, text)):
+        hidden += [code.span() for code in _CODE.finditer(text)]
     found = [*_ordinals(text, hidden), *_nones(text)]
     at = 0
     while numeral := numeral_at(text, at):

@@ -21,6 +21,9 @@ _NUMBER_SEPARATORS = frozenset(".,:")
 @lru_cache(maxsize=4096)
 def folded(text: str) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     """Return the folded text and, for each of its characters, the bounds of what it came from."""
+    plain = text.translate(_FOLDED)
+    if plain.isascii() and plain.isprintable() and "  " not in plain:  # the common case
+        return plain, tuple(range(len(plain))), tuple(range(1, len(plain) + 1))
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

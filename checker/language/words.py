@@ -47,17 +47,16 @@ STOPWORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text, `text == whole[start:end]`, and its stem in lower case."""
+    """A word of a text, `text == whole[start:end]`, and its stem in lower case.
+
+    One that `is_content` says something by itself.
+    """
 
     text: str
     start: int
     end: int
     stem: str
-
-    @property
-    def is_content(self) -> bool:
-        """Whether the word says something by itself."""
-        return self.text.lower() not in STOPWORDS and (len(self.text) > 1 or self.text.isdigit())
+    is_content: bool
 
 
 @cache
@@ -94,7 +93,8 @@ def _words(text: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         token = match.group()
         form = token.replace(",", "") if token[0].isdigit() else stem(token)
-        yield Word(text=token, start=match.start(), end=match.end(), stem=form)
+        content = token.lower() not in STOPWORDS and (len(token) > 1 or token.isdigit())
+        yield Word(token, match.start(), match.end(), form, content)
 
 
 @lru_cache(maxsize=16384)

@@ -20,7 +20,7 @@ from checker.model.faults import explain, is_final, is_transient, seconds_asked,
 from checker.model.keys import repeats_key
 from checker.model.log import tell
 from checker.model.prompts import Message
-from checker.model.providers import Place
+from checker.model.providers import locate
 from checker.model.usage import Ledger
 from checker.records import Notify, Usage, unheard
 from checker.settings import Settings
@@ -65,10 +65,6 @@ class ChatModel:
     def stages(self) -> dict[str, Usage]:
         """The same by stage."""
         return self._ledger.stages
-
-    def place(self, model: str | None = None) -> Place:
-        """Return where a model is asked, that of the settings unless another is named."""
-        return self._caller(model).place
 
     def stop(self) -> None:
         """Ask nothing more; whoever waits for an answer gets a ModelError now."""
@@ -194,5 +190,5 @@ def probe(settings: Settings, model: str | None = None) -> str:
     chat = ChatModel(once)
     content = 'Answer with the JSON {"ready": true}.'
     chat.ask([{"role": "user", "content": content}], _Greeting, "probe", model)
-    place = chat.place(model)
+    place = locate(model or settings.model, settings)
     return f"model `{place.model}` at {place.where} answers in JSON"

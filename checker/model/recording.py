@@ -95,6 +95,7 @@ def _few(headers: Any) -> dict[str, Any]:
 
 
 def _same_body(first: Request, second: Request) -> None:
+    # vcrpy's own matcher writes a diff of all that differ, which takes a minute in a long recording
     if json.loads(first.body or "null") != json.loads(second.body or "null"):
         raise AssertionError("the request bodies differ")
 

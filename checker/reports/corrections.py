@@ -13,7 +13,7 @@ from checker.detectors import discrepancies
 from checker.documents import is_url, parse
 from checker.errors import InputError
 from checker.evidence import EvidenceIndex
-from checker.language.novelty import Vocabulary
+from checker.language.novelty import vocabulary
 from checker.language.verbatim import find
 from checker.records import (
     ArticleReport,
@@ -130,10 +130,10 @@ def _fitting(
     if corrected is None or not read:
         yield from apart if corrected else ()
         return
-    index, vocabulary, before = EvidenceIndex(read), Vocabulary(read), _document(document)
+    index, known, before = EvidenceIndex(read), vocabulary(read), _document(document)
     after = {one.number: one for one in corrected.numbered}
     for edit in apart:
-        new = vocabulary.novelty(edit.words)
+        new = known.novelty(edit.words)
         more = _differences(after[edit.sentence.number], corrected, index)
         more -= _differences(edit.sentence, before, index)
         if not (more or new.numbers or new.names or new.quotations):

@@ -1,66 +1,52 @@
-"""A score as tables for a terminal of 100 columns; per cent with 95 % intervals, `–` undefined."""
+"""A score as tables of text within 100 columns; per cent with 95 % intervals, `–` undefined."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
+from checker.language.plain import one_line
 from checker.scoring.figures import MEAN, Figure, Score
 
 _NONE = "–"
-_WIDTH = 100
-_SHOWN = (
-    ("P", "precision"),
-    ("R", "recall"),
-    ("F1", "f1"),
-    ("findings ok", "finding_precision"),
-    ("verdict ok", "named_right"),
-    ("texts: bal. acc.", "balanced_accuracy"),
-    ("P", "text_precision"),
-    ("R", "text_recall"),
-)
-_SEVERAL = (("disputed", "disputed"), ("outdated", "outdated"))
+_SHOWN = {
+    "precision": "P",
+    "recall": "R",
+    "f1": "F1",
+    "finding_precision": "findings ok",
+    "named_right": "verdict ok",
+    "balanced_accuracy": "texts: bal. acc.",
+    "text_precision": "P",
+    "text_recall": "R",
+}
+Row = Sequence[str]
 
 
-def show(score: Score) -> None:
-    """Print a score to stdout, in 100 columns where it is no terminal; empty rows are left out."""
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDTH
-    certain = [(heading, f"certain_{key}") for heading, key in _SHOWN]
-    tables = (
-        _figures("All findings: labelled stretches, then whole texts", _SHOWN, score),
-        _figures("Certain findings alone", certain, score),
-        _figures("Disputed and outdated", _SEVERAL, score),
-        _kinds(score),
-    )
-    for table in tables:
-        if table.row_count:
-            console.print(table, "")
-    for note in _notes(score):
-        console.print(Text(note))
+def told(score: Score) -> str:
+    """Return a score in words; tables without a row are left out."""
+    certain = {f"certain_{key}": heading for key, heading in _SHOWN.items()}
+    tables = {
+        "All findings: labelled stretches, then whole texts": _figures(_SHOWN, score),
+        "Certain findings alone": _figures(certain, score),
+        "Disputed and outdated": _figures({"disputed": "disputed", "outdated": "outdated"}, score),
+        "By kind": _kinds(score),
+    }
+    shown = [f"{title}\n{_aligned(rows)}\n" for title, rows in tables.items() if len(rows) > 1]
+    return "\n".join([*shown, *_notes(score)])
 
 
-def _figures(title: str, columns: Sequence[tuple[str, str]], score: Score) -> Table:
-    table = _table(title, ("set", "n", *(heading for heading, _ in columns)))
+def _figures(columns: dict[str, str], score: Score) -> list[Row]:
+    rows: list[Row] = [("set", "n", *columns.values())]
     for name, found in score.figures.items():
-        cells = [found[key] for _, key in columns]
+        cells = [found[key] for key in columns]
         several = name != MEAN or len(score.figures) > 2
         if several and any(cell.value is not None for cell in cells):
             number = sum(name in {MEAN, tally.dataset} for tally in score.tallies)
-            shown = (_interval(cells[0]), *map(_percent, cells[1:]))
-            table.add_row(Text(name), str(number), *shown)
-    return table
+            rows.append((name, str(number), _interval(cells[0]), *map(_percent, cells[1:])))
+    return rows
 
 
-def _kinds(score: Score) -> Table:
-    table = _table("By kind", ("kind", "found", "of", "right verdict", "false alarms"))
-    for one in score.kinds:
-        numbers = (one.found, one.total, one.right, one.alarms)
-        table.add_row(Text(one.kind), *map(str, numbers))
-    return table
+def _kinds(score: Score) -> list[Row]:
+    rows = [(one.kind, one.found, one.total, one.right, one.alarms) for one in score.kinds]
+    head = ("kind", "found", "of", "right verdict", "false alarms")
+    return [head, *(tuple(map(str, row)) for row in rows)]
 
 
 def _notes(score: Score) -> Iterator[str]:
@@ -76,17 +62,12 @@ def _notes(score: Score) -> Iterator[str]:
         yield f"{sums['unchecked']} claims stayed unchecked and count as not flagged"
 
 
-def _table(title: str, columns: Iterable[str]) -> Table:
-    table = Table(
-        title=Text(title),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for number, column in enumerate(columns):
-        table.add_column(Text(column), justify="right" if number else "left", no_wrap=True)
-    return table
+def _aligned(rows: Sequence[Row]) -> str:
+    """Return rows as lines: the names to the left, numbers to the right of their columns."""
+    names, *numbers = [list(map(one_line, column)) for column in zip(*rows, strict=True)]
+    columns = [[cell.ljust(max(map(len, names))) for cell in names]]
+    columns += [[cell.rjust(max(map(len, column))) for cell in column] for column in numbers]
+    return "\n".join("  ".join(row) for row in zip(*columns, strict=True))
 
 
 def _percent(figure: Figure) -> str:
