@@ -28,6 +28,9 @@ from checker.records import Document, unheard
 _PARAGRAPH = 3  # sentences
 _EDITED = 0.5  # of the articles have a number changed
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?![\w.,]\d)")
+# Names (capitals inside a sentence), longer words and numbers.
+_TELLING = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|\b[a-z]{8,}\b|\b\d[\d,]*\b")
+_SYLLABLES = "ba ke lor mi tan vu sel pra dun gri hos wex jor fil nam".split()
 _SAMPLE = 0.2  # seconds between two looks at the memory
 
 
@@ -75,10 +78,11 @@ def _of_records(path: Path) -> Iterator[Document]:
 def make(texts: Sequence[Sequence[str]], articles: int, events: int, words: int) -> list[Made]:
     """Return `articles` articles of about `words` words each, on `events` events in turn."""
     long_enough = [text for text in texts if sum(len(one.split()) for one in text) >= words]
-    if len(long_enough) < events:
-        sys.exit(f"only {len(long_enough)} of {len(texts)} texts have {words} words; give more")
+    if not long_enough:
+        sys.exit(f"none of {len(texts)} texts has {words} words; give others")
     dice = random.Random(1)  # noqa: S311  a corpus, no secret
-    chosen = dice.sample(long_enough, events)
+    chosen = dice.sample(long_enough, min(events, len(long_enough)))
+    chosen += [_renamed(dice.choice(long_enough), dice) for _ in range(events - len(chosen))]
     made = [
         Made(
             number % events,
@@ -89,6 +93,28 @@ def make(texts: Sequence[Sequence[str]], articles: int, events: int, words: int)
     ]
     dice.shuffle(made)
     return made
+
+
+def _renamed(sentences: Sequence[str], dice: random.Random) -> list[str]:
+    """Return a text on another event: its names and numbers, one by one, are others throughout."""
+    names: dict[str, str] = {}
+
+    def other(match: re.Match[str]) -> str:
+        word = match[0]
+        if word not in names:
+            made = "".join(dice.choice(_SYLLABLES) for _ in range(3))
+            names[word] = f"{dice.randint(2, 9_000):,}" if word[0].isdigit() else made.capitalize()
+        return names[word]
+
+    return [_TELLING.sub(other, sentence) for sentence in sentences]
+
+
+def made_table(paths: Iterable[str], articles: int, events: int, words: int, file: Path) -> Path:
+    """Write articles as lines of JSON."""
+    rows = make(source_texts(paths), articles, events, words)
+    lines = (json.dumps({"id": one.name, "text": one.text}) + "\n" for one in rows)
+    file.write_text("".join(lines), encoding="utf-8")
+    return file
 
 
 def _article(sentences: Sequence[str], words: int, dice: random.Random) -> str:

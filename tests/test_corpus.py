@@ -134,6 +134,20 @@ def test_what_cannot_go_together_is_one_line(
     assert run(table, tmp_path / "out.jsonl", *flags) == 2
 
 
+def test_a_cluster_writes_the_same(table: Path, tmp_path: Path) -> None:
+    """Workers of a Dask scheduler do what this machine's cores do."""
+    distributed = pytest.importorskip("distributed", reason="needs the extra dask")
+    out, other = tmp_path / "out.jsonl", tmp_path / "other.jsonl"
+    run(table, out)
+
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
+    ) as cluster:
+        run(table, other, "--on", cluster.scheduler_address.replace("tcp", "dask"))
+
+    assert other.read_bytes() == out.read_bytes()
+
+
 def test_resume_needs_a_file(table: Path) -> None:
     """Without a file of lines there is nothing to go on with."""
     assert checked(table, "--resume").exit_code == 2
