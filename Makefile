@@ -1,5 +1,5 @@
 # make demo | replay | record | test | check | audit | schema | faults | endurance | screenshots
-# make bench-cost | bench-rules | bench-reports | bench-corpus
+# make bench-cost | bench-rules | bench-reports | bench-batch | bench-corpus | bench-watch
 # Each sets up what it needs.
 PYTHON ?= python3
 VENV ?= .venv
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
 .PHONY: demo replay record test check audit schema faults endurance screenshots clean \
-  bench-cost bench-rules bench-reports bench-corpus
+  bench-cost bench-rules bench-reports bench-batch bench-corpus bench-watch
 
 # Exit code 1 means findings, which the demo is about.
 demo: $(VENV)/installed
@@ -62,9 +62,15 @@ bench-rules: $(VENV)/installed-dev
 bench-reports: $(VENV)/installed-dev
 	$(BIN)/python -m bench.reports
 
+bench-batch: $(VENV)/installed-dev
+	$(BIN)/python -m bench.batch
+
 # Real texts to make articles of: make bench-corpus TEXTS="FOLDER BENCH.jsonl"
 bench-corpus: $(VENV)/installed-dev
 	$(BIN)/python -m bench.corpus $(TEXTS)
+
+bench-watch: $(VENV)/installed-dev
+	$(BIN)/python -m bench.watch $(TEXTS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

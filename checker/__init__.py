@@ -7,8 +7,10 @@ for claim in report.findings:
     print(claim.verdict, claim.span.text, claim.explanation)
 """
 
+import datetime
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 from checker.errors import CheckerError, InputError, Interrupted, ModelError, UsageError
 from checker.records import (
     CheckedClaim,
+    Document,
     Element,
     FailOn,
     Judgement,
@@ -30,12 +33,14 @@ from checker.records import (
 from checker.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from checker.documents import Case
     from checker.engines import Engine
 
 __version__ = version("checker-news")
 __all__ = [
     "CheckedClaim",
     "CheckerError",
+    "Document",
     "Element",
     "FailOn",
     "InputError",
@@ -51,21 +56,25 @@ __all__ = [
     "Verdict",
     "acheck",
     "check",
+    "check_text",
+    "read_text",
 ]
 
-Paths = str | Path | Iterable[str | Path]
+Given = str | Path | Document | Iterable[str | Path | Document]
+Texts = str | Document | Iterable[str | Document]
+_Load = Callable[[Notify, Settings], "Sequence[Case]"]
 
 
 def check(
-    articles: Paths,
-    against: Paths | None = None,
+    articles: Given,
+    against: Given | None = None,
     settings: Settings | None = None,
     *,
     engine: "Engine | None" = None,
     waivers: str | Path | None = None,
     notify: Notify = unheard,
 ) -> Report:
-    """Check articles against sources; each is a file, a folder, a pattern or a URL, or several.
+    """Check articles against sources; each is a file, folder, pattern, URL or Document, or several.
 
     Without `against` every article is checked against the others on its event. `engine` replaces
     the one that the settings choose; `waivers` names a file of decisions on earlier findings;
@@ -74,12 +83,12 @@ def check(
     Raises InputError or UsageError for what cannot be read or used, Interrupted on Ctrl-C. A model
     that fails raises nothing: its claims are `unchecked` and the report is not `complete`.
     """
-    return _check(articles, against, settings, engine, waivers, notify, threading.Event())
+    return _check(partial(_load, articles, against), settings, engine, waivers, notify)
 
 
 async def acheck(
-    articles: Paths,
-    against: Paths | None = None,
+    articles: Given,
+    against: Given | None = None,
     settings: Settings | None = None,
     *,
     engine: "Engine | None" = None,
@@ -90,32 +99,117 @@ async def acheck(
     import asyncio  # with its ssl a tenth of the start of a program
 
     stop = threading.Event()
-    given = (articles, against, settings, engine, waivers, notify, stop)
+    load = partial(_load, articles, against)
     try:
-        return await asyncio.to_thread(_check, *given)
+        return await asyncio.to_thread(_check, load, settings, engine, waivers, notify, stop)
     except asyncio.CancelledError:
         stop.set()
         raise
 
 
-def _check(  # noqa: PLR0913  likewise
-    articles: Paths,
-    against: Paths | None,
+def check_text(
+    article: str | Document,
+    sources: Texts,
+    settings: Settings | None = None,
+    *,
+    engine: "Engine | None" = None,
+    notify: Notify = unheard,
+) -> Report:
+    """Check a text against others, which are texts or Documents (`read_text`); no file is read.
+
+    All else is as `check` has it.
+    """
+
+    def load(notify: Notify, _settings: Settings) -> "Sequence[Case]":
+        from checker.documents import paired
+
+        if not isinstance(article, str | Document):
+            raise UsageError(f"article must be a text, not {type(article).__name__}; give a string")
+        named = {f"source {at}": one for at, one in enumerate(_many(sources, "sources"), start=1)}
+        if not named:
+            raise UsageError("sources are empty; give one text at least")
+        read = [_read_text(name, one) for name, one in {"article": article, **named}.items()]
+        return paired(read[:1], read[1:], notify)
+
+    return _check(load, settings, engine, None, notify)
+
+
+def read_text(
+    text: str,
+    name: str = "text",
+    *,
+    title: str | None = None,
+    publisher: str | None = None,
+    date: datetime.date | str | None = None,
+) -> Document:
+    """Return a plain text as a document, with what is known of it; `name` is for showing.
+
+    Raises InputError for one without words, or a date that is not YYYY-MM-DD.
+    """
+    from checker.documents import parse
+    from checker.documents.metadata import described
+
+    if not isinstance(text, str):
+        raise UsageError(f"{name} must be a text, not {type(text).__name__}; give a string")
+    said = {"title": title, "publisher": publisher, "date": date}
+    return described(parse(name, text.encode("utf-8", "replace"), unheard, ".txt"), said, name)
+
+
+def _read_text(name: str, given: object) -> Document:
+    return given if isinstance(given, Document) else read_text(given, name)  # type: ignore[arg-type]
+
+
+def _load(
+    articles: Given, against: Given | None, notify: Notify, settings: Settings
+) -> "Sequence[Case]":
+    from checker.documents import expand, load, paired, read
+
+    given = _many(articles, "articles")
+    others = None if against is None else _many(against, "against")
+    if not any(isinstance(one, Document) for one in (*given, *(others or ()))):
+        return load(given, others, notify, settings)
+
+    def documents(many: Iterable[str | Path | Document]) -> list[Document]:
+        found: list[Document] = []
+        for one in many:
+            if isinstance(one, Document):
+                found.append(one)
+            else:
+                found += read(expand([one], notify=notify), notify, settings)
+        return found
+
+    return paired(documents(given), None if others is None else documents(others), notify)
+
+
+def _many(given: Given, what: str) -> tuple[str | Path | Document, ...]:
+    """Return what was given as several, each of a type that can be read or refused later."""
+    if isinstance(given, str | Path | Document):
+        return (given,)
+    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
+        told = f"{what} must be a path, text or Document, or a list of them"
+        raise UsageError(f"{told}, not {type(given).__name__}")
+    return tuple(given)
+
+
+def _check(
+    load: _Load,
     settings: Settings | None,
     engine: "Engine | None",
     waivers: str | Path | None,
     notify: Notify,
-    stop: threading.Event,
+    stop: threading.Event | None = None,
 ) -> Report:
     # Here, or `import checker` and `checker --help` would take a second.
-    from checker.documents import load
     from checker.engines.choose import make_engine
     from checker.pipeline import check_cases
     from checker.waivers import Waivers, apply_waivers, read_waivers
 
+    if not isinstance(settings, Settings | None):
+        told = f"settings must be checker.Settings, not {type(settings).__name__}"
+        raise UsageError(f'{told}; write Settings(engine="rules"), say')
     chosen = settings or load_settings({})
     decided = read_waivers(Path(waivers)) if waivers else Waivers()
-    cases = load(articles, against, notify, chosen)
+    cases = load(notify, chosen)
     asked = engine or make_engine(chosen, notify)
     report = check_cases(cases, asked, chosen, notify, stop=stop)
     return apply_waivers(report, decided, notify)

@@ -11,15 +11,26 @@ import tomllib
 from collections.abc import Mapping
 from enum import EnumType, StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 
 from checker.errors import UsageError, meant
 from checker.records import FailOn
 
 _Number = Annotated[int, Field(ge=1)]
 _Limit = Annotated[int, Field(ge=0)]
+_Name = Annotated[str, Field(min_length=1)]
 _Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Column = Literal["id", "title", "publisher", "date", "text", "event", "sources"]
 _NOT_BY_FILE = {"allow_private", "base_url", "fetch"}
@@ -34,7 +45,7 @@ class EngineName(StrEnum):
 
 
 class Settings(BaseModel):
-    """How to check; see each field's description."""
+    """How to check; see each field's description. What cannot be set raises UsageError."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,6 +54,9 @@ class Settings(BaseModel):
         default="gpt-6-luna", description="model to ask: a name the server knows, or PROVIDER/NAME"
     )
     second_model: str | None = Field(default=None, description="another model for second looks")
+    or_rules: bool = Field(
+        default=False, description="check by the rules where the model does not answer"
+    )
     model_options: dict[str, Any] = Field(
         default={}, description="further parameters of each request, such as reasoning_effort"
     )
@@ -68,11 +82,26 @@ class Settings(BaseModel):
     groups: bool = Field(default=True, description="keep articles on different events apart")
     cache: bool = Field(default=True, description="keep the model's answers and use them again")
     refresh: bool = Field(default=False, description="ask anew also what is kept")
-    columns: dict[Column, Annotated[str, Field(min_length=1)]] = Field(
+    columns: dict[Column, _Name] = Field(
         default={}, description="names of columns in tables, as text=body,title=headline"
+    )
+    glossary: dict[_Name, Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(
+        default={}, description="names that mean one thing, as PM=Prime Minister,Leb=Lebanon"
     )
     fetch: bool = Field(default=False, description="fetch pages that articles name as sources too")
     allow_private: bool = Field(default=False, description="fetch pages of your own network too")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_one_line(
+        cls, given: Any, validated: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        """Raise UsageError for what is wrong; the context says by name where values came from."""
+        try:
+            return validated(given)
+        except ValidationError as error:
+            wrong = _told(error.errors()[0], given, info.context or {})
+        raise UsageError(wrong)
 
     @field_validator("model_options", mode="before")
     @classmethod
@@ -91,6 +120,17 @@ class Settings(BaseModel):
         if not isinstance(columns, str):
             return columns
         return {name: column for name, _, column in (p.partition("=") for p in columns.split(","))}
+
+    @field_validator("glossary", mode="before")
+    @classmethod
+    def _read_names(cls, names: Any) -> Any:
+        """Read what a flag or a variable gives as text: `PM=Prime Minister=Premier,Leb=Lebanon`."""
+        if isinstance(names, str):
+            listed = (one.split("=") for one in names.split(","))
+            names = {name: others for name, *others in listed}
+        if not isinstance(names, Mapping):
+            return names
+        return {name: [one] if isinstance(one, str) else one for name, one in names.items()}
 
     @property
     def has_budget(self) -> bool:
@@ -130,19 +170,23 @@ def load_settings(
     ):
         merged |= given
         origin |= dict.fromkeys(given, where)
-    try:
-        return Settings(**merged)
-    except ValidationError as error:
-        first = error.errors()[0]
+    return Settings.model_validate(merged, context=origin)
+
+
+def _told(first: ErrorDetails, given: Any, origin: Mapping[str, str]) -> str:
+    """Return what is wrong with a setting, and where it came from."""
+    if not first["loc"]:
+        return f"settings must be named values, not {type(given).__name__}"
     name = str(first["loc"][0])
+    where = f" in {origin[name]}" if name in origin else ""
     if first["type"] == "extra_forbidden":
         known = Settings.model_fields
         hint = meant(name, known) or f"; use one of {', '.join(known)}"
-        raise UsageError(f"`{name}` in {origin[name]} is no setting{hint}")
-    value, kind = merged.get(name), Settings.model_fields[name].annotation
+        return f"`{name}`{where} is no setting{hint}"
+    value, kind = given.get(name), Settings.model_fields[name].annotation
     values = [str(one.value) for one in kind] if isinstance(kind, EnumType) else []
     hint = meant(str(value), values)
-    raise UsageError(f"`{name}` = {value!r} in {origin[name]}: {first['msg']}{hint}")
+    return f"`{name}` = {value!r}{where}: {first['msg']}{hint}"
 
 
 def _project(folder: Path) -> tuple[Path | None, dict[str, Any] | None]:

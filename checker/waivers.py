@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from checker.records import (
     unheard,
 )
 
+_NO_FINDING = {Verdict.UNCHECKED, Verdict.SUPPORTED}  # what no decision is made on
 _HEAD = """\
 # Decisions on findings of checker, honoured by `checker check --waivers`; see docs/review.md.
 """
@@ -72,11 +73,15 @@ class _File(Record):
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """The entries of a waiver file, and the folder that their paths start from."""
+    """The entries of a waiver file, and the folder that their paths start from.
+
+    `known` are the findings of a former report, by where their articles stand and their hash.
+    """
 
     entries: tuple[WaiverEntry, ...] = ()
     folder: str = "."
     name: str = "waivers"
+    known: frozenset[tuple[str, str]] = frozenset()
 
     def of(self, *paths: str) -> tuple[WaiverEntry, ...]:
         """Return the entries for these articles."""
@@ -161,7 +166,8 @@ def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) ->
     waiting = dict(waivers.by_place())
     articles = []
     for article in report.articles:
-        told, lapsed = _applied(article, waiting.pop(places[article.document], ()))
+        place = places[article.document]
+        told, lapsed = _applied(article, waiting.pop(place, ()), place, waivers.known)
         articles.append(told)
         for entry, why in lapsed:
             words = entry.words or f"claim {entry.claim}"
@@ -177,19 +183,22 @@ def waived_article(
     article: ArticleReport, documents: Mapping[str, DocumentRecord], waivers: Waivers
 ) -> ArticleReport:
     """Return one article with its waivers, before the run is done; `documents` are its by id."""
-    return _applied(article, waivers.of(documents[article.document].path))[0]
+    path = documents[article.document].path
+    return _applied(article, waivers.of(path), _place(path), waivers.known)[0]
 
 
 def _applied(
-    article: ArticleReport, entries: Sequence[WaiverEntry]
+    article: ArticleReport,
+    entries: Sequence[WaiverEntry],
+    place: str,
+    known: Collection[tuple[str, str]],
 ) -> tuple[ArticleReport, list[tuple[WaiverEntry, str]]]:
     """Return an article with its waivers, and the entries that hold no more, each with why.
 
     An id changes with its sentence; where it is gone, the same claim on the same evidence counts.
     """
-    by_id = {claim.id: claim for claim in article.claims} if entries else {}
-    settled = {Verdict.UNCHECKED, Verdict.SUPPORTED}
-    hashes = {n: evidence_hash(claim) for n, claim in by_id.items() if claim.verdict not in settled}
+    by_id = {claim.id: claim for claim in article.claims} if entries or known else {}
+    hashes = {n: evidence_hash(one) for n, one in by_id.items() if one.verdict not in _NO_FINDING}
     exact = {entry.claim for entry in entries if hashes.get(entry.claim) == entry.evidence}
     found: dict[str, Waiver] = {}
     lapsed = []
@@ -202,7 +211,12 @@ def _applied(
             found[name] = entry.waiver
         else:
             lapsed.append((entry, _why(entry, by_id.get(entry.claim))))
-    claims = tuple(one.model_copy(update={"waiver": found.get(one.id)}) for one in article.claims)
+    updates = (
+        {"waiver": found.get(one.id), "known": (place, hashes.get(one.id)) in known}
+        for one in article.claims
+    )
+    pairs = zip(article.claims, updates, strict=True)
+    claims = tuple(claim.model_copy(update=update) for claim, update in pairs)
     waived = sum(claim.waived for claim in claims)
     summary = article.summary.model_copy(update={"waived": waived})
     return article.model_copy(update={"claims": claims, "summary": summary}), lapsed
@@ -239,6 +253,25 @@ def read_waivers(file: Path, held: bytes | None = None) -> Waivers:
         if (first := numbers.setdefault((entry.document, entry.claim), number)) != number:
             raise InputError(f"{file}: waivers {first} and {number} are on one claim; remove one")
     return Waivers(entries, str(file.parent), str(file))
+
+
+def read_baseline(file: Path) -> frozenset[tuple[str, str]]:
+    """Return the findings of a former JSON report, as `Waivers.known` wants them.
+
+    Raises InputError for what is no such report.
+    """
+    try:
+        report = Report.model_validate_json(content(str(file)))
+    except ValidationError as error:
+        why = error.errors()[0]["msg"]
+        raise InputError(f"{file}: no report of --format json ({why}); name one") from None
+    places = {document.id: _place(document.path) for document in report.documents}
+    found = (
+        (places[article.document], one) for article in report.articles for one in article.claims
+    )
+    return frozenset(
+        (place, evidence_hash(one)) for place, one in found if one.verdict not in _NO_FINDING
+    )
 
 
 def _fault(error: ValidationError) -> str:

@@ -16,6 +16,7 @@ class ScriptedEngine:
     name = "scripted"
     model: str | None = "double"
     second_model: str | None = None
+    fallback: str | None = None
     prompts: Mapping[str, str] = {"examine": "0" * 12}
     usage = Usage()
     stages: Mapping[str, Usage] = {}

@@ -121,7 +121,7 @@ def check_junit(text: str, report: Report) -> None:
     assert (root.attrib["errors"] == "0") is report.complete
 
 
-def check_github(text: str, report: Report) -> None:
+def check_github(text: str, _: Report) -> None:
     """Every line is one command of ours, and no kind has more than GitHub shows."""
     commands = [_COMMAND.fullmatch(line) for line in text.removesuffix("\n").split("\n") if text]
     found = [command for command in commands if command]
@@ -131,7 +131,16 @@ def check_github(text: str, report: Report) -> None:
     assert all(part.isprintable() or "\u200c" in part or "\u200d" in part for part in [
         command[3] for command in found
     ])  # fmt: skip
-    assert bool(found) is bool(report.findings or not report.complete)
+    assert commands
+
+
+def check_line(text: str, report: Report) -> None:
+    """Every line but the last one names a place of an article, and none commands a runner."""
+    *lines, last = text.removesuffix("\n").split("\n")
+    place = re.compile(r"[^:].*?:\d+:\d+: (error|warning|note): \S.*")
+    assert [one for one in lines if not (place.fullmatch(one) and "##[" not in one)] == []
+    assert len(lines) <= len(report.findings)
+    assert last.startswith("checker: ")
 
 
 def check_csv(text: str, report: Report) -> None:
@@ -200,6 +209,7 @@ CHECKS: dict[str, Callable[[str, Report], None]] = {
     "sarif": check_sarif,
     "junit": check_junit,
     "github": check_github,
+    "line": check_line,
     "csv": check_csv,
     "claimreview": check_claimreview,
     "html": check_html,

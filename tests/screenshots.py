@@ -1,6 +1,5 @@
 """Draws the pictures of the report and the review page in docs/; `make screenshots` runs it."""
 
-import datetime
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +30,8 @@ def main() -> None:
     rules = Settings.model_validate({"engine": "rules"})
     with TemporaryDirectory() as folder, chromium() as browser:
         _report(browser, Path(folder) / "report.html", alone)
-        desk = make_desk(_SEED, Path(folder) / "w.toml", "Ana", rules, datetime.date.today)
+        home = Path(folder)
+        desk = make_desk(_SEED, home / "w.toml", "Ana", rules, home / "checks.sqlite3")
         with serving(desk) as client:
             review = folder_review(client)
             number = [one.document for one in report.articles].index(_ARTICLE)

@@ -40,7 +40,9 @@ DOCS = Path(__file__).parents[1] / "docs"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Serve the rules to programs on this computer."""
     waivers = tmp_path_factory.mktemp("desk") / "w.toml"
-    with serving(make_desk(None, waivers, "Ana", RULES, lambda: DAY)) as opened:
+    with serving(
+        make_desk(None, waivers, "Ana", RULES, waivers.parent / "c.db", lambda: DAY)
+    ) as opened:
         yield opened
 
 
@@ -189,9 +191,19 @@ def test_a_decision_of_the_page_is_in_the_report(service: Browser) -> None:
     assert (told["waiver"]["decision"], told["waiver"]["reviewer"]) == ("confirmed", "Ana")
 
 
+def test_a_finished_check_can_be_forgotten(service: Browser) -> None:
+    """The request that stops a check deletes one that is finished."""
+    place = post(service, ASK).headers["location"]
+    service.get(place)
+
+    service.ask("DELETE", place.replace("reports", "checks"), Origin=None)
+
+    assert service.get(place).status == HTTPStatus.NOT_FOUND
+
+
 def test_with_a_token_there_is_the_service_alone(tmp_path: Path) -> None:
     """Each request must bear the token, from whatever host name; no page is there."""
-    desk = make_desk(None, tmp_path / "w.toml", "Ana", RULES, lambda: DAY)
+    desk = make_desk(None, tmp_path / "w.toml", "Ana", RULES, tmp_path / "c.db", lambda: DAY)
     with serving(desk, TOKEN) as service:
         own: dict[str, str | None] = {"Authorization": f"Bearer {TOKEN}", "Host": "a.example"}
         refused = [
@@ -238,7 +250,7 @@ def test_openapi_describes_what_is_answered(service: Browser, tmp_path: Path) ->
     """Every route is there, every reference resolves, and a real request and answers fit."""
     described = json.loads(service.get("/api/openapi.json").text)
     answers = service.get(post(service, ASK).headers["location"])
-    desk = make_desk(None, tmp_path / "w.toml", "Ana", RULES)
+    desk = make_desk(None, tmp_path / "w.toml", "Ana", RULES, tmp_path / "c.db")
     routes = {route.path.replace("{job}", "{id}") for route in Service(desk).routes}
 
     def fits(value: object, name: str) -> None:

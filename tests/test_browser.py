@@ -179,6 +179,27 @@ def test_accessible(page: Page, scheme: str) -> None:
     ] == []
 
 
+def test_several_long_articles_are_accessible(browser: Browser, tmp_path: Path) -> None:
+    """Axe finds nothing serious in a report on several articles, whatever scrolls in it."""
+    report = article_of(
+        f"It rained {'and rained ' * 400}there.", ("It rained", Verdict.UNSUPPORTED)
+    )
+    file = tmp_path / "report.html"
+    articles = report.articles * 3
+    file.write_text(render(report.model_copy(update={"articles": articles})), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(file.as_uri())
+    page.evaluate(
+        """[...document.querySelectorAll(".checked")]
+          .forEach(section => { section.style.contentVisibility = "visible"; })"""
+    )
+
+    found = Axe().run(page).response["violations"]
+
+    assert [rule["id"] for rule in found if rule["impact"] in _BAD] == []
+    page.close()
+
+
 def test_dark_is_dark(page: Page) -> None:
     """The dark page is darker than its words, the light one lighter."""
     grounds = []

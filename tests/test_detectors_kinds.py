@@ -153,6 +153,10 @@ def test_another_value_in_the_same_slot_is_a_certain_difference(
             "A seat costs 25 crowns on the bus and 18 crowns by ferry.", id="a difference",
         ),
         pytest.param(
+            "The doctors have found no poison.", "The doctors have not found any poison.",
+            id="denied before and after",
+        ),
+        pytest.param(
             "No hill in the park is higher than Mount Essel.",
             "Mount Essel is the highest hill in the park.", id="a denied comparative",
         ),

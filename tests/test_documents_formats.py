@@ -187,6 +187,14 @@ def test_html_without_main_text() -> None:
         ("It cost <del>3</del><ins>4</ins><s>5</s>.", "It cost 4."),
         ("<div style='font-size: 2em' data-x='hidden'>Seen.</div>", "Seen."),
         ("<div hidden><p>Not.</div><p>Seen.", "Seen."),
+        (
+            "Seen.<a href='#cmnt1'>[a]</a><p><a href='#cmnt_ref1'>[a]</a> Not.</p><p>Too.</p>",
+            "Seen. Too.",
+        ),
+        (
+            "<p>Seen.<a href='#_msocom_1'>[D1]</a></p><div><p><a href='#_msoanchor_1'>[D1]</a>Not.",
+            "Seen.",
+        ),
     ],
 )
 def test_hidden_elements_are_not_seen(html: str, seen: str) -> None:

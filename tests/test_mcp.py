@@ -84,7 +84,7 @@ def test_all_give_the_same_report(folder: Path) -> None:
             return await client.call_tool("check_article", ASK, progress_callback=step)
 
     by_assistant = anyio.run(ask)
-    with serving(make_desk(None, folder / "w.toml", "Ana", RULES)) as service:
+    with serving(make_desk(None, folder / "w.toml", "Ana", RULES, folder / "c.db")) as service:
         by_service = service.get(post(service, ASK).headers["location"]).text
 
     by_command = printed("check", "story.txt", "--against", "wire.txt")

@@ -83,7 +83,7 @@ def test_each_provider_gets_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-openai")
     monkeypatch.setenv("MISTRAL_API_KEY", "sk-of-mistral")
     settings = Settings()
-    keys = [Caller(name, settings)._sdk.api_key for name in ("gpt-x", "mistral/m", "ollama/o")]
+    keys = [Caller(name, settings).sdk.api_key for name in ("gpt-x", "mistral/m", "ollama/o")]
     assert keys == ["sk-of-openai", "sk-of-mistral", "none"]
 
 

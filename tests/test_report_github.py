@@ -59,9 +59,11 @@ def test_words_over_two_lines_have_no_columns() -> None:
     assert text.startswith("::error file=story.txt,line=1,endLine=2,title=")
 
 
-def test_nothing_wrong_says_nothing() -> None:
-    """A clean run leaves no annotation."""
-    assert github.render(bare_report()) == ""
+def test_nothing_wrong_is_told() -> None:
+    """A clean run leaves one notice."""
+    assert github.render(bare_report()).startswith(
+        "::notice title=checker::No statement to check was found."
+    )
 
 
 @pytest.mark.parametrize("severity", Severity)

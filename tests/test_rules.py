@@ -63,6 +63,12 @@ def test_a_source_that_has_our_value_in_its_slot_supports() -> None:
     assert stances(answer) == {"source1": Stance.CONTRADICTS, "source2": Stance.SUPPORTS}
 
 
+def test_a_sentence_too_short_to_be_judged_is_no_finding() -> None:
+    """Two words that no source has are a paraphrase as likely as an addition."""
+    (answer,) = examine("She came to no harm.", "The officer was unhurt.")
+    assert stances(answer) == {"source1": Stance.SUPPORTS}
+
+
 def test_an_addition_has_no_support() -> None:
     """What no source carries nobody is said to support."""
     (answer,) = examine(

@@ -115,8 +115,9 @@ def test_wrapped_lines_are_joined() -> None:
         ("9:05 p.m. The bridge shut. All are safe.", "9:05 p.m. The bridge shut."),
         ("MR. LUNN:\nThe bridge shut. All are safe.", "MR. LUNN: The bridge shut."),
         ("Q: Is it shut? All are safe.", "Q: Is it shut?"),
+        ("RESULTS:\n- All are safe.", "RESULTS:"),
     ],
-    ids="clock zone line speaker question".split(),
+    ids="clock zone line speaker question list".split(),
 )
 def test_times_and_speakers_stay_with_what_follows(text: str, first: str) -> None:
     """A live page says when, a transcript who: alone on a line, or before the sentence."""

@@ -5,22 +5,23 @@ import http.client
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import html5lib
 import pytest
 from typer.testing import CliRunner
 
-from checker import Settings
+from checker import Settings, check
 from checker.cli import app
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
@@ -29,10 +30,11 @@ from checker.records import Notify
 from checker.settings import EngineName
 from checker.web.app import make_app
 from checker.web.asked import LARGEST
-from checker.web.desk import Desk
+from checker.web.desk import Desk, mended
 from checker.web.guard import CSP
-from checker.web.jobs import Jobs
+from checker.web.jobs import Job, Jobs
 from checker.web.server import listen, make_desk, make_server
+from checker.web.store import Store
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
 SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -157,7 +159,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def browser(folder: Path) -> Iterator[Browser]:
     """Open the review page of the folder."""
-    with serving(make_desk(str(folder), None, "Ana", RULES, lambda: DAY)) as opened:
+    with serving(
+        make_desk(str(folder), None, "Ana", RULES, folder.parent / "c.db", lambda: DAY)
+    ) as opened:
         yield opened
 
 
@@ -165,7 +169,9 @@ def browser(folder: Path) -> Iterator[Browser]:
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Open a page that no test of this module changes."""
     shared = written(tmp_path_factory.mktemp("shared"))
-    with serving(make_desk(str(shared), None, "Ana", RULES, lambda: DAY)) as opened:
+    with serving(
+        make_desk(str(shared), None, "Ana", RULES, shared.parent / "c.db", lambda: DAY)
+    ) as opened:
         yield opened
 
 
@@ -404,10 +410,11 @@ def test_a_waiver_file_broken_by_hand_is_told(browser: Browser, folder: Path) ->
     form = decision_path(browser.get(review).text)
     (folder / "checker-waivers.toml").write_text("[[waiver]\n", encoding="utf-8")
 
-    answers = [browser.get(review), browser.post(form, decision="confirmed")]
+    answer = browser.post(form, decision="confirmed")
 
-    assert [answer.status for answer in answers] == [HTTPStatus.UNPROCESSABLE_ENTITY] * 2
-    assert "not valid TOML" in answers[0].text
+    assert answer.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "not valid TOML" in answer.text
+    assert "not valid TOML" in browser.get(browser.check()).text
     assert (folder / "checker-waivers.toml").read_text() == "[[waiver]\n"
 
 
@@ -436,6 +443,113 @@ def test_a_mended_text_keeps_its_decisions(browser: Browser) -> None:
 
     assert fields["source_10_text"] == "Rain fell."
     assert "Confirmed by Ana" in browser.get(again).text
+
+
+def test_checks_and_decisions_survive_a_restart(folder: Path, tmp_path: Path) -> None:
+    """A kept check is listed and shows its texts and decisions, wherever checker starts next."""
+    kept = tmp_path / "c.db"
+    with serving(make_desk(None, tmp_path / "w.toml", "Ana", RULES, kept, lambda: DAY)) as browser:
+        review = browser.check()
+        browser.post(decision_path(browser.get(review).text), decision="confirmed")
+        before = browser.get(review).text
+
+    with serving(make_desk(None, folder / "other.toml", "Ben", RULES, kept)) as browser:
+        home, after = browser.get("/").text, browser.get(review).text
+        report = browser.get(f"/api/reports/{job_of(review)}").text
+
+    assert f'<a href="{review}" dir="auto">story.txt</a>' in home
+    assert after == before.replace("w.toml", "desk/other.toml")
+    assert "Confirmed by Ana" in after
+    assert '"confirmed"' in report
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_check_can_be_forgotten(browser: Browser, tmp_path: Path) -> None:
+    """No page and no byte of the file shows its words any more."""
+    review = browser.check(f"{ARTICLE}The platypus slept.\n")
+
+    browser.post(f"{review}/forget")
+
+    assert review not in browser.get("/").text
+    assert browser.get(review).status == HTTPStatus.NOT_FOUND
+    assert b"platypus" not in (tmp_path / "c.db").read_bytes()
+
+
+def test_the_oldest_check_goes(tmp_path: Path) -> None:
+    """The file does not grow without end."""
+    store = Store(tmp_path / "c.db", kept=2)
+    for name in ("first", "second", "third"):
+        store.add(Job(name, "story.txt", error="It failed.", finished=True))
+
+    assert store.job("first") is None
+    assert [one.id for one in store.listed()] == ["third", "second"]
+
+
+def test_a_mended_finding_is_told(browser: Browser) -> None:
+    """Edited and checked again, what was put right says so, and its decision asks for nothing."""
+    article = f"{ARTICLE}It rained on Monday in Lima.\n"
+    review = browser.check(article)
+    browser.post(decision_path(browser.get(review).text), decision="confirmed")
+
+    text = article.replace("Vice President", "President")
+    page = browser.get(browser.check(text, before=job_of(review))).text
+
+    assert re.search(r"<s [^>]+>Vice President</s> <span [^>]+>Error, title: mended", page)
+    assert page.count(": mended") == 1
+    assert "lapsed" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(ARTICLE, 0, id="unchanged"),
+        pytest.param(ARTICLE.replace("Vice President", "Governor"), 0, id="wrong in another way"),
+        pytest.param("A goat won the marathon in Oslo.\n", 0, id="in no source"),
+        pytest.param(f"{SOURCE}It rained in Lima.\n", 1, id="right, with another finding beside"),
+        pytest.param("Maria Lopez opened the summit in Quito.\n", 1, id="taken out"),
+    ],
+)
+def test_only_what_is_right_now_is_mended(text: str, count: int, folder: Path) -> None:
+    """A sentence in which something is found again is not mended."""
+    story = folder / "story.txt"
+    before = check(story, folder / "wire.txt", RULES)
+    story.write_text(text, encoding="utf-8")
+
+    assert len(mended(before, check(story, folder / "wire.txt", RULES))) == count
+
+
+def test_all_of_a_kind_are_dismissed_for_one_reason(browser: Browser, folder: Path) -> None:
+    """One form dismisses every open finding of a kind, and takes all of that back."""
+    additions = "It rained hard in Lima. A goat won the marathon in Oslo.\n"
+    review = browser.check(f"{additions}{ARTICLE}Snow fell on Cairo at night.\n")
+    every = f"{review}/1/all?show=open"
+
+    refused = browser.post(every, kind="addition", decision="dismissed", reason="")
+    browser.post(every, kind="addition", decision="dismissed", reason="our own reporting")
+    entries = tomllib.loads((folder / "checker-waivers.toml").read_text())["waiver"]
+    left = browser.get(f"{review}/1").text
+    browser.post(every, kind="addition", decision="withdrawn")
+
+    assert refused.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert [entry["reason"] for entry in entries] == ["our own reporting"] * 3
+    assert "To decide 1" in left
+    assert "waiver" not in tomllib.loads((folder / "checker-waivers.toml").read_text())
+
+
+def test_accepted_findings_are_sent_to_the_writer(browser: Browser) -> None:
+    """They come as text, as Markdown with its signs escaped, and as the beginning of a mail."""
+    review = browser.check(ARTICLE.replace("Monday", "Monday_"))
+    browser.post(decision_path(browser.get(review).text), decision="confirmed", reason="see Wire")
+
+    page = html5lib.parse(browser.get(f"{review}/1/writer").text, namespaceHTMLElements=False)
+    boxes = {one.get("id"): one.text or "" for one in page.iter("textarea")}
+    (link,) = (one.get("href", "") for one in page.iter("a") if "mailto:" in one.get("href", ""))
+
+    first = "1. Line 1, error, title: The article says “Vice President”."
+    assert first in boxes["text"]
+    assert "Confirmed by Ana, 2026-03-02: see Wire." in boxes["text"]
+    assert "1. **Line 1, error, title**: The article says" in boxes["markdown"]
+    assert parse_qs(link.partition("?")[2])["body"] == [boxes["text"].replace("\n", "\r\n")]
 
 
 def multipart(files: Mapping[tuple[str, str], str], **fields: str) -> tuple[bytes, str]:
@@ -508,18 +622,17 @@ def test_a_request_cannot_name_a_server(stranger: Browser) -> None:
     assert (report["run"]["engine"], report["run"]["model"]) == ("rules", None)
 
 
-def test_a_check_that_fails_is_one_clear_page(browser: Browser) -> None:
-    """A file that cannot be read is told as the command line tells it."""
+def test_a_check_that_fails_brings_the_texts_back(browser: Browser) -> None:
+    """A file that cannot be read is told as the command line tells it, above what was pasted."""
     body, kind = multipart(
-        {("article_file", "story.bin"): "%PDF"},
-        engine="rules", source_1_text=SOURCE,
-    )  # fmt: skip
+        {("source_files", "wire.bin"): "%PDF"}, engine="rules", article_text=ARTICLE
+    )
     answer = browser.ask("POST", "/check", body, Content_Type=kind)
 
     page = browser.get(browser.finished(answer.headers["location"])).text
 
-    assert "The check failed" in page
-    assert "story.bin: " in page
+    assert " failed: wire.bin: " in page
+    assert f">\n{ARTICLE}</textarea>" in page
 
 
 class HeldEngine(RulesEngine):
@@ -565,7 +678,8 @@ def desk_with(engine: Engine, folder: Path) -> Desk:
     def make(_settings: Settings, _notify: Notify) -> Engine:
         return engine
 
-    return Desk(Jobs(make), {EngineName.RULES: RULES}, folder / "w.toml", "Ana", lambda: DAY)
+    offered, store = {EngineName.RULES: RULES}, Store(folder / "c.db")
+    return Desk(Jobs(make), offered, folder / "w.toml", "Ana", lambda: DAY, store)
 
 
 PASTED = {"article_text": ARTICLE, "source_1_text": SOURCE, "engine": "rules"}
@@ -645,7 +759,7 @@ def test_only_the_engines_of_the_command_line_are_offered(folder: Path) -> None:
     """With a server named, the page offers its model and the rules, and nothing else."""
     settings = Settings(engine=EngineName.API, base_url="http://127.0.0.1:9/v1")
 
-    desk = make_desk(str(folder), None, "Ana", settings)
+    desk = make_desk(str(folder), None, "Ana", settings, folder / "c.db")
 
     assert list(desk.offered) == [EngineName.API, EngineName.RULES]
 
@@ -665,6 +779,9 @@ def test_a_taken_port_is_one_line() -> None:
     [
         pytest.param(["gone"], "gone: no such folder", id="no folder"),
         pytest.param(["--waivers", "story.txt"], "story.txt: not valid TOML", id="waiver file"),
+        pytest.param(["--store", "story.txt"], "story.txt: file is not a database", id="store"),
+        pytest.param(["--store", "no/c.db"], "no/c.db: No such file or directory", id="no place"),
+        pytest.param(["--store", "late.db"], "late.db: is of a later checker", id="later store"),
         pytest.param(["--reviewer", " "], "--reviewer is empty", id="no reviewer"),
         pytest.param(["--engine", "magic"], "`engine` = 'magic'", id="engine"),
     ],
@@ -674,6 +791,8 @@ def test_misuse_is_one_line(
 ) -> None:
     """What cannot be served is told before a page opens."""
     monkeypatch.chdir(folder)
+    with closing(sqlite3.connect("late.db")) as base:
+        base.execute("PRAGMA user_version = 9")
 
     result = CliRunner().invoke(app, ["serve", *arguments])
 
@@ -696,6 +815,7 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.Mon
 def test_ctrl_c_ends_the_server(folder: Path) -> None:
     """The command prints its address alone, serves it, and ends at once when interrupted."""
     command = [sys.executable, "-m", "checker", "serve", str(folder), "--port", "0"]
+    command += ["--store", str(folder / "c.db")]
     with subprocess.Popen(  # noqa: S603  likewise
         [*command, "--engine", "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

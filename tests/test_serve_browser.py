@@ -1,6 +1,7 @@
 """The review page in a real browser: from a pasted text to a decision, by keyboard alone."""
 
 import datetime
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,14 +34,17 @@ def url(tmp_path: Path) -> Iterator[str]:
     (folder / "story.txt").write_text(ARTICLE, encoding="utf-8")
     (folder / "wire.txt").write_text(SOURCE, encoding="utf-8")
     settings = Settings(engine=EngineName.RULES)
-    with serving(make_desk(str(folder), tmp_path / "w.toml", "Ana", settings, lambda: DAY)) as up:
+    kept = tmp_path / "checks.sqlite3"
+    desk = make_desk(str(folder), tmp_path / "w.toml", "Ana", settings, kept, lambda: DAY)
+    with serving(desk) as up:
         yield f"http://{up.host}"
 
 
 @pytest.fixture(params=[1280, 390])
 def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The start page at two widths; an error on the console or a foreign request fails the test."""
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    size = {"width": request.param, "height": 900}
+    context = browser.new_context(viewport=size, base_url=url)
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
@@ -74,9 +78,10 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def paste_and_check(page: Page) -> None:
+def paste_and_check(page: Page, article: str = ARTICLE) -> None:
     """Fill in the form and send it, by keyboard; wait until the findings show."""
-    for label, text in (("Paste its text", ARTICLE), ("Source 1", SOURCE), ("Publisher", "Wire")):
+    given = {"Paste its text": article, "File name": "story.txt", "Source 1": SOURCE}
+    for label, text in {**given, "Publisher": "Wire"}.items():
         tab_to(page, label)
         page.keyboard.insert_text(text)
     tab_to(page, "Check")
@@ -103,22 +108,50 @@ def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None
     assert entry["reason"] == "she was acting president"
 
 
-def test_single_keys_decide(page: Page) -> None:
-    """Key n lights the first finding; a accepts it, u takes that back, d asks for a reason."""
-    paste_and_check(page)
-
+def test_the_way_through_the_findings_by_keys(page: Page) -> None:
+    """Open a kept check, next, dismiss with a reason, next, accept, take back, accept, send."""
+    paste_and_check(page, f"{ARTICLE}A goat won the marathon in Oslo.\n")
+    page.goto("/")
+    tab_to(page, "story.txt")
+    page.keyboard.press("Enter")
     page.locator(".filters").wait_for()  # our script shows it
+
     page.keyboard.press("n")
-    page.keyboard.press("a")
-    page.locator(".finding.on.decided").wait_for()
-    page.get_by_text("Confirmed by Ana").wait_for()
-    page.keyboard.press("u")
-    page.locator(".finding.on:not(.decided)").wait_for()
     page.keyboard.press("d")
-    expect(page.get_by_label("Reason")).to_be_focused()
+    expect(page.locator(".finding.on [name=reason]")).to_be_focused()
     page.keyboard.type("an acting president")
     page.keyboard.press("Enter")
     page.get_by_text("Dismissed by Ana, 2026-03-02: an acting president").wait_for()
+    page.keyboard.press("n")
+    for key, state in (("a", ".decided"), ("u", ":not(.decided)"), ("a", ".decided")):
+        page.keyboard.press(key)
+        page.locator(f".finding.addition.on{state}").wait_for()
+    assert_sound(page)
+
+    tab_to(page, "Send to the writer 1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("text", exact=True)).to_have_value(re.compile("A goat won"))
+    assert_sound(page)
+    tab_to(page, "Copy the text")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("Copied|Selected")).wait_for()
+
+
+def test_all_of_a_kind_by_keyboard(page: Page) -> None:
+    """The form for a whole kind opens, takes its reason and is sent without a mouse."""
+    paste_and_check(page, f"A goat won the marathon in Oslo.\n{ARTICLE}Snow fell on Cairo.\n")
+
+    tab_to(page, "Dismiss all of one kind")
+    page.keyboard.press("Enter")
+    tab_to(page, "Kind")
+    page.keyboard.type("In no")
+    tab_to(page, "Why are they")
+    assert_sound(page)
+    page.keyboard.type("our own reporting")
+    page.keyboard.press("Enter")
+
+    page.get_by_text("Dismissed by Ana, 2026-03-02: our own reporting").first.wait_for()
+    expect(page.locator(".finding.decided.addition")).to_have_count(2)
 
 
 def test_without_javascript_all_is_there(browser: Browser, url: str) -> None:

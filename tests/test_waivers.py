@@ -524,3 +524,27 @@ def test_the_api_takes_a_waiver_file(articles: Path) -> None:
     report = check(["story.txt"], ["source1.txt"], waivers="w.toml")
 
     assert report.exit_code(FailOn.CONTRADICTED) == 0
+
+
+def test_what_the_baseline_has_does_not_fail(articles: Path) -> None:
+    """Findings of a former report come last and pass; a new one stands first and fails."""
+    command("story.txt", "--format", "json=old.json")
+    same = command("story.txt", "--baseline", "old.json")
+    Path("story.txt").write_text(f"{ARTICLE}Ana Ruiz was 51 and a dentist.\n", encoding="utf-8")
+    Path("source1.txt").write_text(f"{SOURCE}Ana Ruiz was 57 and a dentist.\n", encoding="utf-8")
+
+    changed = command("story.txt", "--baseline", "old.json", "--format", "line")
+
+    assert (same.exit_code, changed.exit_code) == (0, 1)
+    assert "1 found before" in same.stdout
+    new, old, _total = changed.stdout.splitlines()
+    assert new.startswith("story.txt:2:14: error: 51 → 57 (")
+    assert old.startswith("story.txt:1:1: note: Error · title · found before: ")
+
+
+def test_a_baseline_that_is_no_report_is_misuse(articles: Path) -> None:
+    """What was mistyped must not pass for a report without findings."""
+    result = command("story.txt", "--baseline", "story.txt")
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith("checker: story.txt: no report of --format")

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,7 +38,10 @@ _STREAMS = (
 _AGAINST = "--against excludes --against-folder and --changed; give one"
 _NOT_CHANGED = "--sources, --trusted and --only-trusted need --changed BASE; give it"
 _FIX = "Write the sure corrections into the articles, shown as a diff first."
+_BASELINE = "A former JSON report: its findings come last and do not fail."
 _KEEP = "Keep there what was read of Word files, PDFs, feeds, tables and pages of the web."
+_BATCH = "Ask in batches: half the price, answers within a day (docs/cost.md)."
+_NO_WAIT = "Send a batch and end; the same command goes on with its answers."
 _DRY = "Print planned calls, tokens and price; ask nothing."
 
 
@@ -71,10 +75,15 @@ def check(  # noqa: PLR0913  one parameter per flag
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help=_RESUME, rich_help_panel=_MANY)] = False,
     on: Annotated[str, typer.Option(metavar="CLUSTER", help=_ON, rich_help_panel=_MANY)] = "",
+    batch: Annotated[bool, typer.Option("--batch", help=_BATCH, rich_help_panel=_MANY)] = False,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help=_NO_WAIT, rich_help_panel=_MANY)
+    ] = False,
     waivers: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Decisions on earlier findings: these do not fail."),
     ] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help=_BASELINE)] = None,
     keep_text: Annotated[Path | None, typer.Option(metavar="FOLDER", help=_KEEP)] = None,
     fix: Annotated[bool, typer.Option("--fix", help=_FIX)] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_DRY)] = False,
@@ -90,7 +99,7 @@ def check(  # noqa: PLR0913  one parameter per flag
     from checker.documents import beside, load
     from checker.reports import FORMATS
     from checker.reports.github import command
-    from checker.waivers import Waivers, read_waivers
+    from checker.waivers import Waivers, read_baseline, read_waivers
 
     def tell(line: str, kind: str = "notice", **place: str) -> None:
         """Tell a line; where the report goes to GitHub, as an annotation too."""
@@ -99,8 +108,11 @@ def check(  # noqa: PLR0913  one parameter per flag
             sys.stdout.write(command(kind, {**place, "title": "checker"}, line) + "\n")
 
     outputs = parse_outputs(flags, [*FORMATS, PARTS])
+    _refuse(no_wait and not batch, "--no-wait needs --batch; give it")
+    flags = replace(flags, batch=batch, waits=not no_wait)
     # What is written as it goes needs no more in memory than an event.
-    if articles and not (against or against_folder or changed or waivers or root or fix or dry_run):
+    held = waivers or baseline or root or fix or dry_run
+    if articles and not (against or against_folder or changed or held):
         _stream(articles, flags, outputs, resume=resume, on=on)
     else:
         _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
@@ -118,6 +130,9 @@ def check(  # noqa: PLR0913  one parameter per flag
         wanted = (articles or [], sources or [], max_articles)
         change = read_change(changed, *wanted, notify, flags.loaded())
         change = held_against(change, trusted or changed, waivers, only_trusted, tell)
+    if baseline:
+        known = read_baseline(baseline)
+        change = replace(change, decided=replace(change.decided, known=known))
     keep_texts(change.cases, keep_text)
     if dry_run:
         from checker.cli.plan import told_plan
@@ -159,6 +174,7 @@ def _checked(
     change: "Change", flags: Flags, outputs: "Sequence[Output]", *, verbose: bool, fix: bool
 ) -> int:
     """Check, write what was found, after Ctrl-C what was found until then; return the exit code."""
+    from checker.cli.batch import ask_together
     from checker.cli.output import streaming, write_outputs
     from checker.errors import Interrupted
     from checker.model.log import logged
@@ -169,21 +185,22 @@ def _checked(
     from checker.waivers import apply_waivers, waived_article
 
     stopped: Interrupted | None = None
-    with (
-        logged(sys.stderr if verbose else None),
-        session(flags) as (settings, engine),
-        streaming(outputs) as say,
-    ):
+    cases = change.cases
+    with ExitStack() as stack:
+        stack.enter_context(logged(sys.stderr if verbose else None))
+        settings, engine = stack.enter_context(session(flags))
         if engine.model:
             _tell_exam(engine)
+        ask_together(flags, engine, lambda: check_cases(cases, engine, settings, unheard))
+        say = stack.enter_context(streaming(outputs))
 
         def follow(article: "ArticleReport", documents: "Mapping[str, DocumentRecord]") -> None:
             decided = waived_article(article, documents, change.decided)
             say(jsonl.article_line(decided, documents))
 
         try:
-            with progress(len(change.cases)) as counted:
-                report = check_cases(change.cases, engine, settings, notify, follow, counted)
+            with progress(len(cases), engine, settings) as counted:
+                report = check_cases(cases, engine, settings, notify, follow, counted)
         except Interrupted as error:
             report, stopped = error.report, error
         report = apply_waivers(report, change.decided, unheard if stopped else notify)

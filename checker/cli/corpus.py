@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 
+from checker.cli.batch import ask_together
 from checker.cli.options import Flags
 from checker.cli.output import Output
 from checker.cli.session import INTERRUPTED, notify, progress, session
@@ -43,22 +44,34 @@ def check_corpus(
         raise UsageError("--resume goes on with a file of lines: give --format jsonl=FILE")
     with ExitStack() as stack:
         settings, engine = stack.enter_context(session(flags))
-        if cluster and settings.has_budget:
-            raise UsageError("--on checks in many processes: a budget cannot hold there; drop one")
+        if cluster and (settings.has_budget or flags.batch):
+            raise UsageError(
+                "--on checks in many processes: no budget or batch holds there; drop one"
+            )
         corpus = stack.enter_context(Corpus(expand(files, notify=notify), notify, settings))
         if corpus.names_sources:
             return None
-        units = corpus.units(how_checked(engine, settings), groups=settings.groups)
-        done = _Done(_part(lines[0]) if resume else None)
-        rest = done.before(units)
+        former = _part(lines[0]) if resume else None
+
+        def left(done: _Done) -> Iterator[Unit]:
+            return done.before(corpus.units(how_checked(engine, settings), groups=settings.groups))
+
+        def rehearse() -> None:
+            for _ in check_units(left(_Done(former)), len(corpus), engine, settings, lambda *_: ""):
+                pass
+
+        ask_together(flags, engine, rehearse)
+        done = _Done(former)
+        rest = left(done)
         render = partial(jsonl.event_lines, fail_on=settings.fail_on, strict=settings.strict)
         found = check_units(rest, len(corpus), engine, settings, render, cluster)
         says = [stack.enter_context(writing(one, done.size)) for one in lines]
         parts = [Parts(one) for one in tables]
         done.replay([part.add for part in parts])
-        counted = stack.enter_context(progress(len(corpus)))
+        counted = stack.enter_context(progress(len(corpus), engine, settings, done.articles))
         try:
-            _write(found, done.events, [*says, *(part.add for part in parts)], counted)
+            for_all = [*says, *(part.add for part in parts)]
+            _write(found, done, for_all, lambda articles: counted(articles, len(corpus)))
         except KeyboardInterrupt:
             engine.stop()
             way_out = f"; go on with --resume: {lines[0]}.part" if lines else ""
@@ -72,16 +85,14 @@ def check_corpus(
 
 
 def _write(
-    found: Iterable[str], events: list[Event], says: Sequence[Say], counted: Callable[[int], None]
+    found: Iterable[str], done: "_Done", says: Sequence[Say], counted: Callable[[int], None]
 ) -> None:
     """Pass on the lines of each event as soon as it and those before it are done."""
-    articles = sum(one["articles"] for one in events)
     for told in found:
         for say in says:
             say(told)
-        events.append(json.loads(told[told.rindex("\n", 0, -1) + 1 :]))
-        articles += events[-1]["articles"]
-        counted(articles)
+        done.add(json.loads(told[told.rindex("\n", 0, -1) + 1 :]))
+        counted(done.articles)
 
 
 def _told(events: Sequence[Event], outputs: Sequence[Output]) -> int:
@@ -108,11 +119,17 @@ def _part(file: Path) -> Path:
 
 
 class _Done:
-    """The events that a former run has written: `size` bytes of its lines count."""
+    """The events that are written, `size` bytes of their lines by a former run."""
 
     def __init__(self, part: Path | None) -> None:
         self._part, self.size = part, 0
         self.events: list[Event] = []
+        self.articles = 0
+
+    def add(self, event: Event) -> None:
+        """Take the line of an event that is written."""
+        self.events.append(event)
+        self.articles += event["articles"]
 
     def before(self, units: Iterator[Unit]) -> Iterator[Unit]:
         """Return the units that are still to be done: from the first that was not done so."""
@@ -121,7 +138,7 @@ class _Done:
             event, size = next(known, (None, 0))
             if event is None or event["unit"] != unit.digest:
                 return chain([unit], units)
-            self.events.append(event)
+            self.add(event)
             self.size = size
         return iter(())
 
@@ -129,7 +146,7 @@ class _Done:
         """Pass on the lines that count."""
         if self._part and says and self.size:
             with self._part.open(encoding="utf-8") as lines:
-                for line in islice(lines, sum(1 + one["articles"] for one in self.events)):
+                for line in islice(lines, len(self.events) + self.articles):
                     for say in says:
                         say(line)
 

@@ -20,7 +20,9 @@ _EXTRAS = (
     ("serve", "uvicorn", "the review page"),
     ("mcp", "mcp", "tools for an assistant"),
 )
-_UNASKED = "fail_on strict groups derivation jobs refresh evidence_tokens reasks".split()
+_UNASKED = (
+    "fail_on strict groups derivation jobs refresh evidence_tokens reasks or_rules glossary".split()
+)
 
 
 @with_settings(without=(*READING, *_UNASKED))

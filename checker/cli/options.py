@@ -17,7 +17,7 @@ from checker.settings import Settings, load_settings
 
 _TUNING = "Fine tuning"
 _PANELS = {  # in the order in which `--help` shows the settings; those not named are for tuning
-    "Engine and model": "engine model base_url second_model model_options",
+    "Engine and model": "engine model base_url second_model model_options or_rules",
     "What fails": "fail_on strict",
     "Costs": "max_cost max_calls max_tokens price_input price_output cache refresh",
     "Reading": "columns fetch allow_private",
@@ -36,6 +36,8 @@ class Flags:
     config: Path | None = None
     record: Path | None = None
     replay: Path | None = None
+    batch: bool = False
+    waits: bool = True
 
     def loaded(self) -> Settings:
         """Return the settings, with what environment and project file add."""
@@ -134,7 +136,9 @@ def _option(name: str, field: FieldInfo, panel: str) -> inspect.Parameter:
 def _metavar(name: str, field: FieldInfo) -> str:
     if isinstance(field.annotation, EnumType):
         return "|".join(str(each.value) for each in field.annotation)
-    if own := {"base_url": "URL", "columns": "NAME=COLUMN,..."}.get(name):
+    if own := {"base_url": "URL", "columns": "NAME=COLUMN,...", "glossary": "NAME=NAME,..."}.get(
+        name
+    ):
         return own
     return "NAME" if str in {field.annotation, *get_args(field.annotation)} else "N"
 

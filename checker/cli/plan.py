@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from checker.documents import Case, by_event
 from checker.engines.api import examine_messages
 from checker.engines.choose import explain_choice
+from checker.language.glossary import Glossary
 from checker.model import estimate
 from checker.pipeline import planned
 from checker.records import unheard
@@ -18,8 +19,9 @@ def told_plan(cases: Sequence[Case], settings: Settings) -> str:
     if explain_choice(settings)[0] is EngineName.RULES:
         return "engine rules asks no model\n"
     confined, _ = by_event(cases, unheard) if settings.groups else (cases, ())
+    glossary = Glossary(settings.glossary)
     requests = [
-        (examine_messages(part, {}), _ANSWERED * len(part.sentences))
+        (examine_messages(part, {}, glossary), _ANSWERED * len(part.sentences))
         for part in planned(confined, settings)
     ]
     usage = estimate(requests, settings)

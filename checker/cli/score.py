@@ -55,7 +55,7 @@ def score(
 
         run = exam.run_of(engine, version("checker-news"), without or ())
         jobs = settings.jobs or (settings.workers if engine.model else 1)
-        with progress(len(cases)) as counted:
+        with progress(len(cases), engine, settings) as counted:
             result = scoring.score(cases, check, run, jobs, counted)
     if out:
         write(out, result.model_dump_json(indent=1, by_alias=True) + "\n")

@@ -34,6 +34,10 @@ def serve(  # noqa: PLR0913  one parameter per flag
     reviewer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who decides (default: your login name).")
     ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where checks are kept (default: your data folder)."),
+    ] = None,
     browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     *,
     flags: Flags,
@@ -50,10 +54,11 @@ def serve(  # noqa: PLR0913  one parameter per flag
     if not name:
         raise UsageError("--reviewer is empty; give a name to sign decisions with")
     settings = flags.loaded()
-    desk = make_desk(str(folder) if folder else None, waivers, name, settings)
     bearer = _token(host)
     if bearer and (folder or browser):
         raise UsageError("with CHECKER_TOKEN set there is no page; unset it, or name no folder")
+    home = str(folder) if folder else None
+    desk = make_desk(home, waivers, name, settings, store)
     listening = listen(port, host)
     server = make_server(make_app(desk, bearer))
     url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"

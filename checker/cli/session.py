@@ -1,9 +1,11 @@
 """What every command shares: notices, a progress bar, settings, an engine, a recording."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +13,7 @@ import typer
 from checker.cli.options import Flags
 from checker.errors import UsageError
 from checker.language.plain import inert, one_line
+from checker.records import Usage
 from checker.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,16 +35,19 @@ def session(flags: Flags) -> Iterator[tuple[Settings, "Engine"]]:
 
     if flags.record and flags.replay:
         raise UsageError("--record and --replay exclude each other; give one")
+    if flags.batch and (flags.record or flags.replay):
+        raise UsageError("--batch keeps its answers itself; drop --record and --replay")
     if flags.record or flags.replay:
         from checker.model.recording import recorded, replayed
 
         # One call at a time keeps a recording in the order of the text; it must hold every answer.
-        fixed = {"engine": "api", **flags.settings, "workers": 1, "cache": False}
+        given = {"engine": "api", **flags.settings}
+        fixed = {**given, "workers": 1, "cache": False, "or_rules": False}
         flags = replace(flags, settings=fixed)
     settings = flags.loaded()
     if not flags.replay:
         with recorded(flags.record) if flags.record else nullcontext():
-            yield settings, make_engine(settings, notify)
+            yield settings, make_engine(settings, notify, batch=flags.batch)
         return
     notify(f"replaying {flags.replay}: no model is asked")
     with replayed(flags.replay) as tape:
@@ -52,14 +58,50 @@ def session(flags: Flags) -> Iterator[tuple[Settings, "Engine"]]:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on stderr, where that is a terminal; yield what to tell how many are done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+def progress(
+    articles: int, engine: "Engine", settings: Settings, before: int = 0
+) -> Iterator[Callable[[int, int], None]]:
+    """Show on stderr, where that is a terminal, how far a run is; yield what to tell that to.
 
-    hidden = total < 2 or not sys.stderr.isatty()
-    columns = ("checking", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(file=sys.stderr)
-    with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda done: bar.update(task, completed=done)
+    It takes how much is done and of how much: articles, or the parts of one alone. A former run has
+    done those `before`.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    hidden = not sys.stderr.isatty() or (articles < 2 and not engine.model)
+    columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}"))
+    unit, begun = "articles" if articles > 1 else "parts", time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), disable=hidden, transient=True) as bar:
+        task = bar.add_task("begun", total=None)
+
+        def counted(done: int, of: int) -> None:
+            rate = (done - before) / max(time.monotonic() - begun, 0.001)
+            told = [f"{done:,} of {of:,} {unit}", *_pace(of - done, rate)]
+            told += _spent(engine.usage, settings) if engine.model else []
+            bar.update(task, completed=done, total=of, description=", ".join(told))
+
+        yield counted
+
+
+def _pace(left: int, rate: float) -> list[str]:
+    """Return how many are done in a minute and how long the rest takes; `rate` is by the second."""
+    if rate <= 0:
+        return []
+    a_minute = 60 * rate
+    pace = f"{a_minute:,.1f}" if a_minute < 10 else f"{a_minute:,.0f}"
+    return [f"{pace} a minute", f"about {timedelta(seconds=round(left / rate))} left"]
+
+
+def _spent(usage: Usage, settings: Settings) -> list[str]:
+    """Return what was spent, and what is left of each limit."""
+    cost, tokens = usage.cost_usd, usage.prompt_tokens + usage.completion_tokens
+    told = [f"{usage.calls:,} calls so far" if cost is None else f"${cost:.3f} so far"]
+    if settings.max_cost is not None and cost is not None:
+        told.append(f"${max(0.0, settings.max_cost - cost):.3f} left")
+    for limit, used, unit in (
+        (settings.max_calls, usage.calls, "calls"),
+        (settings.max_tokens, tokens, "tokens"),
+    ):
+        told += [] if limit is None else [f"{max(0, limit - used):,} {unit} left"]
+    return told

@@ -32,20 +32,16 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
         NAME,
         Element.DATE,
         read,
-        _same,
+        lambda a, b: agree(a.what, b.what),
         partial(_rival, apart=bool(apart)),
         HINT,
         CERTAIN,
-        lambda a, b: HALF if _half_equal(a.what, b.what) else 0.0,
+        bonus=lambda a, b: HALF if _half_equal(a.what, b.what) else 0.0,
     )
     for hit in contested(comparison, kind):
         moved = hit.ours.what.ahead and hit.theirs.what.ahead and apart
         stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
         yield told(comparison, kind, hit, stance)
-
-
-def _same(a: Value[Moment], b: Value[Moment]) -> bool:
-    return agree(a.what, b.what)
 
 
 def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:

@@ -8,7 +8,7 @@ from checker.language.names import Name, NameKind, names, same_name
 from checker.records import Discrepancy, Element
 
 NAME = "entities"
-HINT, CERTAIN = 0.6, 0.78
+HINT, CERTAIN, ALIKE = 0.6, 0.78, 0.35
 # What the kinds of two names add to the score: countries and full names of people are seldom named
 # otherwise; a capital may be but that of a sentence's first word.
 _COUNTRIES, _PEOPLE, _OPENING = 0.25, 0.12, -0.1
@@ -62,4 +62,4 @@ def _fits(a: Value[Name], b: Value[Name]) -> bool:
     return (a.what.text == a.what.country) == (b.what.text == b.what.country)
 
 
-KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN, _likely, _fits)
+KIND = Kind(NAME, Element.ENTITY, read, _same, _rival, HINT, CERTAIN, ALIKE, _likely, _fits)

@@ -5,12 +5,12 @@ word of its right one. Forms that the stemmer does not join (rose and rise) stan
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, slot, told
-from checker.language import rows
+from checker.language import listed, rows
 from checker.language.words import STOPWORDS, Word, stem, words
 from checker.records import Discrepancy, Element
 
@@ -40,44 +40,22 @@ _BARRIER = re.compile(
     r"|whereas|after|before|if|when|since|as|until|unless|where|than|so|or|how|what|why)\b",
     re.IGNORECASE,
 )
-# Other words by which a sentence denies what it names.
-_SOFT = re.compile(
-    r"\b(?:lack|absen|bypass|avoid|fail|refus|declin|den(?:y|ied|ies)|reject|prevent|stop|halt|hardly"
-    r"|barely|few\b|little\b|unlikely|unable|doubt|ban|bar(?:s|red)\b|block|dismiss|cancel|abandon"
-    r"|scrap|withdr|rul(?:e|es|ed|ing)\s+out|short\s+of|unthink|impossib|inconceiv|instead"
-    r"|yet\s+to|illegal|unlawful|against\s+the\s+law|prohibit|forb[ai]d|rather\s+than|miss|neither|nor\b)",
-    re.IGNORECASE,
-)
-_TENTATIVE = re.compile(
-    r"\b(?:if|would|could|might|may|hop(?:e|es|ed|ing)|want(?:s|ed)?|tr(?:y|ies|ied|ying)|plan(?:s|ned)?"
-    r"|whether|should|can|unless)\b"
-)
-_CHAIN_GAP = 20  # characters between two cues of one double negation
-_TENTATIVE_REACH = 40
-_NOT = re.compile(r"^(?:not|never|no longer)\s", re.IGNORECASE)
+# Other words by which a sentence denies what it names, and those of what is but possible.
+_DENYING, _TENTATIVE = (frozenset(map(stem, listed(name))) for name in ("denying", "tentative"))
+_TENTATIVE_REACH = 40  # characters
 _ENDINGS = ("ing", "ed", "est", "er", "s")
 # Both may tell one event, each from its own side, so the subject must be shared.
-_SIDED = frozenset(
-    stem(word)
-    for word in """win won winner victory lose lost loser defeat gain gained buy bought sell sold
-    purchase give gave take took send sent receive received lend lent borrow teach learn import
-    imported export exported lead leading trail trailing ahead behind ask asked answer hire
-    arrest attack defend offer creditor debtor first last""".split()
-)
+_SIDED = frozenset(map(stem, listed("sided")))
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """A denial at `text[start:end]`, the words it denies first, and where its reach ends."""
+    """A denial at `text[start:end]` that reaches up to `stop`, and the words it denies first."""
 
     start: int
     end: int
-    heads: tuple[Word, ...]
     stop: int
-
-    def reaches(self, word: Word) -> bool:
-        """Whether it may deny a word."""
-        return word in self.heads or self.end <= word.start < self.stop
+    heads: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +105,40 @@ def _opposed(a: str, b: str) -> bool:
 def _said(text: str) -> tuple[Value[Said], ...]:
     """Return the content words of a sentence, those that are denied together with the denial."""
     cues = _cues(text)
-    tentative = [found.start() for found in _TENTATIVE.finditer(text)]
+    tentative = [word.start for word in words(text) if word.stem in _TENTATIVE]
     values = []
     for word in words(text):
         if not word.is_content or word.text[0].isdigit():
             continue
+        reaching = (one for one in cues if one.end <= word.start < one.stop or word in one.heads)
+        cue = next(reaching, None)
         start, end = word.start, word.end
-        denied = bool(cues) and _is_denied(cues, word)
-        if denied:
-            cue = min(cues, key=lambda one: abs(one.start - word.start))
+        if cue:
             start, end = min(start, cue.start), max(end, cue.end)
-        head = denied and any(word in one.heads for one in cues)
+        head = cue is not None and word in cue.heads
         possible = any(word.start - _TENTATIVE_REACH <= at < word.start for at in tentative)
-        values.append(Value(Said(word.stem, denied, head, possible), text, start, end))
+        said = Said(word.stem, cue is not None, head, possible)
+        values.append(Value(said, text, start, end))
     return tuple(values)
 
 
 def _cues(text: str) -> list[_Cue]:
-    """Return the denials of a sentence; "not only", "no doubt" and the like are none."""
+    """Return the denials of a sentence, last first; "not only" and the like are none."""
     found = list(_CUE.finditer(text))
     idle = [match.span() for match in _IDLE.finditer(text)] if found else []
-    return [
-        _cue(text, *cue.span())
-        for cue in found
-        if not any(start <= cue.start() < end for start, end in idle)
-    ]
-
-
-def _cue(text: str, start: int, end: int) -> _Cue:
-    begin = max((barrier.end() for barrier in _BARRIER.finditer(text, 0, start)), default=0)
-    barrier = _BARRIER.search(text, end)
-    stop = barrier.start() if barrier else len(text)
-    heads = [word for word in words(text) if end <= word.start < stop and _says(word)][:1]
-    if _INVERTING.fullmatch(text, start, end):
-        heads = []
-    elif _DETERMINER.fullmatch(text, start, end):
-        before = [word for word in words(text) if begin <= word.start and word.end <= start]
-        heads += [w for w in before[-1:] if _says(w) and not text[w.end : start].strip()]
-    return _Cue(start, end, tuple(heads), stop)
+    cues = []
+    for cue in reversed(found):
+        if not any(start <= cue.start() < end for start, end in idle):
+            barrier = _BARRIER.search(text, cue.end())
+            stop = barrier.start() if barrier else len(text)
+            heads = [w for w in words(text) if cue.end() <= w.start < stop and _says(w)][:1]
+            if _INVERTING.match(cue.group()):
+                heads = []
+            elif _DETERMINER.fullmatch(cue.group()):  # "found no trace": not found
+                before = [w for w in words(text) if w.end <= cue.start() and _says(w)][-1:]
+                heads += [w for w in before if not text[w.end : cue.start()].strip()]
+            cues.append(_Cue(*cue.span(), stop, tuple(heads)))
+    return cues
 
 
 def _says(word: Word) -> bool:
@@ -174,26 +148,17 @@ def _says(word: Word) -> bool:
     return word.is_content and not (adverb or light or word.text[0].isupper())
 
 
-def _is_denied(cues: Sequence[_Cue], word: Word) -> bool:
-    """Whether an odd number of denials reach a word: two side by side cancel out."""
-    chain: list[_Cue] = []
-    for cue in reversed(cues):
-        if cue.reaches(word) and (not chain or chain[-1].start - cue.end <= _CHAIN_GAP):
-            chain.append(cue)
-    return len(chain) % 2 == 1
-
-
 def _comparable(a: Value[Said], b: Value[Said]) -> bool:
     """Whether two words are of one subject, and no refusal or lack may stand for a negation."""
     if a.what.denied == b.what.denied:
-        subjects = {slot(value.text, value.start, value.end).before for value in (a, b)}
+        subjects = {slot(value.text, value.start, value.end).beside[0] for value in (a, b)}
         return a.what.stem not in _SIDED or len(subjects) == 1
     denying, plain = (a.text, b.text) if a.what.denied else (b.text, a.text)
     return _softly_denied(plain) <= _softly_denied(denying)
 
 
 def _softly_denied(text: str) -> set[str]:
-    return {found.group().lower()[:6] for found in _SOFT.finditer(text)}
+    return {word.stem for word in words(text)} & _DENYING
 
 
 def _same(a: Value[Said], b: Value[Said]) -> bool:
@@ -214,9 +179,7 @@ def _rival(a: Value[Said], b: Value[Said]) -> bool:
 
 
 def _fits(a: Value[Said], b: Value[Said]) -> bool:
-    """Whether one wording can stand for the other: "guilty" for "not guilty", "lost" for "won"."""
-    ours, theirs = a.text[a.start : a.end], b.text[b.start : b.end]
-    if a.what.denied != b.what.denied:
-        return _NOT.sub("", ours).lower() == _NOT.sub("", theirs).lower()
-    endings = {next((e for e in _ENDINGS if text.endswith(e)), "") for text in (ours, theirs)}
-    return len(endings) == 1
+    """Whether one form can stand for the other: "lost" for "won"; a denial takes other words."""
+    forms = (value.text[value.start : value.end] for value in (a, b))
+    endings = {next((end for end in _ENDINGS if form.endswith(end)), "") for form in forms}
+    return a.what.denied == b.what.denied and len(endings) == 1

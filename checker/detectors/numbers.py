@@ -4,15 +4,16 @@ A count that grows or varies with time is outdated, not wrong, beside a source o
 changed hedge on the same number ("around 1,200", "over 1,200") is told, too.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from checker.detectors.slots import Comparison, Hit, Kind, Value, contested, told
+from checker.language import listed
 from checker.language.counted import concept
 from checker.language.measures import WITHIN, Hedge
 from checker.language.quantities import Quantity, Sort, quantities
+from checker.language.words import stem, words
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "numbers"
@@ -21,20 +22,8 @@ NAME = "numbers"
 HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
 _SAME_NEWS_DAYS = 1
 # Counts that grow or vary as time goes by: of these, or in a sentence of such words.
-_GROWING = frozenset(
-    map(
-        concept,
-        """killed injured arrested infected rescued missing displaced deaths arrests injuries
-        victims refugees cases patients evacuees prisoners customers subscribers
-        signatures""".split(),
-    )
-)
-_STATE = re.compile(
-    r"\b(?:still|remain(?:s|ed|ing)?|so far|now|currently|to date|as of|already|without power"
-    r"|need\w*|requir\w+|affected|homeless|shelter\w*|stranded|trapped|evacuat\w+|hospitali[sz]ed"
-    r"|in hospital|quarantin\w+|vaccinated|unemployed|jobless|signed|raised|pledged|donat\w+"
-    r"|contained|damaged|destroyed|ill|sick)\b"
-)
+_GROWING = frozenset(map(concept, listed("growing")))
+_LASTING = frozenset(map(stem, listed("lasting")))
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
@@ -129,19 +118,15 @@ def _slack(a: Quantity, b: Quantity) -> float:
     return max(allowed, min(coarse / 2, largest * WITHIN / (1 if fine < unit else 2)))
 
 
-def _slip(a: Value[Quantity], b: Value[Quantity]) -> float:
-    return TYPO * alike_digits(a.what, b.what)
-
-
-def alike_digits(one: Quantity, other: Quantity) -> float:
-    """Return 1 for numbers a slip apart: digits exchanged, one digit, another unit or scale."""
-    a, b = (f"{value.value / value.factor:.6g}" for value in (one, other))
+def _slip(one: Value[Quantity], other: Value[Quantity]) -> float:
+    """Return more for numbers a slip apart: digits exchanged, one digit, another unit or scale."""
+    a, b = (f"{value.what.value / value.what.factor:.6g}" for value in (one, other))
     if "e" in a + b:
-        a, b = (f"{value.value / value.factor:.0f}" for value in (one, other))
+        a, b = (f"{value.what.value / value.what.factor:.0f}" for value in (one, other))
     a, b = (text.replace(".", "").strip("0") for text in (a, b))
-    if a == b or (1 < len(a) == len(b) and sorted(a) == sorted(b)):
-        return 1.0
-    return float(2 < len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1)
+    one_digit = 2 < len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    exchanged = 1 < len(a) == len(b) and sorted(a) == sorted(b)
+    return TYPO * (a == b or one_digit or exchanged)
 
 
 def _is_part(hit: Hit[Quantity]) -> bool:
@@ -159,9 +144,8 @@ def _moved_on(comparison: Comparison, hit: Hit[Quantity]) -> bool:
         return False
     quantity = hit.ours.what
     about = [*quantity.counted.things, quantity.event]
-    growing = not _GROWING.isdisjoint(about) or any(
-        _STATE.search(value.text) for value in (hit.ours, hit.theirs)
-    )
+    told = {word.stem for value in (hit.ours, hit.theirs) for word in words(value.text)}
+    growing = not _GROWING.isdisjoint(about) or not _LASTING.isdisjoint(told)
     return growing and quantity.sort is Sort.COUNT
 
 
@@ -189,5 +173,5 @@ def _close(a: Quantity, b: Quantity) -> bool:
     return abs(a.value - b.value) <= 0.02 * max(abs(a.value), abs(b.value))
 
 
-VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN, _slip)
+VALUES = Kind(NAME, Element.NUMBER, read, same, rival, HINT, CERTAIN, bonus=_slip)
 HEDGES = Kind(NAME, Element.CERTAINTY, read, _as_sure, _shifted, HINT, HINT)

@@ -6,26 +6,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from checker.detectors.slots import Comparison, plains
+from checker.language import listed
 from checker.language.quotations import Quotation, document_quotations, quotations
 from checker.language.words import STOPWORDS, Word, stem, words
 from checker.records import Discrepancy, Element, Sentence, Stance
 
 NAME = "quotes"
 _LEAST = 3  # words that make a quotation
-_SLACK = 3  # words around the place where one may stand
 # Share of the words of a quotation that stand in the same order in an altered one, inside
 # quotation marks and outside.
 ALTERED, ALTERED_UNQUOTED = 0.7, 0.8
 VERBATIM, _LONG = 0.9, 10  # from which words are a quotation's without marks: transcripts
 # Small words whose change changes what was said.
-_TELLING = frozenset(
-    """no not never nor none without may might must can could will would should shall before after
-    all both few less more most one only over under always against for""".split()
-)
+_TELLING = listed("telling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +91,9 @@ def _closest(
     if place is None:
         return None
     ends = list(accumulate(len(form) + 1 for form in others))
-    first, last = bisect_right(ends, place.dest_start), bisect_left(ends, place.dest_end) + 1
-    near = slice(max(0, first - _SLACK), last + _SLACK)
-    blocks = Levenshtein.editops(forms, others[near]).as_matching_blocks()
-    held = [block for block in blocks if block.size]
-    if not held:
-        return None
-    start, end = held[0].b - held[0].a, held[-1].b + len(passage) - held[-1].a
-    window = run[near][max(0, start) : end]
-    score = sum(block.size for block in held) / max(len(passage), len(window))
+    held = slice(bisect_right(ends, place.dest_start), bisect_left(ends, place.dest_end) + 1)
+    window = run[held]
+    score = LCSseq.similarity(forms, others[held]) / max(len(passage), len(window))
     middle = (window[0].start + window[-1].end) // 2
     quoted = any(one.start <= middle < one.end for one in marked)
     if score < (ALTERED if quoted else ALTERED_UNQUOTED):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from checker.detectors.slots import Comparison, Hit, Kind, Value, plains, told
-from checker.language import rows
+from checker.language import listed, rows
 from checker.language.names import Name, names
 from checker.language.verbatim import fold
-from checker.language.words import stem
+from checker.language.words import plain, stem
 from checker.records import Discrepancy, Element
 
 NAME = "roles"
@@ -17,14 +17,10 @@ _KNOWN, _UNSURE = 1.0, 0.5  # score of two titles of one person, and where one i
 _SURE = ({"office"}, {"crown"}, {"rank"}, {"portfolio"}, {"office", "crown"})  # families
 _OF_STATE = frozenset({"office", "crown", "portfolio"})  # families that exclude each other
 _SAME_NEWS_DAYS = 60
-_RANKS = frozenset("deputy vice assistant shadow".split())
-_TIMES = {
-    **dict.fromkeys("former ex onetime one-time erstwhile ousted late then".split(), "former"),
-    **dict.fromkeys("acting interim caretaker".split(), "acting"),
-    **dict.fromkeys("incoming future elect designate nominee would-be next".split(), "future"),
-}
+_RANKS = listed("ranks")
+_TIMES = {word: time for time in ("former", "acting", "future") for word in listed(time)}
 # Titles that are adjectives and surnames, too: "general election", "John Major".
-_COMMON = frozenset("general major private chair justice speaker king prince".split())
+_COMMON = listed("common titles")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 6  # words of a title
 _OF = r"(?:\s(?:of|for)\s(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,4}?)?"
@@ -73,6 +69,7 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
         others = [
             (theirs, sentence)
             for sentence in comparison.source.sentences
+            if person.parts[-1] in plain(sentence.plain).lower()
             for theirs in _read(sentence.plain)
             if theirs.what.person and _same_person(theirs.what.person, person)
         ]
@@ -104,9 +101,6 @@ def _posts() -> dict[tuple[str, ...], Post]:
 
 def _of_portfolio(name: str) -> Iterator[str]:
     bare = name.removeprefix("the ")
-    if bare == "exchequer":
-        yield f"chancellor of {name}"
-        return
     yield from (f"{bare} minister", f"{bare} secretary")
     for joint in ("of", "for", "of the", "for the"):
         yield from (f"minister {joint} {bare}", f"secretary {joint} {bare}")
@@ -124,9 +118,9 @@ def titles(text: str) -> tuple[Title, ...]:
     found = list(_WORD.finditer(text))
     keys = [word.group().lower() for word in found]
     result: list[Title] = []
-    at = 0
+    at, openings = 0, _openings()
     while at < len(keys):
-        length, post = _longest(keys, at)
+        length, post = _longest(keys, at) if keys[at] in openings else (1, None)
         if post and (length > 1 or _is_title(text, found[at])):
             first, rank, time = at, "", ""
             while first > 0 and (keys[first - 1] in _RANKS or keys[first - 1] in _TIMES):
@@ -140,11 +134,9 @@ def titles(text: str) -> tuple[Title, ...]:
 
 
 def _longest(keys: list[str], at: int) -> tuple[int, Post | None]:
-    if keys[at] in _openings():
-        for length in range(min(_LONGEST, len(keys) - at), 0, -1):
-            post = _posts().get(tuple(keys[at : at + length]))
-            if post:
-                return length, post
+    for length in range(min(_LONGEST, len(keys) - at), 0, -1):
+        if post := _posts().get(tuple(keys[at : at + length])):
+            return length, post
     return 1, None
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from operator import mul
 from typing import Generic, TypeVar
 
+from checker.language import listed
 from checker.language.counted import concept
 from checker.language.words import words
 from checker.records import Discrepancy, Document, Element, Sentence, Stance
@@ -28,15 +29,10 @@ _NEAR_NAME = 0.4  # weight of a name around a value, from which it is the value'
 # By how much a rival must fit better than a place where the source has the value itself.
 _MARGIN = 0.15
 _BREAK = re.compile(r"[,;:()–—](?=\s|$)|(?<=\s)[(–—-]")
-_LINKS = frozenset(
-    "to from by of for in at on than with without until since before after between".split()
-)
+_LINKS = listed("links")
 _LINK = re.compile(r"([a-z]+)\s+(?:(?:the|a|an|its|his|her|their|some|about|around)\s+)?[^\w\s]?$")
 _NAME = re.compile(r"(?<![.!?“\"]\s)(?<!^)\b[A-Z][\w’'-]+")
-_NO_NAMES = frozenset(
-    """January February March April May June July August September October November December Monday
-    Tuesday Wednesday Thursday Friday Saturday Sunday I Mr Mrs Ms Dr The""".split()
-)
+_NO_NAMES = listed("calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +59,9 @@ class Comparison:
 class Kind(Generic[V]):
     """A type of values: how they are read, which say the same, which exclude each other.
 
-    From a score of `hint` on a difference is worth a look, from `certain` on it is told; `bonus` is
-    added for what makes two values likely to be one, told differently; `fits` tells whether their
-    wording may be printed in the place of ours.
+    From a score of `hint` on a difference is worth a look, from `certain` on it is told. A source's
+    sentence is compared if it has `alike` of our words; `bonus` is added for what makes two values
+    likely to be one, told differently; `fits` tells whether their wording may stand for ours.
     """
 
     name: str
@@ -75,6 +71,7 @@ class Kind(Generic[V]):
     rival: Callable[[Value[V], Value[V]], bool]
     hint: float
     certain: float
+    alike: float = 0.2
     bonus: Callable[[Value[V], Value[V]], float] = lambda _ours, _theirs: 0.0
     fits: Callable[[Value[V], Value[V]], bool] = lambda _ours, _theirs: True
 
@@ -105,12 +102,13 @@ UNWEIGHED = Rarity({})
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Slot:
-    """A place in a sentence: the content words `around` with their weights, those right beside."""
+    """A place in a sentence: the content words `around` it with their weights.
+
+    `beside` are the word before, the word after and the preposition it hangs on.
+    """
 
     around: Mapping[str, float]
-    before: str
-    after: str
-    link: str
+    beside: tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,8 @@ def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
         return
     rarity = _rarity(plains(comparison.source))
     keys = _keys(comparison.sentence.plain)
-    near = [one for one in comparison.evidence if not keys.isdisjoint(_keys(one.plain))]
+    least = max(1.0, kind.alike * len(keys))
+    near = [one for one in comparison.evidence if len(keys & _keys(one.plain)) >= least]
     others = [(one, there) for there in near for one in kind.read(there.plain)]
     for ours in own:
         best: Hit[V] | None = None
@@ -227,21 +226,18 @@ def fitting(ours: Value[V], theirs: Value[V], rarity: Rarity) -> Fit:
     """
     here, there = _slot(ours), _slot(theirs)
     held = known = 0.0
-    shared = 0
-    for key in here.around.keys() & _keys(theirs.text):
-        rare = rarity.weights.get(key, 1.0)
-        known += rare
-        if key in there.around:
-            shared += 1
-            held += min(here.around[key], there.around[key]) * rare
+    shared, keys = 0, _keys(theirs.text)
+    for key, weight in here.around.items():
+        if key in keys:
+            rare = rarity.weights.get(key, 1.0)
+            known += rare
+            if key in there.around:
+                shared += 1
+                held += min(weight, there.around[key]) * rare
     if not shared:
         return Fit(0.0, 0, 0)
     (all_here, wanted), (all_there, _) = _weight(here, rarity), _weight(there, rarity)
-    same = (here.before == there.before, here.after == there.after, here.link == there.link)
-    touching = sum(
-        alike and word != ""
-        for alike, word in zip(same, (here.before, here.after, here.link), strict=True)
-    )
+    touching = sum(a == b != "" for a, b in zip(here.beside, there.beside, strict=True))
     near, back, alike = held / all_here, held / all_there, known / wanted
     return Fit(0.35 * (near + back) + 0.2 * alike + 0.05 * touching, shared, touching)
 
@@ -281,19 +277,15 @@ def slot(text: str, start: int, end: int) -> Slot:
     for side in (before[::-1], after):
         weight = 1.0
         for key, first, last in side:
-            crossed = abs(
-                bisect_left(breaks, max(first, start)) - bisect_left(breaks, min(last, end))
-            )
+            low, high = min(last, end), max(first, start)
+            crossed = bisect_left(breaks, high) - bisect_left(breaks, low)
             found = weight * _PER_BREAK**crossed
             around[key] = max(found, around.get(key, 0.0))
             weight *= _PER_WORD
     link = _LINK.search(text, max(0, start - 40), start)
-    return Slot(
-        around,
-        before[-1][0] if before else "",
-        after[0][0] if after else "",
-        link[1] if link and link[1] in _LINKS else "",
-    )
+    hangs = link[1] if link and link[1] in _LINKS else ""
+    left, right = before[-1][0] if before else "", after[0][0] if after else ""
+    return Slot(around, (left, right, hangs))
 
 
 @lru_cache(maxsize=16384)

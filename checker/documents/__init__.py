@@ -4,7 +4,7 @@ A format is a file here with a function from bytes to documents, and a line in `
 """
 
 from checker.documents.events import by_event
-from checker.documents.pairing import Case, case_of, load
+from checker.documents.pairing import Case, case_of, load, paired
 from checker.documents.paths import Paths, beside, expand, is_url, named_like_article
 from checker.documents.reading import parse, read, renamed
 
@@ -18,6 +18,7 @@ __all__ = [
     "is_url",
     "load",
     "named_like_article",
+    "paired",
     "parse",
     "read",
     "renamed",

@@ -28,11 +28,11 @@ JOINERS = frozenset("\u200c\u200d")
 _HALVES = frozenset(map(chr, range(0xD800, 0xE000)))  # of a pair that JSON may hold alone
 _ODD = UNSEEN | JOINERS | _HALVES
 _AFTER_LATIN = "\u0250"
-HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
-# How feeds, exports and pages write a character by its name or number.
-REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+\d{0,2});", re.IGNORECASE)
+_HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
+TORN = re.compile(rf"[^\W\d_][{_HYPHENS}]\s*$")
 BAR = " | "  # parts the cells of a row
 NOTHING = re.compile(r"(?!)")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+\d{0,2});", re.IGNORECASE)
 _FULL = 3  # references from which on a plain text is taken to mean them
 
 
@@ -67,11 +67,10 @@ def block_of(chars: Iterable[Placed]) -> Block:
 
 def line_of(text: str, at: int) -> Block:
     """Return a block of a text that stands as it is seen, or nearly so, from `at` on."""
+    starts, ends = range(at, at + len(text)), range(at + 1, at + len(text) + 1)
     if _ODD.isdisjoint(text):
-        return Block(latin(text), range(at, at + len(text)), range(at + 1, at + len(text) + 1))
-    return block_of(
-        zip(text, range(at, at + len(text)), range(at + 1, at + len(text) + 1), strict=True)
-    )
+        return Block(latin(text), starts, ends)
+    return block_of(zip(text, starts, ends, strict=True))
 
 
 def meant(
@@ -88,7 +87,7 @@ def meant(
 
 def references(text: str) -> re.Pattern[str]:
     """Return the pattern of the character references that a plain text means, if it has many."""
-    return REFERENCE if len(REFERENCE.findall(text)) >= _FULL else NOTHING
+    return _REFERENCE if len(_REFERENCE.findall(text)) >= _FULL else NOTHING
 
 
 def trimmed(chars: Iterable[Placed]) -> list[Placed]:
@@ -105,7 +104,7 @@ def trimmed(chars: Iterable[Placed]) -> list[Placed]:
             torn = False
             spaced.append((char, start, end))
         elif spaced and spaced[-1][0] != " ":
-            torn = char in "\r\n" and spaced[-1][0] in HYPHENS and spaced[-2:][0][0].isalpha()
+            torn = char in "\r\n" and spaced[-1][0] in _HYPHENS and spaced[-2:][0][0].isalpha()
             spaced.append((" ", start, end))
     return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced
 

@@ -71,6 +71,7 @@ class Corpus:
         self._digests: list[bytes] = []
         self._sketches: list[Sketch] = []
         self._events: list[str | None] = []
+        self._found: list[Event] | None = None
         self.names_sources = False
         named = [self._keep(*one) for one in _read(files, notify, settings)]
         self.ids = tuple(one.id for one in with_ids(named))
@@ -98,13 +99,13 @@ class Corpus:
     def units(self, how: str, *, groups: bool = True) -> Iterator[Unit]:
         """Yield the events in the order of their first documents; `how` tells how each is checked.
 
-        Without `groups` all documents are one event. Sketches are let go: units come once.
+        Without `groups` all documents are one event.
         """
-        sketches, self._sketches = self._sketches, []
-        whole = [Event(tuple(range(len(sketches))), ())]
-        found = events(sketches, self._events) if groups else whole
-        del sketches
-        for event in found:
+        if self._found is None:
+            whole = [Event(tuple(range(len(self))), ())]
+            self._found = events(self._sketches, self._events) if groups else whole
+            self._sketches = []  # they are let go
+        for event in self._found:
             ids = tuple(self.ids[i] for i in event.members)
             digest = hashlib.sha256(how.encode())
             for name, i in zip(ids, event.members, strict=True):

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from html import unescape
 from itertools import accumulate
@@ -19,7 +19,10 @@ from checker.language.lookalikes import latin
 from checker.language.verbatim import find
 from checker.records import Block, Notify
 
-_STRUCK_OUT = ["//del", "//s", "//strike"]
+# What an extractor is not to see: struck out, and the marks of comments in the margin.
+_NO_TEXT = ["//del", "//s", "//strike"] + [
+    f"//a[starts-with(@href, '{mark}')]" for mark in ("#cmnt", "#_mso")
+]
 _TITLES = re.compile(
     r"""<title\b[^>]{0,99}>([^<]{1,999})|\bcontent\s*=\s*(?:"([^"]{1,999})"|'([^']{1,999})')""",
     re.IGNORECASE,
@@ -54,7 +57,7 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         title = said.get("title") or str(article.get("headline", ""))
         return (extracted([title, *body_lines(body)], {**said, "title": title}),)
     main = trafilatura.extract(
-        text, include_comments=False, favor_recall=True, prune_xpath=_STRUCK_OUT
+        text, include_comments=False, favor_recall=True, prune_xpath=_NO_TEXT
     )
     if not main:
         notify(f"{path}: no main text found in this page, so all of it is read")
@@ -82,21 +85,13 @@ def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
 def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
     """Return the one article with a text that a page describes as JSON-LD."""
     for written in described:
+        found: list[Mapping[str, Any]] = []
         with suppress(ValueError, RecursionError):
-            articles = list(_articles(json.loads(written)))
+            json.loads(written, object_hook=found.append)
+            articles = [one for one in found if isinstance(one.get("articleBody"), str)]
             if len(articles) == 1:  # more, and which is the page's?
                 return articles[0]
     return {}
-
-
-def _articles(value: object) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, dict):
-        if isinstance(value.get("articleBody"), str):
-            yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _articles(item)
 
 
 def _title(text: str, words: str) -> Block | None:

@@ -20,7 +20,8 @@ class Case:
     """An article and the documents it is checked against, but for those of the ids `left_out`.
 
     Articles that are checked against the same documents share one `pool`; in a `mutual` one they
-    are checked against each other. A `failure` says why there is nothing to check against.
+    are checked against each other. A `failure` says why there is nothing to check against. With
+    `only` just the sentences of these numbers are checked.
     """
 
     article: Document
@@ -28,6 +29,7 @@ class Case:
     left_out: frozenset[str] = frozenset()
     mutual: bool = False
     failure: str | None = None
+    only: frozenset[int] | None = None
 
     @property
     def sources(self) -> tuple[Document, ...]:
@@ -80,6 +82,16 @@ def load(
             pools[key] = _Pool(pool, notify, mutual=own is None and against is None)
         cases.append(pools[key].case(documents[i]))
     return tuple(cases)
+
+
+def paired(
+    articles: Sequence[Document], sources: Sequence[Document] | None, notify: Notify
+) -> tuple[Case, ...]:
+    """Pair documents that are read already, whatever their ids, as `load` does files."""
+    documents = with_ids([*articles, *(sources or ())])
+    articles, others = documents[: len(articles)], documents[len(articles) :]
+    pool = _Pool(articles if sources is None else others, notify, mutual=sources is None)
+    return tuple(pool.case(article) for article in articles)
 
 
 def case_of(article: Document, sources: Sequence[Document], notify: Notify) -> Case:

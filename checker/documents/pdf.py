@@ -5,9 +5,10 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
-from checker.documents.blocks import HYPHENS, Parsed, extracted
+from checker.documents.blocks import TORN, Parsed, extracted
 from checker.errors import InputError
 from checker.records import Notify
 
@@ -20,7 +21,6 @@ _PAGE_NUMBER = re.compile(r"\W*(?:page\s)?\W*\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W
 _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s|\(?\d{1,2}[.)]\s)")
 _SYMBOL = re.compile(r"^[\ue000-\uf8ff](?=\s)")  # of a font of its own: a bullet
 _ENDS = re.compile(r"[.!?:…][\"”’»)\]]*$")
-_TORN = re.compile(rf"[^\W\d_][{HYPHENS}]$")
 _NOTE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[A-Z“\"]|$)")  # the mark of a footnote
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 
@@ -39,17 +39,15 @@ def read_pdf(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     blank = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
     if blank:
         notify(f"{path}: no text on page {', '.join(blank)}: not read there")
-    kept = _without_furniture(pages)
+    lines = [(line, _width(page)) for page in _without_furniture(pages) for line in page]
     paragraphs: list[str] = []
-    for number, lines in enumerate(kept):
-        width = _width(lines)
-        for at, line in enumerate(lines):
-            before = lines[at - 1] if at else (kept[number - 1] or [""])[-1] if number else ""
-            if paragraphs and not _breaks(before, line, width):
-                torn = _TORN.search(paragraphs[-1]) and line[0].islower()
-                paragraphs[-1] = paragraphs[-1][:-1] + line if torn else f"{paragraphs[-1]} {line}"
-            else:
-                paragraphs.append(line)
+    for (before, _), (line, width) in pairwise([("", 0), *lines]):
+        if not paragraphs or _breaks(before, line, width):
+            paragraphs.append(line)
+        elif TORN.search(before) and line[0].islower():
+            paragraphs[-1] = paragraphs[-1][:-1] + line
+        else:
+            paragraphs[-1] += f" {line}"
     return (extracted((_NOTE.sub("", paragraph) for paragraph in paragraphs), {}),)
 
 

@@ -71,12 +71,12 @@ def _of_page(url: str, notify: Notify, settings: Settings) -> Iterator[Document]
         yield replace(document, named_sources=(), derived_from=())
 
 
-def parse(path: str, data: bytes, notify: Notify) -> Document:
-    """Return the one document that a file of this name and content holds; no file is opened.
+def parse(path: str, data: bytes, notify: Notify, suffix: str | None = None) -> Document:
+    """Return the one document that a file of this name, or `suffix`, holds; no file is opened.
 
     Raises InputError when it is empty, binary, undecodable, of an unknown type, or holds several.
     """
-    documents = parse_all(path, data, notify)
+    documents = parse_all(path, data, notify, suffix=suffix)
     if len(documents) > 1:
         raise InputError(f"{path}: holds {len(documents)} documents, and one is read here; cut it")
     return with_ids(documents)[0]

@@ -20,7 +20,8 @@ _BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
 _LETTER = re.compile(r"[^\W_]")
 # Who made a picture is no statement of the text.
 _CREDIT = re.compile(
-    r"\W*(?:Photo(?:graph)?|Picture|Image|Illustration|Graphic)s?(?:\s(?:by|credit))?\s?:|\W*Credit:"
+    r"\W*(?:(?:Photo(?:graph)?|Picture|Image|Illustration|Graphic)s?(?:\s(?:by|credit))?|Credit)\s?:"
+    r"\s?\W?[A-Z].{1,60}$"
 )
 # Alone on a line they say when, and who says, what follows: of a live page and of a transcript.
 _ABOVE = re.compile(
@@ -113,10 +114,12 @@ def sentences_of(
 
 
 def _introduced(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks, a time or a speaker alone on a line joined to what follows."""
+    """Yield the blocks, a time or a speaker alone on a line joined to what follows, if no item."""
     above: Block | None = None
     for block in blocks:
-        if above:
+        if above and _BULLET.match(block.text):
+            yield above
+        elif above:
             block = Block(
                 f"{above.text} {block.text}",
                 (*above.starts, above.ends[-1], *block.starts),

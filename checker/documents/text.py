@@ -6,9 +6,9 @@ from html import unescape
 from itertools import pairwise
 
 from checker.documents.blocks import (
-    HYPHENS,
     NOTHING,
     SEPARATORS,
+    TORN,
     Parsed,
     block_of,
     line_of,
@@ -22,7 +22,6 @@ from checker.records import Block, Notify
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _VISIBLE = re.compile(r"[^\s\ufeff]")
-_TORN = re.compile(rf"[^\W\d_][{HYPHENS}]\s*$")
 _BULLET_START = re.compile(r"\s*([-*•‣▪–—#>]|\d{1,2}[.)])\s")
 _WRAP_WIDTH = 100
 
@@ -59,7 +58,7 @@ def _continuations(text: str, lines: Sequence[tuple[int, int]]) -> frozenset[int
     ]
     widths = [len(text[slice(*line)].rstrip()) for line in lines]
     words = {number: text[slice(*lines[number])].split(maxsplit=1)[0] for number in neighbours}
-    torn = {n for n in neighbours if words[n][0].islower() and _TORN.search(text, *lines[n - 1])}
+    torn = {n for n in neighbours if words[n][0].islower() and TORN.search(text, *lines[n - 1])}
     width = max((widths[n - 1] for n in torn), default=max(widths, default=0))
     full = [n for n in neighbours if n in torn or widths[n - 1] + 1 + len(words[n]) > width]
     lower = [number for number in full if words[number][0].islower()]

@@ -11,6 +11,8 @@ ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 
 _TAG = re.compile(r"</?[a-z]+\d?[\s/>]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# In what offices export, of a comment in the margin: its mark in the text, and its own beginning.
+_MARK, _COMMENT = re.compile("#(?:cmnt\\d|_msocom_)"), re.compile("#(?:cmnt_ref|_msoanchor_)")
 _HIDDEN = frozenset("del media noscript s script strike style svg template title".split())
 # Elements within a line, of HTML and of NITF.
 _INLINE = frozenset(
@@ -61,7 +63,11 @@ class Page(HTMLParser):
         self._describes = given.get("type") == "application/ld+json"
         if self.unseen and self.unseen[-1] in _LEFT_OPEN and tag not in _INLINE:
             self.unseen.pop()
+        leads_to = given.get("href") or ""
+        if _COMMENT.match(leads_to):
+            self.unseen.append("p")
         hides = tag in _HIDDEN or "hidden" in given or _HIDING.search(given.get("style") or "")
+        hides = hides or _MARK.match(leads_to)
         if tag not in _VOID and (self.unseen or hides):
             self.unseen.append(tag)
         self._part(tag, f"<{tag}>")

@@ -61,6 +61,7 @@ class Engine(Protocol):
     name: str
     model: str | None
     second_model: str | None
+    fallback: str | None  # why it stands in for a model that was asked for
 
     @property
     def prompts(self) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from checker.engines import Answer, Doubt, Part
+from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.model import ChatModel, Message, data_line, load_prompt
 from checker.records import (
     Document,
@@ -80,9 +81,16 @@ class ApiEngine:
     """Asks a chat model; a second one, where it is named, answers what is asked again."""
 
     name = "api"
+    fallback: str | None = None
 
-    def __init__(self, chat: ChatModel, model: str, second_model: str | None = None) -> None:
-        self._chat = chat
+    def __init__(
+        self,
+        chat: ChatModel,
+        model: str,
+        second_model: str | None = None,
+        glossary: Glossary = NO_GLOSSARY,
+    ) -> None:
+        self.chat, self._glossary = chat, glossary
         self.model: str | None = model
         self.second_model = second_model
 
@@ -94,12 +102,12 @@ class ApiEngine:
     @property
     def usage(self) -> Usage:
         """What has been spent so far."""
-        return self._chat.usage
+        return self.chat.usage
 
     @property
     def stages(self) -> Mapping[str, Usage]:
         """The same by stage."""
-        return self._chat.stages
+        return self.chat.stages
 
     def reads(self, language: str) -> bool:  # noqa: ARG002  a large model reads any
         """Whether it can judge texts in a language."""
@@ -107,12 +115,13 @@ class ApiEngine:
 
     def stop(self) -> None:
         """Ask nothing more."""
-        self._chat.stop()
+        self.chat.stop()
 
     def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
         """Ask for the claims of a part; raises ModelError."""
         names = _Names(part.evidence)
-        reply = self._chat.ask(examine_messages(part, complaints), ExamineReply, "examine")
+        messages = examine_messages(part, complaints, self._glossary)
+        reply = self.chat.ask(messages, ExamineReply, "examine")
         return tuple(
             names.answer(
                 Answer(one.sentence, data_line(one.claim), one.words, one.kind),
@@ -129,8 +138,8 @@ class ApiEngine:
         names = _Names(evidence)
         told = "\n\n".join(names.doubt(number, one) for number, one in enumerate(doubts, start=1))
         task = load_prompt("reconsider").fill(doubts=told)[0]["content"]
-        messages = _messages(article, evidence, task)
-        reply = self._chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
+        messages = _messages(article, evidence, task, self._glossary)
+        reply = self.chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
         decided = f"{self.second_model or self.model or self.name}, asked again"
         times = Counter(one.number for one in reply.answers)
         answers: dict[int, Answer] = {}
@@ -143,7 +152,9 @@ class ApiEngine:
         return answers
 
 
-def examine_messages(part: Part, complaints: Mapping[int, str]) -> list[Message]:
+def examine_messages(
+    part: Part, complaints: Mapping[int, str], glossary: Glossary = NO_GLOSSARY
+) -> list[Message]:
     """Return the request about a part, as it is sent."""
     numbers = [sentence.number for sentence in part.sentences]
     listed = ", ".join(map(str, numbers))
@@ -153,10 +164,16 @@ def examine_messages(part: Part, complaints: Mapping[int, str]) -> list[Message]
     if complaints:
         told = "\n".join(f"- sentence {n}: {data_line(why)}" for n, why in complaints.items())
         task += f"\nThe last answer could not stand; answer anew for these sentences:\n{told}"
-    return _messages(part.article, part.evidence, task)
+    return _messages(part.article, part.evidence, task, glossary)
 
 
-def _messages(article: Document, evidence: Sequence[Shown], task: str) -> list[Message]:
+def _messages(
+    article: Document, evidence: Sequence[Shown], task: str, glossary: Glossary
+) -> list[Message]:
+    if glossary.told:
+        task += (
+            f"\nNames that mean the same here, and are no difference: {data_line(glossary.told)}"
+        )
     return load_prompt("examine").fill(
         sources=_Names(evidence).sheet or "(none: leave said and differs out)",
         date=f", {article.date}" if article.date else "",

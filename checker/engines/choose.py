@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
+from checker.errors import ConnectionFailed, ModelError, RequestRejected
+from checker.language.glossary import Glossary
 from checker.records import Notify
 from checker.settings import EngineName, Settings
 
@@ -26,20 +29,43 @@ def make_engine(
     settings: Settings,
     notify: Notify,
     sleep: Callable[[float], None] | None = None,
+    *,
+    batch: bool = False,
 ) -> Engine:
     """Return the engine that the settings ask for, and tell which and why.
 
-    `sleep` waits, in seconds, between tries; without it waits end when the run is stopped.
+    `sleep` waits, in seconds, between tries; without it waits end when the run is stopped. With
+    `batch` a model can be asked in batches, too (`model.batch`). With `settings.or_rules` it is
+    asked something small before, and where no answer comes, the rules stand in for it.
     Raises UsageError when it cannot run.
     """
     name, reason = explain_choice(settings)
+    glossary = Glossary(settings.glossary)
+    rules = partial(RulesEngine, hints=settings.strict, glossary=glossary)
     if name is EngineName.RULES:
         notify(f"engine rules: {reason}")
-        return RulesEngine(hints=settings.strict)
+        return rules()
     from checker.engines.api import ApiEngine  # noqa: PLC0415  openai takes a second to import
-    from checker.model import ChatModel  # noqa: PLC0415  likewise
+    from checker.model import BatchModel, ChatModel  # noqa: PLC0415  likewise
 
-    engine = ApiEngine(ChatModel(settings, notify, sleep), settings.model, settings.second_model)
+    chat = (BatchModel if batch else ChatModel)(settings, notify, sleep)
+    if settings.or_rules and (away := _away(settings)):
+        notify(f"engine rules stands in for {settings.model}: {away}")
+        return rules(fallback=away)
+    engine = ApiEngine(chat, settings.model, settings.second_model, glossary)
     second = f", second looks by {settings.second_model}" if settings.second_model else ""
     notify(f"engine {name}, model {settings.model}{second}: {reason}")
     return engine
+
+
+def _away(settings: Settings) -> str:
+    """Return why a model cannot be had, empty where it can."""
+    from checker.model import probe  # noqa: PLC0415  likewise
+
+    try:
+        probe(settings, attempts=settings.attempts)
+    except (ConnectionFailed, RequestRejected) as error:
+        return str(error)
+    except ModelError:  # it is there: the run will tell how fit it is
+        pass
+    return ""

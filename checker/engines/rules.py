@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.detectors.slots import UNWEIGHED, Value, fitting
 from checker.engines import Answer, Doubt, Part
+from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.novelty import (
+    NEW,
     NEW_PART,
+    SEEMS_NEW,
     SEEMS_NEW_PART,
     Novelty,
     Vocabulary,
     content_keys,
-    is_new,
-    seems_new,
     vocabulary,
 )
 from checker.language.verbatim import find
@@ -39,6 +40,7 @@ _STATED = 0.3  # fit from which words found in a source are taken for the same s
 _PART = re.compile(
     r"[,;:]\s|\s[–—-]\s|\s(?=(?:while|which|who|although|but|because)\s)|(?<=[.!?])\s*$"
 )
+_BOUND = re.compile(r"\s*(?:who|whose|which|where|when)\b")
 _NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
 
 
@@ -52,8 +54,15 @@ class RulesEngine:
     usage = Usage()
     stages: Mapping[str, Usage] = {}
 
-    def __init__(self, *, hints: bool = False) -> None:
-        self._hints = hints
+    def __init__(
+        self,
+        *,
+        hints: bool = False,
+        glossary: Glossary = NO_GLOSSARY,
+        fallback: str | None = None,
+    ) -> None:
+        self._hints, self._glossary = hints, glossary
+        self.fallback = fallback
 
     def reads(self, language: str) -> bool:
         """Whether it can judge texts in a language: English alone."""
@@ -71,7 +80,7 @@ class RulesEngine:
 
         An addition is a claim that no source is said to support.
         """
-        words = vocabulary([shown.source for shown in part.evidence])
+        words = vocabulary([shown.source for shown in part.evidence], self._glossary)
         return tuple(
             answer for sentence in part.sentences for answer in self._answers(sentence, part, words)
         )
@@ -105,11 +114,11 @@ class RulesEngine:
         own = novelty.numbers or novelty.names or novelty.quotations or novelty.unfilled
         if sentence.number == 0 and not own:
             return False
-        return is_new(novelty) or (self._hints and seems_new(novelty))
+        return novelty.degree >= (SEEMS_NEW if self._hints else NEW)
 
 
 def _parts_of(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of what stands between commas, dashes, brackets and "while" or "which"."""
+    """Yield the bounds of what stands between commas, dashes and "while" or "which"."""
     at = 0
     for mark in [*_PART.finditer(text), None]:
         end = mark.start() if mark else len(text)
@@ -119,10 +128,15 @@ def _parts_of(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _new_parts(text: str, known: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the parts of a sentence that no source carries."""
+    """Yield the bounds of the parts of a sentence that no source carries.
+
+    A short clause about its subject ("who won much praise") is mostly carried in other words.
+    """
     parts = list(_parts_of(text))
     for start, end in parts if len(parts) > 1 else ():
-        if known.novelty(text[start:end]).degree >= least:
+        new = known.novelty(text[start:end])
+        bound = _BOUND.match(text, start) and not (new.names or new.quotations)
+        if new.degree >= least and not bound:
             yield start, end
 
 
@@ -176,13 +190,13 @@ def _against(one: Discrepancy) -> Judgement:
     )
 
 
-def _for(source: Document, place: Sentence) -> Judgement:
+def _for(source: Document, place: Sentence | None = None) -> Judgement:
     return Judgement(
         document=source.id,
         stance=Stance.SUPPORTS,
         decided_by="rules",
         reason="no difference found",
-        evidence=(place.evidence,),
+        evidence=(place.evidence,) if place else (),
         confidence=CARRIED,
     )
 
@@ -203,12 +217,17 @@ def _stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Senten
 
 
 def _nearest(sentence: Sentence, evidence: Sequence[Shown]) -> tuple[Judgement, ...]:
-    """Return support by every source whose nearest sentence shares most content."""
+    """Return support by every source whose nearest sentence shares most content.
+
+    A sentence too short to share any ("She was unhurt.") differs from none.
+    """
     wanted = content_keys(sentence.plain)
     best: list[tuple[int, Document, Sentence]] = []
     for shown in evidence:
         shared = [len(wanted & content_keys(one.plain)) for one in shown.sentences]
         if most := max(shared, default=0):
             best.append((most, shown.source, shown.sentences[shared.index(most)]))
+    if not best:
+        return tuple(_for(shown.source) for shown in evidence)
     enough = _NEARLY_BEST * max((most for most, _, _ in best), default=0)
     return tuple(_for(source, place) for most, source, place in best if most >= enough)

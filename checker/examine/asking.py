@@ -1,6 +1,6 @@
 """Asks an engine about an article, again about what cannot stand, and once more about doubts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from checker.evidence import EvidenceIndex
 from checker.examine.claims import batches, failed, may_state_nothing, with_ids
 from checker.examine.doubts import DIFFERS, doubts
 from checker.examine.texts import Texts, Wrong
+from checker.language.glossary import Glossary
 from checker.language.lookalikes import turned
 from checker.records import Document, Examined, Sentence
 from checker.settings import Settings
@@ -28,15 +29,19 @@ def examine(
     engine: Engine,
     settings: Settings,
     each: Each = map,
+    only: Container[int] | None = None,
 ) -> tuple[Examined, ...]:
     """Return every claim of an article in reading order, with one judgement at least per source.
 
     `index` holds the sources that the engine reads; without any the article is only split. `each`
-    maps a function over the parts that are asked about. A model that fails raises nothing: what it
-    did not answer is an `Examined` with a `failure`.
+    maps a function over the parts that are asked about, and `only` are the numbers of the sentences
+    in them, by default all. A model that fails raises nothing: what it did not answer is an
+    `Examined` with a `failure`.
     """
+    parts = batches(article, settings.sentences_per_call, only)
+    if not parts:
+        return ()
     asking = _Asking(article, index, engine, settings)
-    parts = batches(article, settings.sentences_per_call)
     examined = [item for part in each(asking.about, parts) for item in part]
     raised = asking.doubts(examined)
     together = [raised[at : at + _DOUBTS] for at in range(0, len(raised), _DOUBTS)]
@@ -54,7 +59,7 @@ class _Asking:
     ) -> None:
         self._article, self._index = article, index
         self._engine, self._settings = engine, settings
-        self._texts = Texts(article, index)
+        self._texts = Texts(article, index, Glossary(settings.glossary))
 
     def about(self, sentences: Sequence[Sentence]) -> list[Examined]:
         """Ask about consecutive sentences, again about those whose answer cannot stand."""
@@ -112,7 +117,8 @@ class _Asking:
         """Return what to ask again; an engine without a model is not asked twice."""
         if not self._engine.model:
             return []
-        return doubts(examined, self._texts.found, self._texts.sources, self._article.language)
+        texts, language = self._texts, self._article.language
+        return doubts(examined, texts.found, texts.sources, language, texts.glossary)
 
     def again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
         """Return by id the claims in doubt as the engine sees them when asked again."""

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -39,9 +39,15 @@ def states_nothing(sentence: Sentence) -> bool:
     return not (ended or figures) and len(text.split()) < _LABEL_WORDS and text.isascii()
 
 
-def batches(article: Document, size: int) -> list[tuple[Sentence, ...]]:
-    """Return the sentences of each call: about `size` of them, the calls alike in length."""
-    asked = [one for one in article.numbered if not states_nothing(one)]
+def batches(
+    article: Document, size: int, only: Container[int] | None = None
+) -> list[tuple[Sentence, ...]]:
+    """Return the sentences of each call: about `size` of them, the calls alike in length.
+
+    `only` are the numbers of those that are asked about, by default all.
+    """
+    asked = [one for one in article.numbered if only is None or one.number in only]
+    asked = [one for one in asked if not states_nothing(one)]
     length = [0, *accumulate(len(one.plain) for one in asked)]
     count = -(-len(asked) // size)
     # A boundary falls where least is missing to the ideal one.

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checker.engines import Doubt
+from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.novelty import vocabulary
 from checker.language.verbatim import find, fold
 from checker.language.words import content_stems
@@ -30,6 +31,7 @@ def doubts(
     found: Mapping[int, Sequence[Discrepancy]],
     sources: Mapping[str, Document],
     language: str = "en",
+    glossary: Glossary = NO_GLOSSARY,
 ) -> list[Doubt]:
     """Return what to ask again about the claims of an article in a language.
 
@@ -42,7 +44,7 @@ def doubts(
             continue
         questions = [
             *overlooked.get(item.claim.id, ()),
-            *_thin_support(item, sources, language),
+            *_thin_support(item, sources, language, glossary),
             *_unsure_differences(item, found, sources),
             *_unfit_overall(item),
         ]
@@ -116,7 +118,9 @@ def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
     return ours in theirs or theirs in ours
 
 
-def _thin_support(item: Examined, sources: Mapping[str, Document], language: str) -> list[str]:
+def _thin_support(
+    item: Examined, sources: Mapping[str, Document], language: str, glossary: Glossary
+) -> list[str]:
     """Ask about numbers, names and quotations of a claim that no sentence named for it has."""
     support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
     if not support or any(one.stance in DIFFERS for one in item.judgements):
@@ -129,7 +133,7 @@ def _thin_support(item: Examined, sources: Mapping[str, Document], language: str
         shown.append(replace(source, sentences=named, headline=None))
     if any(source.language != language for source in shown):
         return []
-    new = vocabulary(shown).novelty(item.claim.span.text)
+    new = vocabulary(shown, glossary).novelty(item.claim.span.text)
     names = new.names if language == "en" else ()
     # The words may hold what another claim is about.
     own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]

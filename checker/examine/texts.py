@@ -7,6 +7,7 @@ from checker.engines import Answer
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import left_out
 from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
+from checker.language.glossary import Glossary
 from checker.language.novelty import is_new, vocabulary
 from checker.language.verbatim import find, fold
 from checker.records import (
@@ -41,11 +42,11 @@ class Wrong(Exception):
 class Texts:
     """An article and its sources, and what detectors find in them by number of the sentence."""
 
-    def __init__(self, article: Document, index: EvidenceIndex) -> None:
-        self._article = article
+    def __init__(self, article: Document, index: EvidenceIndex, glossary: Glossary) -> None:
+        self._article, self.glossary = article, glossary
         self.sources = {source.id: source for source in index.sources}
-        self.found = _differences(article, index)
-        self._vocabulary = vocabulary(index.sources)
+        self.found = _differences(article, index, glossary)
+        self._vocabulary = vocabulary(index.sources, glossary)
         # Words of another language are new without being an addition.
         self._comparable = all(one.language == article.language for one in index.sources)
         self._digits = set(DIGITS.findall(f"{fold(article.text)} {article.date or ''}"))
@@ -55,7 +56,7 @@ class Texts:
     ) -> tuple[list[Examined], str]:
         """Return the claims of a sentence that stand, and what is wrong with the others."""
         if not answers:
-            return [], "there is no claim for it"
+            return [], "there is no claim for it; leave it out again only if it states nothing"
         kept: dict[tuple[str, str], Examined] = {}
         complaint = ""
         for answer in answers:
@@ -124,6 +125,8 @@ class Texts:
             (one for one in (*named, *source.numbered) if find(theirs or "", one.plain)), None
         )
         place = find(ours or "", sentence.plain)
+        if not last and ours and theirs and self.glossary.same(ours, theirs):
+            raise Wrong(f"“{ours}” and “{theirs}” mean the same here")
         if not last and ours and place is None:
             raise Wrong(f"“{ours}” does not stand in the sentence")
         if not last and theirs and holding is None:
@@ -144,19 +147,22 @@ class Texts:
         )
 
 
-def _differences(article: Document, index: EvidenceIndex) -> dict[int, tuple[Discrepancy, ...]]:
+def _differences(
+    article: Document, index: EvidenceIndex, glossary: Glossary
+) -> dict[int, tuple[Discrepancy, ...]]:
     """Return by number of the sentence what detectors find in the sources of their language."""
     if article.language != "en":
         return {}
-    readable = [source for source in index.sources if source.language == "en"]
+    readable = [glossary.document(one) for one in index.sources if one.language == "en"]
     found = {}
-    for sentence in article.numbered:
-        nearest = index.nearest(sentence.plain, _NEAREST)
+    read = glossary.document(article)
+    for sentence, plain in zip(read.numbered, article.numbered, strict=True):
+        nearest = index.nearest(plain.plain, _NEAREST)
         found[sentence.number] = tuple(
             one
             for source in readable
-            if nearest[source.id]
-            for one in discrepancies(sentence, article, nearest[source.id], source)
+            if (near := [glossary.sentence(one) for one in nearest[source.id]])
+            for one in discrepancies(sentence, read, near, source)
         )
     return found
 

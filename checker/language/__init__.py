@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 
@@ -14,3 +15,13 @@ def lines(name: str) -> list[str]:
 def rows(name: str) -> Iterator[Mapping[str, str]]:
     """Yield the rows of a table with named columns."""
     return csv.DictReader(lines(f"{name}.tsv"), delimiter="\t")
+
+
+def listed(name: str) -> frozenset[str]:
+    """Return one of the lists of words."""
+    return _word_lists()[name]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    return {row["name"]: frozenset(row["words"].split()) for row in rows("words")}

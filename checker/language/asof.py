@@ -2,9 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Iterable
 
-from checker.language.moments import Day, Moment, moments
+from checker.language.moments import Day, Moment, dated, moments
 
 _PAST = re.compile(
     r"\b(?:was|were|had|did|began|took|made|went|came|sank|won|lost|fell|rose|said|told|held|left"
@@ -28,12 +27,18 @@ def as_of(sentence: str, published: datetime.date | None) -> str | None:
 
 
 def _time(moment: Moment, sentence: str, published: datetime.date | None) -> str | None:
-    if moment.is_weekday:
-        return _written(moment.days[0]) if moment.sure and published else None
+    """Return what all the days a time expression can mean have in common, the year at least."""
     days = moment.days
-    if published and not moment.leans:
+    if moment.is_weekday:
+        days = days[:1] if moment.sure and published else ()
+    elif published and not moment.leans:
         days = tuple(_in_year(day, moment, sentence, published) for day in days)
-    return _common(days)
+    times = {_written(day) for day in days}
+    for length in (10, 7, 4):
+        shared = {time[:length] for time in times if time}
+        if len(shared) == 1 and None not in times:
+            return shared.pop()
+    return None
 
 
 def _in_year(day: Day, moment: Moment, sentence: str, published: datetime.date) -> Day:
@@ -42,31 +47,16 @@ def _in_year(day: Day, moment: Moment, sentence: str, published: datetime.date) 
         return day
     if moment.ahead:
         first = (day.month, day.day or 31) >= (published.month, published.day)
-        return Day(published.year + (not first), day.month, day.day)
+        return dated(published.year + (not first), day.month, day.day)
     past = (day.month, day.day or 1) <= (published.month, published.day)
     year = published.year - (not past)
     distance = (published.year - year) * 12 + published.month - day.month
     recent = distance <= _RECENT_MONTHS
-    return Day(year, day.month, day.day) if recent or _PAST.search(sentence) else day
-
-
-def _common(days: Iterable[Day]) -> str | None:
-    """Return what all the days a time expression can mean have in common, the year at least."""
-    written = {_written(day) for day in days}
-    if not written or None in written:
-        return None
-    parts = list(zip(*(time.split("-") for time in written if time), strict=False))
-    shared = [part[0] for part in parts if len(set(part)) == 1]
-    same = shared if all(len(set(part)) == 1 for part in parts[: len(shared)]) else []
-    return "-".join(same) or None
+    return dated(year, day.month, day.day) if recent or _PAST.search(sentence) else day
 
 
 def _written(day: Day) -> str | None:
-    parts = (day.year, day.month, day.day)
-    if None not in parts:
-        try:
-            return datetime.date(*(part for part in parts if part is not None)).isoformat()
-        except ValueError:
-            return None
-    known = [f"{part:02}" for part in parts if part is not None]
-    return "-".join(known) if day.year is not None else None
+    """Return a day, month or year as ISO writes it, nothing without a year or for no real day."""
+    real = day.year and (day.day is None or day.weekday is not None)
+    parts = (part for part in (day.year, day.month, day.day) if part is not None)
+    return "-".join(f"{part:02}" for part in parts) if real else None

@@ -4,19 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from checker.language import lines
+from checker.language import lines, listed
 from checker.language.words import STOPWORDS, stem
 
-_PLURALS = frozenset(
-    """people men women children troops police personnel staff crew cattle sheep fish aircraft
-    species feet teeth mice youths media data criteria series casualties others""".split()
+_PLURALS = listed("plurals")
+_NOT_PLURAL = listed("no plurals")
+_LEAD = re.compile(
+    r"\s?(?P<extra>(?:(?:more|other|additional|further|extra)\s)*)(?:(?P<others>others)\b)?"
+    r"(?P<of>of\s(?:(?:the|its|their|his|her|our|them|those|these|\d[\d,.]*)\b\s?)*)?"
 )
-_NOT_PLURAL = frozenset(
-    """news politics always perhaps across this less unless previous various serious business is
-    was has his us as yes plus versus gas bus loss class boss cross process success minus focus
-    virus census campus religious famous dangerous christmas paris""".split()
-)
-_DETERMINERS = frozenset("the its their his her our them those these".split())
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s\w]|\d[\d,.]*")
 _LONGEST = 5
 PEOPLE = "people"
@@ -67,28 +63,17 @@ def looks_plural(word: str) -> bool:
 
 def counted_after(text: str, at: int, *, single: bool) -> Counted:
     """Return what is counted by a number that ends at `at`; `single` for one and ordinals."""
-    found = [m.group() for m in _WORD.finditer(text, at, at + 90)]
-    subset = extra = False
-    while found:
-        word = found[0].lower()
-        if word in {"more", "other", "others", "additional", "further", "extra"}:
-            extra = True
-            if word == "others":
-                return Counted(frozenset({PEOPLE}), extra=True, subset=subset)
-        elif word == "of" and not subset:
-            subset = True
-        elif not (subset and (word in _DETERMINERS or word[0].isdigit())):
-            break
-        if subset and word in {"them", "those", "these"}:
-            return Counted(subset=True)
-        found.pop(0)
-    return _noun(_run(found), single, extra=extra, subset=subset)
+    lead = _LEAD.match(text, at)
+    at, found = (lead.end(), lead.groupdict()) if lead else (at, {})
+    things = frozenset({PEOPLE}) if found.get("others") else _things(_run(text, at), single)
+    extra = bool(found.get("extra") or found.get("others"))
+    return Counted(things, extra, subset=bool(found.get("of")))
 
 
-def _run(found: list[str]) -> list[str]:
+def _run(text: str, at: int) -> list[str]:
     """Return the words up to the first that cannot stand before the noun."""
     run: list[str] = []
-    for word in found:
+    for word in _WORD.findall(text, at, at + 90):
         if word in "-–—‑" and run:
             continue
         if not word[0].isalpha() or word.lower() in STOPWORDS or len(run) == _LONGEST:
@@ -97,23 +82,16 @@ def _run(found: list[str]) -> list[str]:
     return run
 
 
-def _noun(run: list[str], single: bool, *, extra: bool, subset: bool) -> Counted:
-    if not run:
-        return Counted(extra=extra, subset=subset)
-    plural = next((i for i, word in enumerate(run) if looks_plural(word)), None)
-    if event(run[0]) and plural != 1:  # "40 injured in the blast"
-        return Counted(frozenset({PEOPLE}), extra=extra, subset=subset)
-    if plural is not None and not single:
-        if plural + 1 < len(run) and looks_plural(run[plural + 1]):
-            plural += 1
-        return Counted(_things(run[plural]), extra=extra, subset=subset)
-    first = frozenset(concept(word) for word in run[:2])
-    return Counted(first if single else frozenset(), extra=extra, subset=subset)
-
-
-def _things(word: str) -> frozenset[str]:
+def _things(run: list[str], single: bool) -> frozenset[str]:
     """Return what a noun counts; the killed, hostages and cases are people, too."""
-    return frozenset({PEOPLE if event(word) else concept(word)})
+    plural = next((i for i, word in enumerate(run) if looks_plural(word)), None)
+    if run and event(run[0]) and plural != 1:  # "40 injured in the blast"
+        return frozenset({PEOPLE})
+    if single or plural is None:
+        return frozenset(map(concept, run[:2] if single else ()))
+    if plural + 1 < len(run) and looks_plural(run[plural + 1]):
+        plural += 1
+    return frozenset({PEOPLE if event(run[plural]) else concept(run[plural])})
 
 
 def nearest_event(text: str, start: int, end: int) -> str:

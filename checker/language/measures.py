@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from checker.language import rows
+from checker.language.numerals import Numeral
 
 WITHIN = 0.1  # what "about" allows
 SIGNS = "$£€¥₹"
@@ -70,15 +71,15 @@ def units() -> dict[str, Unit]:
     }
 
 
-def unit_at(text: str, start: int, end: int, *, fraction: bool) -> tuple[Unit, int]:
-    """Return the unit of the number `text[start:end]`, and where the unit ends."""
-    if start and text[start - 1] in SIGNS:
-        return units()[text[start - 1]], end
+def unit_at(text: str, numeral: Numeral, end: int) -> tuple[Unit, int]:
+    """Return the unit of a number that ends at `end`, and where the unit ends."""
+    if numeral.start and text[numeral.start - 1] in SIGNS:
+        return units()[text[numeral.start - 1]], end
     tokens: list[re.Match[str]] = []
     at = end
     while len(tokens) < 3 and (token := _NEXT.match(text, at)):
         at = token.end()
-        if not (fraction and not tokens and token[1] in _OF):
+        if not (numeral.fraction and not tokens and token[1] in _OF):
             tokens.append(token)
     for length in range(len(tokens), 0, -1):
         name = " ".join(token[1] for token in tokens[:length])

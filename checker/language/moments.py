@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from checker.language import rows
 from checker.language.numerals import numeral_at
 
 
@@ -62,19 +63,7 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
 # Days, months or years from the day of publication that an expression can mean.
 _RELATIVE = {
-    **dict.fromkeys(("today", "tonight"), ("day", 0, 0)),
-    **dict.fromkeys(("this morning", "this afternoon", "this evening"), ("day", 0, 0)),
-    "yesterday": ("day", -1, -1),
-    "tomorrow": ("day", 1, 1),
-    "last night": ("day", -1, 0),
-    "last week": ("day", -13, -1),
-    "this week": ("day", -6, 6),
-    "next week": ("day", 1, 13),
-    **{
-        f"{which} {unit}": (unit, step, step)
-        for which, step in (("last", -1), ("this", 0), ("next", 1))
-        for unit in ("month", "year")
-    },
+    row["words"]: (row["unit"], int(row["from"]), int(row["to"])) for row in rows("relative")
 }
 _UTC = {"GMT": 0, "UTC": 0, "BST": 1, "CET": 1, "CEST": 2, "MSK": 3, "IST": 5.5, "JST": 9}
 _UTC |= {"EDT": -4, "EST": -5, "ET": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7}
@@ -127,9 +116,11 @@ Match = re.Match[str]
 _Read = Callable[[Match, datetime.date | None, bool], Mapping[str, object] | None]
 
 
-def _day(year: int | None, month: int, day: int) -> Day:
-    real = year and day <= calendar.monthrange(year, month)[1]
-    return Day(year, month, day, calendar.weekday(year, month, day) if year and real else None)
+def dated(year: int | None, month: int, day: int | None) -> Day:
+    """Return a day with its weekday, where it is whole and stands in the calendar."""
+    real = year and day and day <= calendar.monthrange(year, month)[1]
+    weekday = calendar.weekday(year, month, day) if year and day and real else None
+    return Day(year, month, day, weekday)
 
 
 def _month_number(name: str) -> int:
@@ -141,14 +132,11 @@ def _date(match: Match, *_: object) -> Mapping[str, object] | None:
     last, year = int(groups["day"]), int(groups["year"]) if groups["year"] else None
     first = int(groups["first"] or last)
     month = _month_number(groups["month"])
-    return {"days": tuple(_day(year, month, n) for n in range(min(first, last), last + 1))}
+    return {"days": tuple(dated(year, month, n) for n in range(min(first, last), last + 1))}
 
 
-def _numeric(match: Match, *_: object) -> Mapping[str, object] | None:
-    year, one, two = (int(match[name]) for name in ("year", "one", "two"))
-    orders = {(one, two)} if match["iso"] else {(one, two), (two, one)}
-    days = [_day(year, m, d) for m, d in sorted(orders) if 1 <= m <= 12 and 1 <= d <= 31]
-    return {"days": tuple(days)} if days else None
+def _iso(match: Match, *_: object) -> Mapping[str, object]:
+    return {"days": (dated(*(int(match[part]) for part in ("year", "month", "day"))),)}
 
 
 def _month(match: Match, *_: object) -> Mapping[str, object] | None:
@@ -228,8 +216,6 @@ def _ago(match: Match, published: datetime.date | None, _ahead: bool) -> Mapping
 def _clock(match: Match, *_: object) -> Mapping[str, object] | None:
     groups = match.groupdict()
     loose = _LOOSE.search(match.string[: match.start()]) is not None
-    if word := groups.get("word"):
-        return {"clock": Clock((0 if word.lower() == "midnight" else 720,), "", loose)}
     hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
     half, zone = (groups.get("half") or "").lower(), groups.get("zone") or ""
     if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
@@ -256,8 +242,7 @@ _HALF = r"(?P<half>[ap]m\b|[ap]\.m\b\.?|[AP]M\b|[AP]\.M\b\.?)"
 _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE if read in {_ago, _relative} else 0), read)
     for pattern, read in (
-        (r"\b(?P<iso>(?P<year>\d{4})-(?P<one>\d\d)-(?P<two>\d\d))\b", _numeric),
-        (r"\b(?P<one>\d\d?)(?P<iso>)[/.](?P<two>\d\d?)[/.](?P<year>[12]\d{3})\b", _numeric),
+        (r"\b(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)\b", _iso),
         (rf"(?<![\d.,£$€])\b{_NAMED_DAY}{_DAYS}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?", _date),
         (rf"\b{_NAMED_DAY}{_MONTH}\s(?:the\s)?{_DAYS}(?:,?\s{_YEAR})?", _date),
         (rf"\b{_MONTH}(?:,?\s(?:of\s)?{_YEAR})?(?![\w'’])", _month),
@@ -267,10 +252,12 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?{_HALF}{_ZONE}?", _clock),
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)[:.]?(?P<minute>\d\d){_ZONE}", _clock),
         (r"(?<=\bat\s|\bby\s)(?P<hour>\d\d?):(?P<minute>\d\d)(?![\d:.]*\d)", _clock),
-        (r"(?<=\bat\s|\bby\s)(?P<word>noon|midday|midnight)\b", _clock),
         (rf"(?<![\d,.:£$€-])\b{_YEAR}(?![-:]\d)\b", _year),
     )
 )
+
+
+_SPELLED_FORMS = [form for form in _FORMS if form[1] not in {_iso, _date, _clock, _year}]
 
 
 def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, ...]:
@@ -287,7 +274,8 @@ def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
     found: list[Moment] = []
     taken = bytearray(len(text))
     ahead = _AHEAD.search(text) is not None
-    for pattern, read in _FORMS:
+    digits = any(map(str.isdigit, text))
+    for pattern, read in _FORMS if digits else _SPELLED_FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
             value = None if any(taken[start:end]) else read(match, published, ahead)

@@ -9,41 +9,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from checker.language import rows
+from checker.language import listed, rows
 from checker.language.numerals import NUMBER_WORDS
 from checker.language.words import STOPWORDS, plain, stem
 
 _TOKEN = re.compile(r"(?:[A-Z]\.)+|(?:Mt|St)\.(?=\s)|[^\W_]+(?:[-'’&][^\W_]+)*")
-_JOINERS = frozenset("al bin da das de del den der di dos du el ibn la le van von of the".split())
+_JOINERS = listed("joiners")
 # Words with a capital that are no names by themselves.
-_NOT_NAMES = frozenset(
-    """am pm apr april aug august bst cet christmas covid dec december easter edt est feb february
-    fri friday gmt i ii iii iv jan january jul july jun june mar march may mon monday nov november
-    oct october ok sat saturday sep sept september sun sunday thu thursday tue tuesday tv utc wed
-    wednesday north south east west northern southern eastern western""".split()
-)
+_NOT_NAMES = listed("no names")
 # Words before a person's name, and those that end a title.
-_TITLES = frozenset(
-    """col dame dr gen gov hon king lady lord lt miss mr mrs ms pope prof queen rep rev sen sgt sir
-    admiral ambassador attorney chancellor chief coach colonel commander commissioner director envoy
-    general governor inspector judge justice lieutenant major manager marshal mayor minister officer
-    premier president prince princess professor representative secretary senator sergeant sheriff
-    spokesman spokeswoman superintendent captain bishop archbishop cardinal chairman chairwoman
-    prime vice deputy former acting foreign defence defense interior finance""".split()
-)
-_ORGANISATION = frozenset(
-    """academy administration agency airlines airways army assembly association authority bank board
-    bureau cabinet centre center church clinic club college commission committee company congress
-    corp corporation council court department federation force forces foundation fund group house
-    inc industries institute institution laboratory league limited ltd ministry movement museum
-    network office organisation organization parliament party police press school senate service
-    services society team trust union united university""".split()
-)
-_GEOGRAPHIC = frozenset(
-    """airport avenue bay beach bridge cape city coast county desert district forest gulf hill hills
-    island islands lake mount mountain mountains ocean park peninsula province river road sea
-    square state strait street valley village""".split()
-)
+_TITLES = listed("titles")
+_ORGANISATION = listed("organisations")
+_GEOGRAPHIC = listed("places")
 _AT = re.compile(r"\b(?:in|near|outside|across|around|throughout|at|from|of)\s+(?:the\s+)?$")
 _OPENING = re.compile(r"(?:^\W*|[.:!?“\"]\s*[“\"‘']?)$")
 _HEADLINE_SHARE, _HEADLINE_WORDS = 0.8, 6
@@ -146,7 +123,7 @@ def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
     if of and (country_of or words[0].rstrip(".") in _TITLES):
         yield from _named(text, run[:of])
         run = run[of + 1 + (words[of + 1] == "the") :]
-    opening = _OPENING.search(text, 0, run[0].start()) is not None
+    opening = _OPENING.search(text, max(0, run[0].start() - 9), run[0].start()) is not None
     titled = False
     while run and (skipped := _skipped(run, opening)):
         titled = titled or run[0].group().lower().rstrip(".") in _TITLES
@@ -221,26 +198,14 @@ def _kind(text: str, start: int, forms: list[str], written: str, *, titled: bool
         return NameKind.PERSON
     if not _ORGANISATION.isdisjoint(forms) or (written.isupper() and 1 < len(written) <= 6):
         return NameKind.ORGANISATION
-    if not _GEOGRAPHIC.isdisjoint(forms) or _AT.search(text, 0, start):
+    if not _GEOGRAPHIC.isdisjoint(forms) or _AT.search(text, max(0, start - 24), start):
         return NameKind.PLACE
     if len(forms) in {2, 3} and all(form.isalpha() for form in forms):
         return NameKind.PERSON
     return NameKind.UNKNOWN
 
 
-_SOUNDS = (
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"sch|sh|ch|tch"), "s"),
-    (re.compile(r"kh|q|ck|c"), "k"),
-    (re.compile(r"gh"), "g"),
-    (re.compile(r"dj|dz"), "j"),
-    (re.compile(r"w"), "v"),
-    (re.compile(r"z"), "s"),
-    (re.compile(r"(?<=[a-z])h"), ""),
-    (re.compile(r"ou|oo"), "u"),
-    (re.compile(r"[eiy]+"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
+_SOUNDS = [(re.compile(row["pattern"]), row["written"]) for row in rows("sounds")]
 
 
 @lru_cache(maxsize=16384)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import combinations
 
-from checker.language import lines
+from checker.language import lines, listed
+from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.names import Name, NameKind, country, names, sound
-from checker.language.numerals import NUMBER_WORDS, numeral_at
+from checker.language.numerals import NUMBER_WORDS
 from checker.language.quantities import Quantity, quantities
 from checker.language.quotations import quotations
 from checker.language.words import content_stems, stem, words
@@ -41,13 +42,7 @@ _OF_ITSELF = re.compile(
     re.IGNORECASE,
 )
 # Words that say too little to be missed in a source.
-_LIGHT = frozenset(
-    """ago almost already always among away back case dr elsewhere far get gets getting got hence
-    however include included includes including instead later less let made make makes making
-    meanwhile mr mrs ms never nevertheless nonetheless often part perhaps place put quite rather
-    really so-called still take taken takes taking therefore thing things though took unlike way
-    ways went whose yet""".split()
-)
+_LIGHT = listed("light")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +75,6 @@ class Novelty:
 def is_new(novelty: Novelty) -> bool:
     """Whether the text is surely an addition that no document carries."""
     return novelty.degree >= NEW
-
-
-def seems_new(novelty: Novelty) -> bool:
-    """Whether the text may be an addition, so that a person should look."""
-    return novelty.degree >= SEEMS_NEW
 
 
 class Vocabulary:
@@ -170,11 +160,14 @@ class Vocabulary:
                 yield quoted
 
 
-def vocabulary(documents: Sequence[Document]) -> Vocabulary:
-    """Return the words of documents, read once however often they are asked for."""
+def vocabulary(documents: Sequence[Document], glossary: Glossary = NO_GLOSSARY) -> Vocabulary:
+    """Return the words of documents, read once however often they are asked for.
+
+    Names that mean the same by the `glossary` are among them.
+    """
     texts = tuple(sentence.plain for one in documents for sentence in one.sentences)
     labels = tuple(label for one in documents for label in (one.title, one.publisher) if label)
-    return _vocabulary(texts, labels)
+    return _vocabulary(texts, labels + glossary.meant(texts + labels))
 
 
 _vocabulary = lru_cache(maxsize=16)(Vocabulary)
@@ -193,17 +186,9 @@ def _says(number: Quantity, others: Sequence[Quantity]) -> bool:
 def _name_keys(text: str) -> frozenset[str]:
     found = set[str]()
     for name in names(text):
-        found |= {
-            *name.parts,
-            *(sound(part) for part in name.parts if len(part) > 3),
-            name.initials,
-        }
-        if name.country:
-            found.add(f"@{name.country}")
-    for word in words(text):
-        if where := country(word.text):
-            found.add(f"@{where}")
-    return frozenset(found)
+        found |= {*name.parts, name.initials, f"@{name.country}"}
+        found |= {sound(part) for part in name.parts if len(part) > 3}
+    return frozenset(found).union(f"@{country(word.text)}" for word in words(text))
 
 
 def _lacking(content: Sequence[tuple[str, frozenset[str]]], keys: frozenset[str]) -> float:
@@ -221,27 +206,18 @@ def content_keys(text: str) -> frozenset[str]:
     return frozenset(key for key, _, _ in content).union(*(groups for _, groups, _ in content))
 
 
-@cache
-def _spelled() -> dict[str, str]:
-    """Return the digits of numbers that are one word."""
-    numbers = ((word, numeral_at(word)) for word in NUMBER_WORDS)
-    return {word: f"{number.value:g}" for word, number in numbers if number}
-
-
 @lru_cache(maxsize=16384)
 def _content(text: str) -> tuple[tuple[str, frozenset[str], int], ...]:
     """Return what each content word is compared by, its paraphrases, and where it stands."""
-    return tuple(_contents(text))
-
-
-def _contents(text: str) -> Iterator[tuple[str, frozenset[str], int]]:
+    found = []
     for word in words(text):
         form = word.text.lower()
         if form in _LIGHT or not word.is_content:
             continue
         place = country(form.removesuffix("'s").removesuffix("’s")) or country(word.text)
-        key = f"@{place}" if place else _spelled().get(form, word.stem)
-        yield key, _groups().get(word.stem, frozenset()), word.start
+        key = f"@{place}" if place else NUMBER_WORDS.get(form, word.stem)
+        found.append((key, _groups().get(word.stem, frozenset[str]()), word.start))
+    return tuple(found)
 
 
 @cache

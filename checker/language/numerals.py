@@ -8,39 +8,22 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-_SMALL = {
-    word: float(number)
-    for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen""".split()
-    )
-}
-_TENS = {
-    word: 10.0 * number
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9}
-SCALES |= {"tn": 1e12, "mln": 1e6, "bln": 1e9}
-_GLUED = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "tn": 1e12, "mn": 1e6}
-_GROUPS = {"hundred": 100.0, "dozen": 12.0}
-_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-_GLYPHS = {"½": 1 / 2, "¼": 1 / 4, "¾": 3 / 4, "⅓": 1 / 3, "⅔": 2 / 3}
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
-        twelfth""".split(),
-        start=1,
-    )
-}
+from checker.language import rows
 
-NUMBER_WORDS = frozenset({*_SMALL, *_TENS})
+_TABLE = [(row["kind"], row["word"], float(row["value"])) for row in rows("numbers")]
+
+
+def _of_kind(kind: str) -> dict[str, float]:
+    return {word: value for its, word, value in _TABLE if its == kind}
+
+
+_SMALL, _TENS, _GROUPS, SCALES, _GLUED = map(_of_kind, ("one", "ten", "group", "scale", "glued"))
+_PARTS, ORDINALS = map(_of_kind, ("part", "ordinal"))
+NUMBER_WORDS = {word: f"{value:g}" for word, value in {**_SMALL, **_TENS}.items()}
 _SCALE = "|".join(SCALES)
 _SPELLED = "|".join([*_SMALL, *_TENS, *_GROUPS, *SCALES])
 NUMBER = re.compile(
-    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<glyph>[½¼¾⅓⅔])?"
+    r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?:[\s-]*(?P<scale>hundred|{_SCALE})\b|(?P<glued>[kmb]n?|tn)\b(?![/²³]))?"
     rf"|\b(?:(?P<lead>an?|half\san?)\s)?(?P<words>(?:{_SPELLED})\b(?:(?:\s?-\s?|\s(?:and\s)?)(?:{_SPELLED})\b)*)"
     r"|\b(?:(?P<of>an?|one)\s)?(?P<part>half|third|quarter|fifth|tenth)\b",
@@ -95,8 +78,6 @@ def _digits(found: re.Match[str]) -> Numeral | None:
     if len(written) > 15:
         return None
     value, decimals = float(written), len(written.partition(".")[2])
-    if found["glyph"]:
-        value, decimals = value + _GLYPHS[found["glyph"]], 1
     scale = 1.0
     if found["scale"]:
         scale = SCALES.get(found["scale"].lower(), 100.0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from checker.language import listed
 from checker.language.counted import Counted, counted_after, looks_plural, nearest_event
 from checker.language.measures import COUNT, SIGNS, Hedge, Unit, hedge_of, unit_at, units
 from checker.language.moments import moments
@@ -25,7 +26,6 @@ class Sort(StrEnum):
 
     COUNT = "count"
     MEASURE = "measure"
-    AGE = "age"
     ORDINAL = "ordinal"
     SCORE = "score"
 
@@ -55,24 +55,13 @@ class Quantity:
     loose: bool = False
 
 
-_PERCENT, _YEAR_UNIT = Unit("percent"), Unit("time", 365.25)
+_PERCENT = Unit("percent")
 _AFTER = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
 _RATE = re.compile(r"(?:\s[a-z]+){0,3}?\s?(?:\b(?:per|an?|each|every)\b|/)\s?(?P<per>[a-z]+)\b")
 _RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
-_OF_TEN = re.compile(r"\s(?:in|out of)(?:\severy)?\s")
-_AGE = re.compile(r"[\s-]?(?:years?|months?|weeks?|days?)[\s-]olds?\b")
-_AGED = re.compile(r"\b[Aa]ged?\s(?:of\s)?$")
-_NAMED = re.compile(r"[A-Z][\w’'-]+\.?(?:,\s|\s\()$")
 _ORDINAL = re.compile(rf"\b(?:(\d{{1,3}})(?:st|nd|rd|th)|({'|'.join(ORDINALS)}))\b", re.IGNORECASE)
 # Words that a number names or numbers: "Article 50", "Boeing 737", "day 3".
-_LABEL = re.compile(
-    r"\b(?:article|section|chapter|number|page|channel|route|flight|room|phase|level|grade|type|top"
-    r"|version|act|line|highway|psalm|resolution|formula|radio|ward|episode|season|part|figure|table"
-    r"|boeing|airbus|iphone|windows|area|apollo|gate|platform|junction|division|league|day|week|stage"
-    r"|round|category|verse|unit|class|series|mark|item|step|bbc|pier|zone|no\.?|nos\.|covid|year"
-    r"|group)[\s-]$",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"\b(?:{'|'.join(listed('numbered'))})\.?[\s-]$", re.IGNORECASE)
 _CODE = re.compile(
     r"\b\d{1,4}[/-]\d{1,2}[/-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|['’]?\b\d0['’]?s\b|#\d+"
     r"|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|['’]?s\b)|(?<!\d)\+?\d{1,5}(?:[ -]\d{3,12}){2,}"
@@ -84,6 +73,8 @@ _COMPARED = re.compile(
     r"(?:\s[a-z]+){0,2}?\s(?:more|less|fewer|ahead|behind|above|below|apart|(?:long|short|high|low|old"
     r"|young|tall|great|small|larg|fast|slow|cheap|heavi|light|earli|deep|bigg|strong|weak)er)\b"
 )
+_PREPOSITION = re.compile(r"\b(by|to|from)\s$")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=[a-z])")
 _NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
@@ -95,14 +86,14 @@ _NOT_BEFORE_ONE = frozenset("no the this that each every any which another last 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
-    if any(map(str.isdigit, text)):
+    if _DIGIT.search(text):
         hidden += [code.span() for code in _CODE.finditer(text)]
     found = [*_ordinals(text, hidden), *_nones(text)]
     at = 0
     while numeral := numeral_at(text, at):
         at = numeral.end
         if not _inside(numeral.start, numeral.end, hidden):
-            quantity = _share_of(text, numeral) or _score(text, numeral) or _quantity(text, numeral)
+            quantity = _score(text, numeral) or _quantity(text, numeral)
             if quantity:
                 at = max(at, quantity.end)
                 found.append(quantity)
@@ -116,19 +107,20 @@ def _inside(start: int, end: int, places: Sequence[tuple[int, int]]) -> bool:
 def _quantity(text: str, numeral: Numeral) -> Quantity | None:
     upper = _upper(text, numeral)
     last = upper or numeral
-    unit, end = _unit(text, numeral, last.end)
+    unit, end = unit_at(text, numeral, last.end)
     if unit is COUNT and numeral.fraction:
         unit = _PERCENT
         numeral = last = replace(numeral, value=100 * numeral.value, step=100 * numeral.step)
     elif unit is COUNT and _is_name(text, numeral, last.end):
         return None
-    sort, unit, end = _sort(text, numeral, unit, end)
+    sort = Sort.COUNT if unit is COUNT else Sort.MEASURE
     start = numeral.start - text.endswith(tuple(SIGNS), 0, numeral.start)
     hedge, first, end = hedge_of(text, start, end)
     counted = counted_after(text, end, single=numeral.value == 1)
     if _COMPARED.match(text, end):
         counted = replace(counted, extra=True)
     rate = _rate(text, end, sort)
+    preposition = _PREPOSITION.search(text, max(0, first - 6), first)
     value = unit.base(last.value)
     low, high = hedge.interval(value)
     if upper:
@@ -147,7 +139,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity | None:
         per=rate["per"].removesuffix("s") if rate else "",
         counted=counted if sort is Sort.COUNT else replace(counted, subset=False),
         event=nearest_event(text, first, end),
-        preposition=_preposition(text, first),
+        preposition=preposition[1] if preposition else "",
         loose=numeral.loose,
     )
 
@@ -159,27 +151,9 @@ def _scaled(low: float, high: float) -> float:
     return low
 
 
-def _unit(text: str, numeral: Numeral, end: int) -> tuple[Unit, int]:
-    return unit_at(text, numeral.start, end, fraction=numeral.fraction)
-
-
-def _sort(text: str, numeral: Numeral, unit: Unit, end: int) -> tuple[Sort, Unit, int]:
-    aged = _AGE.match(text, numeral.end)
-    if aged:
-        return Sort.AGE, unit, aged.end()
-    if unit is not COUNT:
-        return Sort.MEASURE, unit, end
-    before = text[max(0, numeral.start - 20) : numeral.start]
-    small = numeral.digits and 0 < numeral.value < 111 and numeral.value % 1 == 0
-    closed = re.match(r"\s?[,).]", text[end : end + 2]) is not None
-    if _AGED.search(before) or (small and closed and _NAMED.search(before)):
-        return Sort.AGE, _YEAR_UNIT, end
-    return Sort.COUNT, unit, end
-
-
 def _rate(text: str, end: int, sort: Sort) -> re.Match[str] | None:
     """Return the "a week" or "per share" after a number."""
-    rate = _RATE.match(text, end) if sort is not Sort.AGE else None
+    rate = _RATE.match(text, end)
     money = sort is Sort.MEASURE and rate is not None and "per" in rate.group().split()
     return rate if rate and (rate["per"] in units() or money) else None
 
@@ -215,20 +189,6 @@ def _score(text: str, low: Numeral) -> Quantity | None:
     first, second = sorted((low.value, high.value))
     value = second * 1000 + first
     return Quantity(Sort.SCORE, low.start, high.end, value, value, value)
-
-
-def _share_of(text: str, part: Numeral) -> Quantity | None:
-    """Read "one in five" as a share."""
-    joint = _OF_TEN.match(text, part.end)
-    whole = numeral_at(text, joint.end()) if joint else None
-    if joint is None or whole is None or whole.start != joint.end():
-        return None
-    timed = _unit(text, whole, whole.end)[0] is not COUNT
-    if not part.value < whole.value <= 1000 or timed:
-        return None
-    value = 100 * part.value / whole.value
-    share = Quantity(Sort.MEASURE, part.start, whole.end, value, value, value, dimension="percent")
-    return replace(share, loose=True, counted=counted_after(text, whole.end, single=False))
 
 
 def _ordinals(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
@@ -271,8 +231,3 @@ def _is_name(text: str, numeral: Numeral, end: int) -> bool:
         or (_YEAR.fullmatch(written) is not None and word not in {"people", "jobs"})
         or (named and numeral.value < 10_000 and not plural and text[end : end + 1] != ",")
     )
-
-
-def _preposition(text: str, start: int) -> str:
-    found = re.search(r"\b(by|to|from)\s$", text[max(0, start - 6) : start])
-    return found[1] if found else ""

@@ -11,10 +11,8 @@ _FOLDED = str.maketrans(
     dict.fromkeys("‘’‚‛`´′", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u202d\u202e\u2060\ufeff")
-
-
-# Separators inside a number: "200" is no word of "1,200", nor "5" of "2.5".
 _JOINING = "\u0590"  # from here on scripts in which a word may stand within another
+# Separators inside a number: "200" is no word of "1,200", nor "5" of "2.5".
 _NUMBER_SEPARATORS = frozenset(".,:")
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
 
-from checker.language import lines
+from checker.language import lines, listed, rows
 
 # Dotted initials ("U.S.") and words joined by apostrophe are one word each; digit groups keep their
 # separators ("1,200", "2.5").
@@ -21,28 +21,8 @@ _WORD = re.compile(
     r"(?:['’][^\W\d_]+)*|\d+\w+"
 )
 _SNOWBALL = stemmer("english")
-_SPELLING = (
-    (re.compile(r"is(e[drs]?|ing|ations?)$"), r"iz\1"),
-    (re.compile(r"(?<=[a-z]{2})our"), "or"),
-    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
-    (re.compile(r"(?<=[a-z]{3})ll(?=(?:ed|ing|er|ers)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3})ence(?=s?$)"), "ense"),
-    (re.compile(r"(?<=[a-z]{3})gramme(?=s?$)"), "gram"),
-    (re.compile(r"mme(?=s?$)"), "m"),
-    (re.compile(r"(?<=[a-z]{2})ogue(?=s?$)"), "og"),
-)
-
-STOPWORDS = frozenset(
-    """a about above after again against all also although am an and any are as at be because been
-    before being below between both but by can could did do does doing down during each either
-    else even ever every few for from further had has have having he her here hers herself him
-    himself his how however i if in into is it its itself just like many may me might more most
-    much must my myself neither no nor not now of off often on once one only or other others our
-    ours out over own per rather s said same say says shall she should since so some still such t
-    than that the their theirs them themselves then there these they this those though through thus
-    to too toward towards under until up upon us very was we well were what when where whether which
-    while who whom whose why will with within without would yet you your yours""".split()
-)
+_SPELLING = [(re.compile(row["pattern"]), row["written"]) for row in rows("spelling")]
+STOPWORDS = listed("stopwords")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,16 +59,30 @@ class Cache:
 
     def put(self, key: str, answer: str) -> None:
         """Keep an answer under a key, over an older one; end keeping, and say why, if it fails."""
-        if not (answers := self._answers):
-            return
         try:
-            # Answers hold words of unpublished articles.
-            answers.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write(_file(answers, key), answer)
-        except (OSError, InputError) as error:
+            self.keep(key, answer)
+        except InputError as error:
             given_up, self._answers = self._answers, None
             if given_up:
                 self._notify(f"answers are not kept: {error}")
+
+    def keep(self, key: str, answer: str) -> None:
+        """The same, but raise InputError if it fails."""
+        if not self._answers:
+            raise InputError("answers are not kept; give a folder with CHECKER_CACHE_DIR")
+        write(_file(private(self._answers), key), answer)
+
+
+def private(folder: Path) -> Path:
+    """Return a folder of ours, made if need be; raises InputError.
+
+    Only its owner can read it: answers hold words of unpublished articles.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from None
+    return folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -59,7 +60,7 @@ class Caller:
         self.parameters: Parameters = {k: v for k, v in own.items() if k not in self._options}
         self.asked_for = {**self.parameters, **self._options}  # whatever the model makes of it
         self._lock = threading.Lock()
-        self._sdk = self._connected(settings)
+        self.sdk = self._connected(settings)
 
     def ask(
         self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
@@ -89,6 +90,30 @@ class Caller:
         # What instructor makes is of a class of its own.
         return reply.model_validate(dict(found)) if found else _unwrapped(answers[-1], reply)
 
+    def body(self, messages: Sequence[Message], reply: type[BaseModel]) -> dict[str, Any]:
+        """Return the JSON of the request that `ask` would send now, in OpenAI's protocol."""
+        bodies: list[dict[str, Any]] = []
+
+        def note(*, extra_body: Mapping[str, Any], **given: Any) -> None:
+            bodies.append({**given, **extra_body})
+            raise NotImplementedError
+
+        sent = self.parameters
+        with suppress(Exception):  # instructor's own, for ours
+            self._create(sent, note)(
+                response_model=reply,
+                messages=[dict(one) for one in messages],
+                max_retries=0,
+                strict=False,
+                **self._arguments(sent),
+            )
+        return bodies[0]
+
+    def text(self, answer: Any) -> str:
+        """Return the JSON in a raw answer; raises what is wrong with it."""
+        self._require_whole(answer)
+        return _json(answer)
+
     def adapts(self, error: Exception, sent: Parameters) -> bool:
         """Whether a request may be sent anew, without what was rejected of its parameters."""
         if status_of(error) not in {400, 422} and not isinstance(error, TypeError):
@@ -101,16 +126,18 @@ class Caller:
                 self.parameters = changed
         return changed is not None
 
-    def _create(self, sent: Parameters) -> Callable[..., Any]:
+    def _create(
+        self, sent: Parameters, create: Callable[..., Any] | None = None
+    ) -> Callable[..., Any]:
         """Return what sends a request, in the way of asking for JSON that the parameters name."""
         if self.place.url:
             mode = _FORMATS[sent.get("response_format", "json_schema")]
-            return instructor.patch(create=self._sdk.chat.completions.create, mode=mode)
+            return instructor.patch(create=create or self.sdk.chat.completions.create, mode=mode)
         if self.place.provider == "anthropic":
             anthropic = instructor.Provider.ANTHROPIC
-            return instructor.patch(create=self._sdk.messages.create, provider=anthropic)
-        create: Callable[..., Any] = self._sdk.create
-        return create
+            return instructor.patch(create=self.sdk.messages.create, provider=anthropic)
+        own: Callable[..., Any] = self.sdk.create
+        return own
 
     def _arguments(self, sent: Parameters) -> dict[str, Any]:
         """Return the parameters as an SDK takes them: most know few by name."""
@@ -183,9 +210,14 @@ def _cause(error: Exception) -> BaseException:
 
 def _unwrapped(answer: Any, reply: type[Reply]) -> Reply:
     """Return a record that stands in a code block, or after a train of thought."""
+    return reply.model_validate_json(_json(answer))
+
+
+def _json(answer: Any) -> str:
     from instructor.utils import extract_json_from_codeblock  # noqa: PLC0415  likewise
 
-    return reply.model_validate_json(extract_json_from_codeblock(answer.choices[0].message.content))
+    found: str = extract_json_from_codeblock(answer.choices[0].message.content)
+    return found
 
 
 def _without(sent: Parameters, told: str) -> Parameters | None:

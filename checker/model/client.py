@@ -85,8 +85,17 @@ class ChatModel:
         if kept := self._cache.get(key):
             with suppress(ValidationError):  # somebody wrote into the file
                 answer = reply.model_validate_json(kept)
-                self._ledger.kept(stage)
+                self._found(key, stage)
                 return answer
+        return self._missed(key, caller, messages, reply, stage)
+
+    def _found(self, key: str, stage: str) -> None:  # noqa: ARG002  who asks in batches wants it
+        self._ledger.kept(stage)
+
+    def _missed(
+        self, key: str, caller: Caller, messages: Sequence[Message], reply: type[Reply], stage: str
+    ) -> Reply:
+        """Ask, and keep the answer."""
         begun = caller.health.begin()
         try:
             answer = self._persistently(partial(self._once, caller, list(messages), reply, stage))
@@ -108,7 +117,7 @@ class ChatModel:
                 self._callers[name] = caller
             return self._callers[name]
 
-    def _persistently(self, once: Callable[[int], Reply]) -> Reply:
+    def _persistently(self, once: Callable[[int], Given]) -> Given:
         """Call `once`, with the number of the try, until it answers or trying again is no use."""
         retrying = Retrying(
             retry=retry_if_exception(is_transient),
@@ -117,7 +126,7 @@ class ChatModel:
             sleep=lambda seconds: self._sleep(seconds) if seconds else None,
             reraise=True,
         )
-        answer: Reply = retrying(lambda: once(retrying.statistics["attempt_number"]))
+        answer: Given = retrying(lambda: once(retrying.statistics["attempt_number"]))
         return answer
 
     def _once(
@@ -181,13 +190,13 @@ class _Greeting(BaseModel):
     ready: bool
 
 
-def probe(settings: Settings, model: str | None = None) -> str:
-    """Ask a model something small; return where it answered, in words.
+def probe(settings: Settings, model: str | None = None, attempts: int = 1) -> str:
+    """Ask a model something small, at most so often; return where it answered, in words.
 
     Raises ModelError when it does not answer, UsageError when it cannot be asked.
     """
-    once = settings.model_copy(update={"attempts": 1, "answer_tokens": 1024, "cache": False})
-    chat = ChatModel(once)
+    small = {"attempts": attempts, "answer_tokens": 1024, "cache": False}
+    chat = ChatModel(settings.model_copy(update=small))
     content = 'Answer with the JSON {"ready": true}.'
     chat.ask([{"role": "user", "content": content}], _Greeting, "probe", model)
     place = locate(model or settings.model, settings)

@@ -4,6 +4,7 @@ Prices come from the lists that genai-prices carries; nothing is looked up onlin
 address decides whose prices hold: a model of the same name elsewhere costs otherwise.
 """
 
+import math
 import threading
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ _DECIMALS = 9  # of a dollar; a token costs a hundred-millionth at least
 _MILLION = 1_000_000
 _NOTHING = Usage(cost_usd=0)
 _TINY = 1e-9  # by which a sum of dollars may be off
+_MARGIN = 1.5  # by which answers in a batch may be longer than those before
 # The newest list price whenever it is asked for, so that a replay costs what the run did.
 _LATEST = datetime(9999, 1, 1, 12, tzinfo=UTC)
 
@@ -47,7 +49,16 @@ def price_of(place: Place, settings: Settings) -> Price | None:
     return lambda asked, told, _cached: (sent * asked + answered * told) / _MILLION
 
 
-def _listed(place: Place) -> Price | None:
+def _price_in_batch(place: Place, settings: Settings) -> Price | None:
+    """Return the price of a request in a batch: as listed, else half of what a call costs."""
+    alone = price_of(place, settings)
+    listed = _listed(place, {"processing": "batch"}) if settings.price_input is None else None
+    if alone is None or (listed and listed(1, 1, 0) != alone(1, 1, 0)):
+        return listed
+    return lambda *tokens: alone(*tokens) / 2
+
+
+def _listed(place: Place, how: Mapping[str, str] | None = None) -> Price | None:
     from genai_prices import Usage as Taken  # noqa: PLC0415  a third of a second to import
     from genai_prices import calc_price  # noqa: PLC0415
 
@@ -57,7 +68,9 @@ def _listed(place: Place) -> Price | None:
         taken = Taken(
             input_tokens=asked, output_tokens=told, cache_read_tokens=min(cached, asked) or None
         )
-        found = calc_price(taken, place.model, genai_request_timestamp=_LATEST, **whose)
+        found = calc_price(
+            taken, place.model, genai_request_timestamp=_LATEST, price_context=how, **whose
+        )
         return float(found.total_price)
 
     try:
@@ -92,6 +105,7 @@ class Ledger:
         self._lock = threading.RLock()
         self._stages: dict[str, Usage] = {}
         self._prices: dict[Place, Price | None] = {}
+        self._in_batch: dict[Place, Price | None] = {}
         self._booked: Counter[str] = Counter()  # set aside for calls, or taken by them
         self._closed = ""
 
@@ -105,6 +119,7 @@ class Ledger:
                 " or use --max-tokens"
             )
         self._prices[place] = price
+        self._in_batch[place] = _price_in_batch(place, self._settings)
 
     @property
     def usage(self) -> Usage:
@@ -167,6 +182,30 @@ class Ledger:
                 seconds=round(time.perf_counter() - begun, 3),
                 **({"error": failure} if failure else {}),
             )
+
+    def book(self, stage: str, place: Place, asking: Sequence[Message]) -> Mapping[str, float]:
+        """Set aside what a request in a batch will take, if answers are as long as those before.
+
+        Returns the amounts. Raises BudgetSpent, and it must not be sent, when it does not fit.
+        """
+        so_far = self.usage
+        answered = math.ceil(_MARGIN * so_far.completion_tokens / max(1, so_far.calls))
+        need = _amounts(_taken(self._in_batch[place], tokens_of(asking), answered))
+        self._reserve(need, stage)
+        return need
+
+    def batched(self, stage: str, place: Place, answer: Any) -> None:
+        """Count an answer that a batch gave."""
+        asked, answered, cached = _tokens(answer)
+        taken = _taken(self._in_batch[place] if asked else None, asked, answered, cached)
+        self._add(stage, taken)
+        with self._lock:
+            self._booked.update(_amounts(taken))
+
+    def release(self, amounts: Mapping[str, float]) -> None:
+        """Give back what was set aside for a batch, once its answers are counted."""
+        with self._lock:
+            self._booked.subtract(amounts)
 
     def _add(self, stage: str, taken: Usage) -> None:
         with self._lock:

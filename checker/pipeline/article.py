@@ -73,7 +73,7 @@ def check_article(
     failure = case.failure or _unreadable(case, engine, unread, index)
     if failure:
         return settled(case, unexamined(case.article, failure))
-    examined = examine(case.article, index, engine, settings, each)
+    examined = examine(case.article, index, engine, settings, each, case.only)
     silent = tuple(_unread(source, engine) for source in unread)
     with_unread = (
         replace(one, judgements=one.judgements + silent, novel=one.novel and not silent)
@@ -147,8 +147,9 @@ def tell_of_sources(cases: Sequence[Case], engine: Engine, notify: Notify) -> No
 
 def _is_cut(source: Document) -> bool:
     """Whether a source is a teaser: short, and its end trails off or asks to pay or to click."""
-    words = sum(len(one.plain.split()) for one in source.sentences)
-    return words < _TEASER and any(_CUT.search(one.plain) for one in source.sentences[-1:])
+    if not any(_CUT.search(one.plain) for one in source.sentences[-1:]):
+        return False
+    return sum(len(one.plain.split()) for one in source.sentences) < _TEASER
 
 
 def planned(cases: Sequence[Case], settings: Settings) -> Iterator[Part]:

@@ -51,11 +51,12 @@ def check_units(
     the work or, with a model, threads. Raises UsageError for a cluster that is not there, and
     WorkerDied when workers are lost again and again.
     """
-    remote = isinstance(engine, RulesEngine) or bool(cluster)
-    job = _Job(None if remote else engine, settings, render, version("checker-news"))
+    rules = isinstance(engine, RulesEngine)  # it can be sent; one with a model cannot
+    own = bool(cluster) and not rules
+    job = _Job(None if own else engine, settings, render, version("checker-news"))
     waiting = iter(units)
     jobs = jobs_of(settings, engine, articles)
-    with _workers(cluster, threads=not remote) as backend:
+    with _workers(cluster, threads=not rules) as backend:
         while some := list(islice(waiting, _ROUND * jobs)):
             lost = 0
             while some:

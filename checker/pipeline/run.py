@@ -39,6 +39,8 @@ from checker.settings import Settings
 
 Documents = Mapping[str, DocumentRecord]
 Watch = Callable[[ArticleReport, Documents], None]
+# Told how much is done, and of how much: articles, or the parts of one alone.
+Counted = Callable[[int, int], None]
 
 _MANY = 20  # articles; for more, the rules are worth the start of processes
 _CHUNK = 16  # articles, at least, for which a process reads the sources they share
@@ -51,23 +53,26 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     settings: Settings,
     notify: Notify,
     watch: Watch = lambda _article, _documents: None,
-    counted: Callable[[int], None] = lambda _done: None,
+    counted: Counted = lambda _done, _of: None,
     stop: threading.Event | None = None,
 ) -> Report:
     """Check every article against its sources, `settings.jobs` of them side by side.
 
-    `watch` is told every article in order, `counted` how many are done; once `stop` is set, or on
-    Ctrl-C, nothing more is asked. Raises Interrupted then; its report holds every article, with
-    what had not been checked by then `unchecked`.
+    `watch` is told every article in order, `counted` how many of them are done, or how many parts
+    of a single one; once `stop` is set, or on Ctrl-C, nothing more is asked. Raises Interrupted
+    then; its report holds every article, with what had not been checked by then `unchecked`.
     """
     stop = stop or threading.Event()
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     tell_of_kin(cases, settings, notify)
     tell_of_sources(cases, engine, notify)
-    results = _Results(_records(cases), watch, counted)
-    run = _Runner(engine, settings, notify, stop)
+    results = _Results(_records(cases), watch)
+    several = len(cases) > 1
+    run = _Runner(engine, settings, stop, None if several else counted)
     for checked in run.checked(cases):
         results.add(checked)
+        if several:
+            counted(len(results.done), len(cases))
     for position, case in enumerate(cases):
         if position not in results.done:
             results.add(
@@ -98,6 +103,7 @@ def run_of(engine: Engine) -> Run:
         prompts=dict(engine.prompts),
         usage=engine.usage,
         stages=dict(engine.stages),
+        fallback=engine.fallback,
     )
 
 
@@ -122,9 +128,8 @@ class _Checked:
 class _Results:
     """Takes articles as they are done, and passes them on in the order of the run."""
 
-    def __init__(self, documents: Documents, watch: Watch, counted: Callable[[int], None]) -> None:
-        self._watch, self._counted = watch, counted
-        self._told = 0
+    def __init__(self, documents: Documents, watch: Watch) -> None:
+        self._watch, self._told = watch, 0
         self.documents = dict(documents)
         self.done: dict[int, ArticleReport] = {}
         self.derivations: dict[Derivation, None] = {}
@@ -141,7 +146,6 @@ class _Results:
                 "credits": kinship.credits.get(name, known.credits),
             }
             self.documents[name] = known.model_copy(update=update)
-        self._counted(len(self.done))
         while self._told in self.done:
             self._told += 1
             self._watch(self.done[self._told - 1], self.documents)
@@ -160,9 +164,12 @@ class _Runner:
     """Checks the articles of a run side by side, and ends early when asked to."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, notify: Notify, stop: threading.Event
+        self, engine: Engine, settings: Settings, stop: threading.Event, counted: Counted | None
     ) -> None:
-        self._engine, self._settings, self._notify, self._stop = engine, settings, notify, stop
+        """Take `counted` to tell it of parts."""
+        self._engine, self._settings, self._stop = engine, settings, stop
+        self._counted = counted
+        self._done = self._parts = 0
 
     def checked(self, cases: Sequence[Case]) -> Iterator[_Checked]:
         """Yield what is done as soon as it is; once stopped, what was in hand."""
@@ -252,8 +259,10 @@ class _Runner:
         if not self._stop.is_set():
             futures = [pool.submit(function, item) for item in listed]
         waiting = set(futures)
+        self._count(0, len(futures))
         while waiting and not self._stop.is_set():
-            _, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
+            done, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
+            self._count(len(done), 0)
         for future in waiting:
             future.cancel()
         if not futures:
@@ -262,6 +271,11 @@ class _Runner:
             future.result() if future.done() and not future.cancelled() else function(item)
             for future, item in zip(futures, listed, strict=True)
         ]
+
+    def _count(self, done: int, more: int) -> None:
+        self._done, self._parts = self._done + done, self._parts + more
+        if self._counted and done + more:
+            self._counted(self._done, self._parts)
 
 
 def jobs_of(settings: Settings, engine: Engine, articles: int) -> int:

@@ -1,6 +1,7 @@
 """The report as records: the JSON contract, from which `docs/report-1.schema.json` is made."""
 
 import datetime
+from collections import Counter
 from enum import StrEnum
 from typing import Literal
 
@@ -85,7 +86,7 @@ class CheckedClaim(Record):
     `support` counts who agrees. In a dispute `spread` holds the values that sources give and
     `dispute_told` says whether the article tells of more than one. `as_of` is the time the claim
     speaks of, as YYYY, YYYY-MM or YYYY-MM-DD, where the text gives one. `doubts` are the questions
-    on which the model was asked a second time.
+    on which the model was asked a second time. `known` findings stand in the baseline too.
     """
 
     id: str
@@ -109,19 +110,25 @@ class CheckedClaim(Record):
     as_of: str | None = None
     doubts: tuple[str, ...] = ()
     waiver: Waiver | None = None
+    known: bool = False
 
     @property
     def waived(self) -> bool:
         """Whether a reviewer dismissed this finding or marked it as corrected."""
         return self.waiver is not None and self.waiver.decision is not Decision.CONFIRMED
 
+    @property
+    def settled(self) -> bool:
+        """Whether it fails no run: a reviewer decided so, or it is known from the baseline."""
+        return self.waived or self.known
+
     def fails(self, fail_on: FailOn, strict: bool) -> bool:
         """Whether this claim fails a run.
 
-        Notes and waived findings never do, findings to check only if `strict`.
+        Notes and settled findings never do, findings to check only if `strict`.
         """
         counts = self.severity is not Severity.NOTE and (strict or self.tier is Tier.CERTAIN)
-        return counts and not self.waived and self.verdict in _FAILING[fail_on]
+        return counts and not self.settled and self.verdict in _FAILING[fail_on]
 
 
 class Summary(Record):
@@ -217,7 +224,8 @@ class Usage(Record):
 class Run(Record):
     """How a report was made; holds no clock and no randomness.
 
-    `stages` is the usage of each stage that asked a model: examine, reconsider.
+    `stages` is the usage of each stage that asked a model: examine, reconsider. `fallback` is why
+    engine `rules` stands in for a model that was asked for.
     """
 
     version: str
@@ -227,6 +235,7 @@ class Run(Record):
     prompts: dict[str, str]
     usage: Usage
     stages: dict[str, Usage] = Field(default={})
+    fallback: str | None = None
 
 
 class Report(Record):
@@ -239,6 +248,19 @@ class Report(Record):
     articles: tuple[ArticleReport, ...]
     derivations: tuple[Derivation, ...] = ()
     groups: tuple[EventGroup, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return how much was checked and what was found, in a line."""
+        claims = [claim.verdict for article in self.articles for claim in article.claims]
+        counts = Counter(verdict for verdict in claims if verdict is not Verdict.SUPPORTED)
+        found = ", ".join(f"{counts[one]} {one}" for one in Verdict if one in counts)
+        whole = "" if self.complete else ", not complete"
+        return (
+            f"<Report on {len(self.articles)} articles, {len(claims)} claims:"
+            f" {found or 'no findings'}{whole}>"
+        )
+
+    __str__ = __repr__
 
     @property
     def findings(self) -> tuple[CheckedClaim, ...]:
@@ -271,8 +293,10 @@ class Report(Record):
         """Return 0 clean, 1 findings at or above `fail_on`, 3 something stayed unchecked.
 
         Findings of tier `check` count only if `strict`. 3 wins over 1: a run that is not complete
-        must not pass for a finished one.
+        must not pass for a finished one. Nor is one clean in which the rules stood in for a model.
         """
         if not self.complete:
             return 3
-        return 1 if any(claim.fails(fail_on, strict) for claim in self.findings) else 0
+        if any(claim.fails(fail_on, strict) for claim in self.findings):
+            return 1
+        return 3 if self.run.fallback else 0

@@ -15,6 +15,7 @@ from checker.reports import (
     json,
     jsonl,
     junit,
+    line,
     markdown,
     patch,
     review,
@@ -23,7 +24,8 @@ from checker.reports import (
 )
 
 _MODULES = (
-    terminal, html, markdown, json, jsonl, csv, sarif, junit, github, review, patch, claimreview
+    terminal, html, markdown, line, json, jsonl, csv, sarif, junit, github, review, patch,
+    claimreview,
 )  # fmt: skip
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     module.__name__.rpartition(".")[2]: module.render for module in _MODULES

@@ -1,11 +1,12 @@
-"""The sure corrections that can be put in place: what `patch`, `review` and `--fix` have in common.
+"""Which corrections can be put in the place of an article's words, decided once for all formats.
 
-A file is only corrected where it is UTF-8 and offsets point into it, where reading it again gives
-the same sentences but for these words, and where no detector sees another difference in them.
+One can where reading the file again gives the same sentences but for these words, and where neither
+a detector nor the words themselves bring in what no source has. Files are changed only where they
+are UTF-8 and offsets point into them.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -21,13 +22,13 @@ from checker.records import (
     Document,
     DocumentRecord,
     Element,
-    Report,
     Sentence,
     Span,
     Stance,
+    Verdict,
     unheard,
 )
-from checker.reports.order import Group, group_of
+from checker.reports.order import rank
 from checker.reports.places import Places, within
 from checker.reports.words import printable
 
@@ -45,46 +46,45 @@ class Edit:
     end: int
     words: str
 
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The edits of one article, in the order of its text; of those left out, how many and why."""
-
-    document: DocumentRecord
-    edits: tuple[Edit, ...]
-    left: int
-    why: str
-
     @property
-    def text(self) -> str:
-        """The corrected file."""
-        return applied(self.document.text, self.edits)
+    def plain(self) -> str:
+        """The corrected sentence as a reader sees it."""
+        plain = self.sentence.plain
+        return plain[: self.start] + self.words + plain[self.end :]
 
 
 def applied(text: str, edits: Sequence[Edit], first: int = 0) -> str:
     """Return a text with edits made in it; `first` is the offset that it has in its file."""
-    for edit in reversed(edits):
+    for edit in sorted(edits, key=lambda one: -one.span.start):
         start, end = edit.span.start - first, edit.span.end - first
         text = text[:start] + edit.words + text[end:]
     return text
 
 
-def corrections(report: Report, places: Places) -> Iterator[Correction]:
-    """Yield each article that has sure corrections, with those that can be made."""
-    for article in report.articles:
-        document = places.documents[article.document]
-        sure = (one for one in article.claims if group_of([one]) is Group.SURE)
-        wanted = [one for one in sure if one.correction]
-        why = _unchangeable(document)
-        edits = [None if why else _edit(claim, document, places) for claim in wanted]
-        placed = [edit for edit in edits if edit]
-        kept = tuple(_fitting(placed, document, _sources(article, places)) if placed else ())
-        if wanted:
-            left = sum(edit not in kept for edit in edits)
-            yield Correction(document, kept, left, why or "they do not surely fit in their places")
+def placed(article: ArticleReport, places: Places) -> Mapping[str, Edit]:
+    """Return by claim the corrections that can be put in place together, the surest of the words.
+
+    In an article of which the report has no text there are none.
+    """
+    document = places.documents[article.document]
+    edits: dict[str, Edit] = {}
+    wrong = (one for one in article.claims if one.verdict is Verdict.CONTRADICTED)
+    for claim in sorted(wrong, key=lambda one: rank([one])):
+        edit = None if claim.waived else _edit(claim, document, places)
+        if edit and not any(_overlap(edit, other) for other in edits.values()):
+            edits[claim.id] = edit
+    if not edits:
+        return {}
+    if not _reread(document, edits.values()):
+        edits = {name: edit for name, edit in edits.items() if _reread(document, [edit])}
+        edits = edits if _reread(document, edits.values()) else {}
+    sources = _sources(article, places)
+    read = [one for one in sources if one.language == document.language == "en"]
+    new = list(_new(edits.values(), document, read)) if read else []
+    return {name: edit for name, edit in edits.items() if edit not in new}
 
 
-def _unchangeable(document: DocumentRecord) -> str:
+def unchangeable(document: DocumentRecord) -> str:
     """Return why a file cannot be corrected in place, if so."""
     if is_url(document.path) or document.path == "-":
         return "it is no file"
@@ -114,44 +114,41 @@ def _edit(claim: CheckedClaim, document: DocumentRecord, places: Places) -> Edit
     return Edit(span, sentence, start, end, words)
 
 
-def _fitting(
-    edits: Sequence[Edit], document: DocumentRecord, sources: Sequence[Document]
-) -> Iterator[Edit]:
-    """Yield the edits that can be made together, in the order of the text."""
-    apart: list[Edit] = []
-    for edit in sorted(edits, key=lambda one: one.span.start):
-        if not apart or apart[-1].span.end <= edit.span.start:
-            apart.append(edit)
-    corrected = _reread(document, apart)
-    if corrected is None:
-        apart = [edit for edit in apart if _reread(document, [edit])]
-        corrected = _reread(document, apart)
-    read = [one for one in sources if one.language == document.language == "en"]
-    if corrected is None or not read:
-        yield from apart if corrected else ()
-        return
-    index, known, before = EvidenceIndex(read), vocabulary(read), _document(document)
-    after = {one.number: one for one in corrected.numbered}
-    for edit in apart:
-        new = known.novelty(edit.words)
-        more = _differences(after[edit.sentence.number], corrected, index)
-        more -= _differences(edit.sentence, before, index)
-        if not (more or new.numbers or new.names or new.quotations):
-            yield edit
+def _overlap(one: Edit, other: Edit) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
 
 
-def _reread(document: DocumentRecord, edits: Sequence[Edit]) -> Document | None:
-    """Return a corrected file as read, if a reader sees the corrections and no other change."""
-    data = applied(document.text, edits).encode("utf-8", "surrogatepass")
+def _reread(document: DocumentRecord, edits: Collection[Edit]) -> bool:
+    """Whether a reader of a corrected file sees the corrections and no other change."""
+    if unchangeable(document):
+        return True  # nobody puts them into a file
+    data = applied(document.text, list(edits)).encode("utf-8", "surrogatepass")
     try:
-        again = replace(parse(document.path, data, unheard), date=document.date)
+        again = parse(document.path, data, unheard)
     except InputError:
-        return None
+        return False
     expected = {one.number: one.plain for one in document.sentences}
-    for edit in reversed(edits):
+    for edit in sorted(edits, key=lambda one: -one.start):
         plain = expected[edit.sentence.number]
         expected[edit.sentence.number] = plain[: edit.start] + edit.words + plain[edit.end :]
-    return again if {one.number: one.plain for one in again.numbered} == expected else None
+    return {one.number: one.plain for one in again.numbered} == expected
+
+
+def _new(
+    edits: Iterable[Edit], document: DocumentRecord, sources: Sequence[Document]
+) -> Iterator[Edit]:
+    """Yield the edits that bring what no source has, or another difference from one of them."""
+    index, known, article = EvidenceIndex(sources), vocabulary(sources), _document(document)
+    for edit in edits:
+        words = known.novelty(edit.words)
+        text, length = edit.plain, len(edit.plain)
+        places = {"start": 0, "end": length, "starts": range(length), "ends": range(1, length + 1)}
+        after = replace(edit.sentence, text=text, plain=text, **places)
+        more = _differences(after, article, index)
+        if more:  # the old sentence may have them too
+            more -= _differences(edit.sentence, article, index)
+        if more or words.numbers or words.names or words.quotations:
+            yield edit
 
 
 def _differences(

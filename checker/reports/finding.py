@@ -4,7 +4,7 @@ Every format for people is a function over this view: terminal, Markdown, HTML, 
 and the review page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from checker.records import (
     Verdict,
 )
 from checker.reports import words
+from checker.reports.corrections import Edit, placed
 from checker.reports.order import Group, group_of, in_order, rank, silent, telling, totals
 from checker.reports.places import Places, Quote
 
@@ -72,7 +73,8 @@ class Finding:
     `claims` are one, or several alike that follow one another; `first` are the words to point at in
     the first of them, `last` those in the last. `quotes` are the article's sentences, `value` its
     words that differ, `told` says what is found where no source has words of its own, `remarks`
-    what a reader needs besides, and `more` what can be folded away, by name.
+    what a reader needs besides, and `more` what can be folded away, by name. `edit` puts a
+    correction in the place of the article's words, where it can be.
     """
 
     number: int
@@ -89,6 +91,7 @@ class Finding:
     told: str
     remarks: tuple[str, ...]
     more: tuple[tuple[str, str], ...]
+    edit: Edit | None
 
     @property
     def claim(self) -> CheckedClaim:
@@ -102,6 +105,12 @@ class Finding:
         return "decided" if self.claim.waiver else "unchecked" if unchecked else "open"
 
     @property
+    def level(self) -> Severity:
+        """How loudly it is told: error, warning or note; what is settled is a note."""
+        loud = not self.claim.settled and self.claim.severity is not Severity.NONE
+        return self.claim.severity if loud else Severity.NOTE
+
+    @property
     def speakers(self) -> list[str]:
         """The documents that speak of it, by id."""
         told = (one for claim in self.claims for one in claim.judgements)
@@ -109,9 +118,8 @@ class Finding:
 
     @property
     def correction(self) -> str | None:
-        """Words to put in place of the article's, where a source has such and it is open."""
-        found = "" if self.claim.waived else self.claim.correction or ""
-        return words.printable(found) or None
+        """Words to put in the place of the article's; nothing where they do not fit there."""
+        return self.edit.words if self.edit else None
 
     @property
     def sureness(self) -> str:
@@ -185,15 +193,19 @@ class Told:
 
 
 def articles_of(report: Report, places: Places) -> tuple[Told, ...]:
-    """Return every article of a report as a reader is told of it."""
-    return tuple(_told(*one, places) for one in enumerate(report.articles, start=1))
+    """Return every article of a report as a reader is told of it, first what must be read first."""
+    told = (_told(*one, places) for one in enumerate(report.articles, start=1))
+    last = (len(Group), 0)
+    first = sorted(told, key=lambda one: rank(one.findings[0].claims) if one.findings else last)
+    return tuple(first)
 
 
 def each_claim(report: Report, places: Places) -> Iterator[Finding]:
     """Yield every claim as a finding of its own, which is what programs are told."""
     for article in report.articles:
+        edits = placed(article, places)
         for claim in article.claims:
-            yield _finding([claim], places.documents[article.document], places)
+            yield _finding([claim], places.documents[article.document], places, edits)
 
 
 def ranked(articles: Sequence[Told]) -> list[tuple[Told, Finding]]:
@@ -203,26 +215,28 @@ def ranked(articles: Sequence[Told]) -> list[tuple[Told, Finding]]:
 
 
 def _told(number: int, article: ArticleReport, places: Places) -> Told:
-    document = places.documents[article.document]
+    document, edits = places.documents[article.document], placed(article, places)
     found = enumerate(in_order(article.claims), start=1)
     holding = [claim for claim in article.claims if claim.verdict is Verdict.SUPPORTED]
     quiet = [places.name(one) for one in silent(article.claims)]
-    told = [f"{words.listed(quiet)} {'says' if len(quiet) == 1 else 'say'} nothing of any of this."]
-    judgements = (one for claim in article.claims[:1] for one in claim.judgements)
-    unread = [f"{places.name(one.document)} {one.reason}." for one in judgements if one.unread]
+    say = "says" if len(quiet) == 1 else "say"
     return Told(
         number=number,
         document=document,
         name=_short(words.printable(document.title or places.paths[document.id])),
         totals=totals(article.claims),
-        findings=tuple(_finding(claims, document, places, n) for n, claims in found),
-        holding=tuple(_finding([claim], document, places) for claim in holding),
-        silent=" ".join((told if quiet else []) + unread),
+        findings=tuple(_finding(claims, document, places, edits, n) for n, claims in found),
+        holding=tuple(_finding([claim], document, places, edits) for claim in holding),
+        silent=f"{words.listed(quiet)} {say} nothing of any of this." if quiet else "",
     )
 
 
 def _finding(
-    claims: Sequence[CheckedClaim], document: DocumentRecord, places: Places, number: int = 0
+    claims: Sequence[CheckedClaim],
+    document: DocumentRecord,
+    places: Places,
+    edits: Mapping[str, Edit],
+    number: int = 0,
 ) -> Finding:
     claim = claims[0]
     spans = [places.flagged(document.id, one) for one in claims]
@@ -246,6 +260,7 @@ def _finding(
         told=_found(claims, len(sentences)),
         remarks=tuple(_remarks(claims)),
         more=tuple(pair for pair in _more(claim, places) if pair[1]),
+        edit=edits.get(claim.id),
     )
 
 

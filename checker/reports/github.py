@@ -9,32 +9,31 @@ from collections import Counter
 
 from checker.records import Report, Severity
 from checker.reports.finding import Finding, articles_of, ranked
-from checker.reports.order import overall, shortfall
+from checker.reports.order import closing
 from checker.reports.places import Places
 from checker.reports.words import counted, printable, shortened
 
 PER_KIND = 10
-_KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+_KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _LENGTH = 1000
 
 
 def render(report: Report) -> str:
     """Return one command on each line: the findings in their order, then the totals."""
-    found = [finding for _, finding in ranked(articles_of(report, Places(report)))]
-    if not found and report.complete:
-        return ""
+    places = Places(report)
+    found = [finding for _, finding in ranked(articles_of(report, places))]
     # GitHub shows as many of each; the closing notice takes a notice's place.
     left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
     lines = []
     for finding in found:
-        kind = "notice" if finding.claim.waived else _KINDS.get(finding.claim.severity, "notice")
+        kind = _KINDS[finding.level]
         left[kind] -= 1
         if left[kind] >= 0:
             lines.append(_annotation(kind, finding))
     rest = len(found) - len(lines)
-    more = counted(rest, "more finding is", "more findings are") + " in the full report."
-    closing = (overall(report) if found else "", more if rest else "", shortfall(report))
-    lines.append(command("notice", {"title": "checker"}, " ".join(filter(None, closing))))
+    more = counted(rest, "more finding is", "more findings are") + " in the full report. "
+    told = f"{more if rest else ''}{closing(report, places)}"
+    lines.append(command("notice", {"title": "checker"}, told))
     return "".join(f"{line}\n" for line in lines)
 
 

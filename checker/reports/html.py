@@ -18,7 +18,7 @@ from checker.records import Report
 from checker.reports import words
 from checker.reports.finding import Finding, Told, articles_of
 from checker.reports.marks import paragraphs
-from checker.reports.order import Group, overall, shortfall
+from checker.reports.order import Group, closing, overall, shortfall
 from checker.reports.places import Places
 
 # What HTML forbids in text: control characters, halves of surrogate pairs, noncharacters. And the
@@ -57,6 +57,7 @@ def view(report: Report) -> dict[str, Any]:
         "articles": articles_of(report, places),
         "overall": overall(report),
         "shortfall": shortfall(report),
+        "closing": closing(report, places),
         "places": places,
         "paragraphs": lambda article: paragraphs(article, places),
         "groups": Group,

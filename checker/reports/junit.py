@@ -48,7 +48,7 @@ def _outcome(case: Element, finding: Finding) -> None:
         return
     if claim.verdict is Verdict.UNCHECKED:
         SubElement(case, "error", type=kind, message=message).text = details
-    elif claim.severity is Severity.NOTE or claim.verdict is Verdict.OUTDATED or claim.waived:
+    elif claim.severity is Severity.NOTE or claim.verdict is Verdict.OUTDATED or claim.settled:
         SubElement(case, "system-out").text = f"{kind}: {message}\n{details}"
     else:
         SubElement(case, "failure", type=kind, message=message).text = details

@@ -8,7 +8,7 @@ import re
 
 from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of, ranked
-from checker.reports.order import overall, shortfall
+from checker.reports.order import closing, overall, shortfall
 from checker.reports.places import Places
 from checker.reports.words import CAVEAT, counted, made_by, shortened
 
@@ -37,11 +37,12 @@ _LINKED = re.compile(
 
 def render(report: Report) -> str:
     """Return the totals, a table of findings for each article, and how the report was made."""
-    articles = articles_of(report, Places(report))
+    places = Places(report)
+    articles = articles_of(report, places)
     head = ["## checker", escaped(overall(report))]
     if not report.complete:
         head.append(f"**{escaped(shortfall(report))}**")
-    foot = f"\n{CAVEAT} {escaped(made_by(report.run))}\n"
+    foot = escaped(f"{closing(report, places)} {CAVEAT} {made_by(report.run)}")
     headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
     room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
     rows: dict[int, list[str]] = {}
@@ -54,13 +55,13 @@ def render(report: Report) -> str:
             break
         rows.setdefault(article.number, []).append(row)
     parts = [f"{line}\n" for line in head]
-    parts += [f"{headings[n]}{_HEADER}{''.join(rows[n])}" for n in sorted(rows)]
+    parts += [f"{headings[n]}{_HEADER}{''.join(rows[n])}" for n in rows]
     if clean := sum(not one.findings for one in articles) if len(articles) > 1 else 0:
         parts.append(f"No difference found in {counted(clean, 'article')}.\n")
     if left := len(found) - sum(map(len, rows.values())):
         more = counted(left, "more finding is", "more findings are")
         parts.append(f"**{more} in the full report.**\n")
-    return "\n".join(parts) + foot
+    return "\n".join([*parts, f"{foot}\n"])
 
 
 def _heading(article: Told, *, alone: bool) -> str:

@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from checker.records import CheckedClaim, Judgement, Report, Severity, Stance, Tier, Verdict
-from checker.reports.words import ADDITION, CATEGORIES, ERROR, HOLDS, Category, category, counted
+from checker.reports.places import Places
+from checker.reports.words import (
+    ADDITION,
+    CATEGORIES,
+    ERROR,
+    HOLDS,
+    Category,
+    category,
+    counted,
+    printable,
+)
 
+_UNREAD = 10  # sources that were not read, of which the reason is told
 _TELLING = {
     Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
     Verdict.DISPUTED: (Stance.CONTRADICTS, Stance.OUTDATED, Stance.SUPPORTS),
@@ -21,10 +32,12 @@ class Group(StrEnum):
     CHECK = "Please check"
     UNCHECKED = "Not checked"
     MINOR = "Minor"
+    KNOWN = "Found before"
     DECIDED = "Decided"
 
 
 _GROUPS = list(Group)
+_ALIKE = ("verdict", "severity", "waiver", "known")
 
 
 def group_of(claims: Sequence[CheckedClaim]) -> Group:
@@ -32,6 +45,8 @@ def group_of(claims: Sequence[CheckedClaim]) -> Group:
     first = claims[0]
     if first.waived:
         return Group.DECIDED
+    if first.known:
+        return Group.KNOWN
     if first.verdict is Verdict.UNCHECKED:
         return Group.UNCHECKED
     if first.severity is Severity.NOTE:
@@ -63,7 +78,7 @@ def in_order(claims: Sequence[CheckedClaim]) -> list[list[CheckedClaim]]:
 
 
 def _joins(one: CheckedClaim, other: CheckedClaim) -> bool:
-    alike = (one.verdict, one.severity, one.waiver) == (other.verdict, other.severity, other.waiver)
+    alike = all(getattr(one, name) == getattr(other, name) for name in _ALIKE)
     if one.verdict is Verdict.UNCHECKED:
         return alike and one.explanation == other.explanation
     return alike and one.verdict is Verdict.UNSUPPORTED
@@ -88,11 +103,13 @@ def totals(claims: Sequence[CheckedClaim]) -> str:
     found = [claim for claim in claims if claim.verdict is not Verdict.SUPPORTED]
     if not found:
         return f"No difference found in {whole}."
-    opened = [claim for claim in found if not claim.waived]
+    opened = [claim for claim in found if not claim.settled]
     alike = {kind: [one for one in opened if category(one) is kind] for kind in CATEGORIES}
     parts = [_tally(kind, some) for kind, some in alike.items() if some]
-    if waived := len(found) - len(opened):
-        parts.append(f"{waived:,} decided by a reviewer")
+    waived = sum(claim.waived for claim in found)
+    known = len(found) - len(opened) - waived
+    parts += [f"{known:,} found before"] if known else []
+    parts += [f"{waived:,} decided by a reviewer"] if waived else []
     held = len(claims) - len(found)
     rest = f"; no difference found in {held:,}" if held else ""
     return f"{'; '.join(parts)}. {whole}{rest}."
@@ -122,6 +139,15 @@ def overall(report: Report) -> str:
         f"Articles with an error: {wrong or 'none'} of {len(found)}; with something else to look"
         f" at: {other or 'none'}. {statements} in all."
     )
+
+
+def closing(report: Report, places: Places) -> str:
+    """Return what every list of findings ends with: the totals, what was not checked or read."""
+    articles = (claim for article in report.articles for claim in article.claims[:1])
+    judgements = (one for claim in articles for one in claim.judgements if one.unread)
+    unread = [f"{places.name(one.document)} {one.reason}." for one in judgements]
+    told = [*dict.fromkeys(unread)][:_UNREAD]
+    return " ".join(filter(None, (overall(report), shortfall(report), *map(printable, told))))
 
 
 def shortfall(report: Report) -> str:

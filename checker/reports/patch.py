@@ -10,7 +10,9 @@ from difflib import unified_diff
 
 from checker.language.plain import inert
 from checker.records import DocumentRecord, Report
-from checker.reports.corrections import corrections
+from checker.reports.corrections import applied, unchangeable
+from checker.reports.finding import articles_of
+from checker.reports.order import Group
 from checker.reports.places import Places
 from checker.reports.words import counted, printable
 
@@ -39,15 +41,21 @@ def render(report: Report) -> str:
 def patches(report: Report) -> Iterator[Patch]:
     """Yield the diff of each article that has corrections; it is empty where none can be made."""
     places = Places(report)
-    for one in corrections(report, places):
-        path = places.paths[one.document.id]
-        diff, left, why = _diff(path, one.document.text, one.text), one.left, one.why
+    for article in articles_of(report, places):
+        sure = [one for one in article.findings if one.group is Group.SURE and one.claim.correction]
+        if not sure:
+            continue
+        document, path = article.document, places.paths[article.document.id]
+        why = unchangeable(document)
+        edits = [] if why else [one.edit for one in sure if one.edit]
+        new = applied(document.text, edits)
+        diff, why = _diff(path, document.text, new), why or "they do not surely fit in their places"
         if _HIDDEN.search(diff) or inert(diff) != diff:
-            diff, left = "", left + len(one.edits)
+            diff, edits = "", []
             why = "lines beside them hold control characters or commands to GitHub's runner"
-        notice = f"{counted(left, 'correction')} left out: {why}" if left else ""
-        told = f"{printable(path)}: {notice}" if notice else ""
-        yield Patch(one.document, diff, one.text, told)
+        left = len(sure) - len(edits)
+        notice = f"{printable(path)}: {counted(left, 'correction')} left out: {why}" if left else ""
+        yield Patch(document, diff, new, notice)
 
 
 def _diff(path: str, old: str, new: str) -> str:

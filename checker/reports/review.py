@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from checker.records import Report, Span
-from checker.reports.corrections import Correction, applied, corrections
+from checker.records import DocumentRecord, Report, Span
+from checker.reports.corrections import applied, unchangeable
 from checker.reports.finding import Finding, articles_of
 from checker.reports.json import visible
 from checker.reports.markdown import escaped
-from checker.reports.order import Group, overall
+from checker.reports.order import Group, closing
 from checker.reports.places import Places
 from checker.reports.words import CAVEAT, counted, made_by, shortened
 
@@ -31,20 +31,19 @@ def render(report: Report, changed: Mapping[str, Lines] | None = None) -> str:
     Without a sure finding on such a line `comments` is empty, and there is nothing to post.
     """
     places = Places(report)
-    mended = {one.document.id: one for one in corrections(report, places)}
     comments: list[dict[str, Any]] = []
     elsewhere = 0
     for article in articles_of(report, places):
-        path, correction = article.document.path, mended.get(article.document.id)
+        path = article.document.path
         for (first, last), findings in _by_lines(article.findings):
             lines = [(first, last)] if changed is None else changed.get(path, ())
             if len(comments) < _MOST and any(a <= first and last <= b for a, b in lines):
-                body = _body(findings, _suggestion(correction, first, last))
+                body = _body(findings, _suggestion(article.document, findings, first, last))
                 comments.append(_place(path, first, last) | {"body": body})
             else:
                 elsewhere += len(findings)
     more = counted(elsewhere, "more sure finding stands", "more sure findings stand")
-    told = [overall(report), f"{more} on other lines." if elsewhere else "", CAVEAT]
+    told = [closing(report, places), f"{more} on other lines." if elsewhere else "", CAVEAT]
     body = escaped(" ".join(filter(None, [*told, made_by(report.run)])))
     review = {"event": "COMMENT", "body": body, "comments": comments}
     return visible(to_json(review, indent=2).decode()) + "\n"
@@ -75,14 +74,12 @@ def _place(path: str, first: int, last: int) -> dict[str, Any]:
     return place | ({"start_line": first, "start_side": "RIGHT"} if first < last else {})
 
 
-def _suggestion(correction: Correction | None, first: int, last: int) -> str | None:
+def _suggestion(
+    document: DocumentRecord, findings: Sequence[Finding], first: int, last: int
+) -> str | None:
     """Return lines of a file as corrected; nothing where they cannot be replaced as they are."""
-    if correction is None:
-        return None
-    edits = [
-        one for one in correction.edits if first <= one.span.line <= _lines(one.span)[1] <= last
-    ]
-    lines = correction.document.text.split("\n")
+    edits = [] if unchangeable(document) else [one.edit for one in findings if one.edit]
+    lines = document.text.split("\n")
     start = sum(len(line) + 1 for line in lines[: first - 1])
     old = "\n".join(lines[first - 1 : last])
     return applied(old, edits, start) if edits and "\r" not in old else None

@@ -26,13 +26,6 @@ _LENGTH = 1_000
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_ADVICE = {
-    Verdict.CONTRADICTED: "Compare the words of both. Correct the article, or name another source.",
-    Verdict.DISPUTED: "Compare the sources. Say in the article who says what.",
-    Verdict.OUTDATED: "Bring the value up to date, or say which day it is of.",
-    Verdict.UNSUPPORTED: "Name the source that says it, or take the words out.",
-    Verdict.UNCHECKED: "See the reason in the message, mend it and run checker again.",
-}
 _PROPERTIES = {"verdict", "element", "kind", "tier", "confidence", "correction", "as_of", "support"}
 
 
@@ -82,7 +75,7 @@ def _invocation(report: Report, left: int) -> dict[str, Any]:
 
 
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
-    verdict, advice = BY_VERDICT[claim.verdict], _ADVICE[claim.verdict]
+    verdict = BY_VERDICT[claim.verdict]
     about = (ELEMENTS[claim.element] or "detail") if claim.element else ""
     title = f"{verdict.name}: {about}" if about else verdict.name
     full = f"{verdict.meaning.capitalize()}{f' ({about})' if about else ''}."
@@ -91,7 +84,7 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
         "name": rule.title().replace("/", ""),
         "shortDescription": {"text": title},
         "fullDescription": {"text": full},
-        "help": {"text": f"{full} {advice}", "markdown": f"**{full}**\n\n{advice}"},
+        "help": {"text": full, "markdown": full},
         "properties": {"tags": ["news", *rule.split("/")]},
     }
 

@@ -10,11 +10,11 @@ from rich.text import Text
 from checker.language.plain import inert
 from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of
-from checker.reports.order import overall, shortfall
+from checker.reports.order import closing, overall
 from checker.reports.places import Places, Quote
-from checker.reports.words import CAVEAT, counted, made_by, printable
+from checker.reports.words import CAVEAT, counted, made_by
 
-_EVENTS = 5  # events, and articles of each, that are named
+_NAMED = 5  # texts made from others that are named
 Line = tuple[str, Text]  # what stands before it, and what it says
 EMPTY = ("", Text())
 
@@ -52,13 +52,12 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
         yield from (("", Text(overall(report), "bold")), EMPTY)
     for article in articles:
         yield from _article(article, width)
-    yield from _events(report, places)
+    yield from _events(report)
     if made := [one for one in report.derivations if one.directed]:
         pairs = (f"{places.name(one.document)} from {places.name(one.original)}" for one in made)
         told = f"Made from another text, so not counted beside it: {_some(list(pairs))}."
         yield "", Text(told, "dim")
-    if not report.complete:
-        yield "", Text(shortfall(report), "bold")
+    yield "", Text(closing(report, places), "bold")
     yield "", Text(f"{CAVEAT} {made_by(report.run)}", "dim")
 
 
@@ -101,23 +100,14 @@ def _quote(quote: Quote, style: str) -> Text:
     return Text(quote.before).append(f"»{quote.words}«", style).append(quote.after)
 
 
-def _events(report: Report, places: Places) -> Iterator[Line]:
-    """Name the events that several articles are on, and count those alone on theirs."""
-    if not report.groups:
-        return
-    several = [found for found in report.groups if len(found.documents) > 1]
-    yield "", Text(f"{counted(len(report.groups), 'event')}:", "bold")
-    for found in several[:_EVENTS]:
-        about = printable(", ".join(found.about))
-        names = _some([places.name(name) for name in found.documents])
-        yield "  ", Text(f"{about}: {counted(len(found.documents), 'article')} ({names})")
-    if len(several) > _EVENTS:
-        yield "  ", Text(f"and {len(several) - _EVENTS} more events of several articles")
-    if alone := len(report.groups) - len(several):
-        yield "  ", Text(f"{counted(alone, 'article')} alone, with nothing to compare with")
-    yield EMPTY
+def _events(report: Report) -> Iterator[Line]:
+    """Tell on how many events the articles are, and how many of them have none to compare with."""
+    if report.groups:
+        alone = sum(len(found.documents) == 1 for found in report.groups)
+        told = f"; {counted(alone, 'article')} alone, with nothing to compare with"
+        yield "", Text(f"{counted(len(report.groups), 'event')}{told if alone else ''}.", "dim")
 
 
 def _some(names: Sequence[str]) -> str:
-    more = len(names) - _EVENTS
-    return ", ".join(names[:_EVENTS]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -145,6 +145,7 @@ def made_by(run: Run) -> str:
     """Return who checked, and what it took."""
     usage = run.usage
     parts = [f"Made by checker {run.version}", f"engine {run.engine}"]
+    parts += ["which stands in for a model that did not answer"] if run.fallback else []
     parts += [f"model {printable(run.model)}"] if run.model else []
     parts += [f"second looks by {printable(run.second_model)}"] if run.second_model else []
     parts += [counted(usage.calls, "call")] if usage.calls else []

@@ -56,7 +56,7 @@ def score(
     check: Callable[[Labelled], ArticleReport],
     run: Run,
     jobs: int = 1,
-    counted: Callable[[int], None] = lambda _done: None,
+    counted: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Score:
     """Score `check` on labelled cases, `jobs` of them side by side; `run` says what is tested."""
     sets: dict[str, list[Tally]] = defaultdict(list)
@@ -64,7 +64,7 @@ def score(
         reports = zip(cases, pool.map(check, cases), strict=True)
         for done, (case, report) in enumerate(reports, start=1):
             sets[case.dataset].append(tally(case, report))
-            counted(done)
+            counted(done, len(cases))
     tallies = [one for group in sets.values() for one in group]
     kinds = _summed(kind for one in tallies for kind in one.kinds)
     return Score(run=dict(run), figures=_estimate(sets), kinds=kinds, tallies=tuple(tallies))

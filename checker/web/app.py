@@ -19,12 +19,14 @@ from checker.records import Decision, Report, Verdict, Waiver
 from checker.reports import FORMATS
 from checker.reports.finding import Finding, Told
 from checker.reports.html import key, view
+from checker.reports.markdown import escaped
 from checker.settings import EngineName
 from checker.web.asked import LARGEST, MOST_SOURCES
-from checker.web.desk import Desk
+from checker.web.desk import Desk, mended
 from checker.web.forms import SLOTS, pasted_order
 from checker.web.guard import SERVICE, Guard
 from checker.web.jobs import Job, told_fault
+from checker.web.letter import letter, mail
 from checker.web.pages import ASSETS, page
 from checker.web.service import Service, failure
 
@@ -33,6 +35,7 @@ _REPORT_CSP = (
     "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
     " script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_ALL = "all"  # in place of a finding's id: all of the kind that the form names
 _REASON = 500  # characters
 _ENGINES = {
     EngineName.API: "The model of the command line",
@@ -46,7 +49,7 @@ def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
     With a `bearer` token there is the JSON service alone, and each request must bear it.
     """
     if order := desk.folder_order():
-        desk.jobs.submit(order)
+        desk.submit(order)
     routes = Service(desk).routes
     if bearer is None:
         routes += _pages(_Views(desk))
@@ -54,7 +57,7 @@ def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
     def told(path: str, text: str, status: int, headers: Any = None) -> Response:
         if bearer or path.startswith(SERVICE):
             return failure(text, status, headers)
-        return page("message.html", status, title="That did not work", text=text, notices=[])
+        return page("message.html", status, title="That did not work", text=text)
 
     def refused(path: str, error: HTTPException) -> Response:
         return told(path, error.detail, error.status_code, error.headers)
@@ -82,8 +85,10 @@ def _pages(views: "_Views") -> list[Route]:
         Route("/review/{job}", views.review),
         Route("/review/{job}/edit", views.edit),
         Route("/review/{job}/stop", views.stop, methods=["POST"]),
+        Route("/review/{job}/forget", views.forget, methods=["POST"]),
         Route("/review/{job}/report.html", views.report),
         Route("/review/{job}/{article:int}", views.article),
+        Route("/review/{job}/{article:int}/writer", views.writer),
         Route("/review/{job}/{article:int}/{claim}", views.decide, methods=["POST"]),
     ]
 
@@ -95,7 +100,11 @@ class _Views:
         self._desk = desk
 
     def home(
-        self, _request: Request, form: Mapping[str, Any] | None = None, error: str = ""
+        self,
+        _request: Request,
+        form: Mapping[str, Any] | None = None,
+        error: str = "",
+        job: Job | None = None,
     ) -> Response:
         """Show the checks and the form for another one."""
         return page(
@@ -104,7 +113,8 @@ class _Views:
             title="Check an article against its sources",
             form=form or {},
             error=error,
-            jobs=list(self._desk.jobs.by_id.values())[::-1],
+            job=job,
+            listed=self._desk.listed(),
             engines=[(name, _ENGINES[name]) for name in self._desk.offered],
             folder=self._desk.folder,
             slots=range(1, SLOTS + 1),
@@ -115,7 +125,7 @@ class _Views:
         """Check what was pasted or uploaded."""
         form = await request.form(max_files=MOST_SOURCES + 1, max_part_size=LARGEST)
         try:
-            job = self._desk.jobs.submit(await pasted_order(form, self._desk.offered))
+            job = self._desk.submit(await pasted_order(form, self._desk.offered))
         except CheckerError as error:
             return self.home(request, form, str(error))
         finally:
@@ -124,28 +134,29 @@ class _Views:
 
     def edit(self, request: Request) -> Response:
         """Show the form with the pasted texts of a check, to mend them and check again."""
-        return self.home(request, self._job(request).order.pasted)
+        job = self._job(request)
+        return self.home(request, {**job.pasted, **({"before": job.id} if job.report else {})})
 
     def folder(self, _request: Request) -> Response:
         """Check the folder again."""
         order = self._desk.folder_order()
         if order is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "No folder was given to `checker serve`.")
-        return _to(f"/review/{self._desk.jobs.submit(order).id}")
+        return _to(f"/review/{self._desk.submit(order).id}")
 
     def review(self, request: Request) -> Response:
         """Show how far a check is, then its articles, or the only one."""
         job = self._job(request)
-        if job.error:
-            title = f"The check failed: {job.order.title}"
-            return page("message.html", title=title, text=job.error, notices=job.notices)
         if not job.finished:
-            return page("progress.html", title=job.order.title, job=job)
-        report, notices = self._desk.decided(job)
+            return page("progress.html", title=job.title, job=job)
+        if job.error:
+            told = f"The check of {job.title} failed: {job.error}"
+            return self.home(request, job.pasted, told, job)
+        report = self._desk.report(job)
         if len(report.articles) == 1:
             return _to(f"/review/{job.id}/1")
         shown = view(report) | {"link": f"/review/{job.id}/"}
-        return page("overview.html", **shown, job=job, notices=notices)
+        return page("overview.html", **shown, job=job)
 
     def stop(self, request: Request) -> Response:
         """End a check early."""
@@ -153,15 +164,22 @@ class _Views:
         job.stop.set()
         return _to(f"/review/{job.id}")
 
+    def forget(self, request: Request) -> Response:
+        """Delete a finished check."""
+        job = self._job(request)
+        if job.finished:
+            self._desk.forget(job)
+        return _to("/")
+
     def report(self, request: Request) -> Response:
         """Serve the report as the command line writes it."""
-        report, _notices = self._desk.decided(self._job(request))
+        report = self._desk.report(self._job(request))
         headers = {"Content-Security-Policy": _REPORT_CSP}
         return Response(FORMATS["html"](report), media_type="text/html", headers=headers)
 
     def article(self, request: Request, wrong: str = "", error: str = "") -> Response:
         """Show the findings of an article, each with its form."""
-        job, report, notices = self._reported(request)
+        job, report = self._reported(request)
         shown, show = view(report), _show(request)
         told: Told = shown["articles"][0]
         kept = tuple(one for one in told.findings if show in {"all", one.standing})
@@ -176,28 +194,47 @@ class _Views:
             wrong=wrong,
             error=error,
             waivers=self._desk.waivers,
-            notices=notices,
+            mended=self._mended(job, report),
+        )
+
+    def writer(self, request: Request) -> Response:
+        """Show what to send to the writer: the accepted findings of an article."""
+        job, report = self._reported(request)
+        told: Told = view(report)["articles"][0]
+        return page(
+            "writer.html",
+            title=f"To the writer of {told.name}",
+            back=f"/review/{job.id}/{request.path_params['article']}",
+            mail=mail(told),
+            text=letter(told),
+            markdown=letter(told, escaped, "**"),
         )
 
     async def decide(self, request: Request) -> Response:
-        """Write what was decided on a finding, or take it back."""
+        """Write what was decided on a finding, or on all of a kind, or take it back."""
         return await run_in_threadpool(self._decide, request, await request.form())
 
     def _decide(self, request: Request, form: FormData) -> Response:
-        job, report, _notices = self._reported(request)
+        job, report = self._reported(request)
         told: Told = view(report)["articles"][0]
-        name = request.path_params["claim"]
-        finding = next((one for one in told.findings if one.claim.id == name), None)
-        if finding is None:
+        name, back = request.path_params["claim"], form.get("decision") == "withdrawn"
+        if name == _ALL:
+            standing = "dismissed" if back else "open"
+            alike = [one for one in told.findings if one.kind.key == form.get("kind")]
+            chosen = [one for one in alike if standing in {one.standing, one.sureness}]
+        else:
+            chosen = [one for one in told.findings if one.claim.id == name]
+        if not chosen:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This article has no such finding.")
-        if finding.claim.verdict is Verdict.UNCHECKED:
+        if chosen[0].claim.verdict is Verdict.UNCHECKED:
             raise HTTPException(HTTPStatus.CONFLICT, "What was not checked cannot be waived.")
         try:
-            waiver = None if form.get("decision") == "withdrawn" else self._waiver(form)
+            waiver = None if back else self._waiver(form)
         except InputError as error:
             return self.article(request, name, str(error))
-        self._desk.decide(job, report.articles[0], finding.claims, waiver)
-        return _to(_after(request, told, finding))
+        claims = [claim for one in chosen for claim in one.claims]
+        self._desk.decide(job, report.articles[0], claims, waiver)
+        return _to(_after(request, told, chosen[-1]))
 
     def _waiver(self, form: FormData) -> Waiver:
         reason = " ".join(str(form.get("reason", "")).split())[:_REASON]
@@ -213,14 +250,22 @@ class _Views:
     def _job(self, request: Request) -> Job:
         return self._desk.job(request.path_params["job"])
 
-    def _reported(self, request: Request) -> tuple[Job, Report, list[str]]:
-        """Return a check, its report on one article alone, and what the decisions on it tell."""
+    def _mended(self, job: Job, report: Report) -> list[Finding]:
+        """Return the findings of the version before that are mended in this one."""
+        if (before := self._desk.before(job)) is None:
+            return []
+        told: Told = view(before)["articles"][0]
+        gone = mended(before, report)
+        return [one for one in told.findings if gone.issuperset(c.id for c in one.claims)]
+
+    def _reported(self, request: Request) -> tuple[Job, Report]:
+        """Return a check, and its report on one article alone."""
         job, number = self._job(request), request.path_params["article"]
-        report, notices = self._desk.decided(job)
+        report = self._desk.report(job)
         if not 1 <= number <= len(report.articles):
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no such article.")
         one = report.model_copy(update={"articles": (report.articles[number - 1],)})
-        return job, one, notices
+        return job, one
 
 
 def _after(request: Request, told: Told, finding: Finding) -> str:

@@ -16,7 +16,7 @@ from checker.records import Notify, Report
 from checker.reports.words import counted
 from checker.settings import Settings
 
-_KEPT = 50  # finished checks; the oldest goes first
+_HELD = 10  # finished checks in memory, those of a folder; the oldest goes first
 _WAITING = 10
 _log = logging.getLogger(__name__)
 
@@ -40,84 +40,97 @@ class Order:
 class Job:
     """A check that was asked for, written by its thread and read by the pages.
 
-    `done` of `articles` are checked; once `stop` is set, what is left stays unchecked. It ends with
-    a report or with an error, which may be a `fault` of ours.
+    `done` `of` its articles, or of the parts of a single one, are checked; once `stop` is set, what
+    is left stays unchecked. `finished`, it has a report with what is decided on it, or an error,
+    which may be a `fault` of ours.
     """
 
     id: str
-    order: Order
+    title: str
+    in_folder: bool = False
+    pasted: Mapping[str, str] = field(default_factory=dict)
     stage: str = "Waiting for the check before it."
     notices: list[str] = field(default_factory=list)
     articles: int = 0
     done: int = 0
+    of: int = 0
     engine: Engine | None = None
     stop: Event = field(default_factory=Event)
     report: Report | None = None
     error: str = ""
     fault: bool = False
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing more will come."""
-        return bool(self.report or self.error)
+    finished: bool = False
 
     @property
     def told(self) -> str:
         """How far it is, in words."""
+        if self.finished:
+            return "failed" if self.error else "ready to review"
         calls = self.engine.usage.calls if self.engine else 0
-        several = f"{self.done} of {self.articles} articles checked."
-        told = several if self.engine and self.articles > 1 else self.stage
+        unit = "articles" if self.articles > 1 else "parts"
+        told = f"{self.done} of {self.of} {unit} checked." if self.of > 1 else self.stage
         return f"{told} The model was asked {counted(calls, 'time')}." if calls else told
 
 
+Finish = Callable[[Job], None]
+
+
 class Jobs:
-    """All checks of this process, the newest last, and the thread that runs them."""
+    """The checks that this process holds, the newest last, and the thread that runs them."""
 
     def __init__(self, make_engine: Callable[[Settings, Notify], Engine]) -> None:
         self._make_engine = make_engine
         self.by_id: dict[str, Job] = {}
-        self._queue: Queue[Job] = Queue(_WAITING)
+        self._queue: Queue[tuple[Job, Order, Finish]] = Queue(_WAITING)
         # A daemon: a model's answer in flight must not keep the process alive.
         Thread(target=self._work, name="checks", daemon=True).start()
 
-    def submit(self, order: Order) -> Job:
-        """Queue a check. Raises UsageError when too many wait."""
-        job = Job(secrets.token_hex(8), order)
+    def submit(self, order: Order, finish: Finish) -> Job:
+        """Queue a check; `finish` is its last step. Raises UsageError when too many wait."""
+        job = Job(secrets.token_hex(8), order.title, order.in_folder, order.pasted)
+        self.by_id[job.id] = job
         try:
-            self._queue.put_nowait(job)
+            self._queue.put_nowait((job, order, finish))
         except Full:
+            del self.by_id[job.id]
             told = f"{_WAITING} checks are waiting already; wait until one is done"
             raise UsageError(told) from None
-        self.by_id[job.id] = job
-        for old in [one.id for one in list(self.by_id.values()) if one.finished][:-_KEPT]:
-            del self.by_id[old]
+        for old in [one.id for one in list(self.by_id.values()) if one.finished][:-_HELD]:
+            self.by_id.pop(old, None)
         return job
 
     def _work(self) -> None:
         while True:
-            job = self._queue.get()
-            try:
-                job.report = self._run(job)
-            except CheckerError as error:
-                job.error = str(error)
-            except Exception as error:  # noqa: BLE001  a fault in one check ends no other
-                _log.exception("the check %s failed", job.id)
-                job.fault = True
-                job.error = told_fault(error)
+            job, order, finish = self._queue.get()
+            for step in (partial(self._run, job, order), partial(finish, job)):
+                try:
+                    step()
+                except CheckerError as error:
+                    job.error = str(error)
+                except Exception as error:  # noqa: BLE001  a fault in one check ends no other
+                    _log.exception("the check %s failed", job.id)
+                    job.fault = True
+                    job.error = told_fault(error)
+            job.finished = True
 
-    def _run(self, job: Job) -> Report:
+    def _run(self, job: Job, order: Order) -> None:
         job.stage = "Reading the documents."
-        settings, notify = job.order.settings, job.notices.append
-        cases = job.order.load(notify)
+        settings, notify = order.settings, job.notices.append
+        cases = order.load(notify)
         job.articles = len(cases)
         job.stage = "Comparing the article with its sources."
         job.engine = self._make_engine(settings, notify)
-        done = partial(setattr, job, "done")
+
+        def count(done: int, of: int) -> None:
+            job.done, job.of = done, of
+
         try:
-            return check_cases(cases, job.engine, settings, notify, counted=done, stop=job.stop)
+            job.report = check_cases(
+                cases, job.engine, settings, notify, counted=count, stop=job.stop
+            )
         except Interrupted as stopped:
             notify("stopped: what was not checked until then is unchecked")
-            return stopped.report
+            job.report = stopped.report
 
 
 def told_fault(error: Exception) -> str:

@@ -17,6 +17,7 @@ from checker.waivers import read_waivers
 from checker.web.asked import Offered
 from checker.web.desk import Desk
 from checker.web.jobs import Jobs
+from checker.web.store import Store, default_store
 
 WAIVER_FILE = "checker-waivers.toml"
 
@@ -26,9 +27,10 @@ def make_desk(
     waivers: Path | None,
     reviewer: str,
     settings: Settings,
+    store: Path | None = None,
     today: Callable[[], datetime.date] = datetime.date.today,
 ) -> Desk:
-    """Return what the server works with; the folder and the waiver file are looked at first.
+    """Return what the server works with; folder, waiver file and store are looked at first.
 
     Raises InputError.
     """
@@ -39,7 +41,8 @@ def make_desk(
     file = waivers or Path(folder or ".") / WAIVER_FILE
     if file.exists():
         read_waivers(file)
-    return Desk(Jobs(make_engine), offered(settings), file, reviewer, today, folder)
+    kept = Store(store or default_store())
+    return Desk(Jobs(make_engine), offered(settings), file, reviewer, today, kept, folder)
 
 
 def offered(settings: Settings) -> Offered:

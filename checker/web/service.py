@@ -30,7 +30,7 @@ class State(BaseModel):
     id: str
     finished: bool
     told: str = Field(description="how far it is, in words")
-    done: int = Field(description="articles checked")
+    done: int = Field(description="articles checked, or parts of one alone")
     total: int
     notices: list[str] = Field(description="what was left out or looks odd")
     error: str
@@ -70,7 +70,7 @@ class Service:
         """Begin a check."""
         order = await self._order(request)
         try:
-            job = self._desk.jobs.submit(order)
+            job = self._desk.submit(order)
         except UsageError as error:
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, str(error)) from None
         return self._told(job, HTTPStatus.ACCEPTED)
@@ -80,9 +80,11 @@ class Service:
         return self._told(self._desk.job(request.path_params["job"]), HTTPStatus.OK)
 
     async def stop(self, request: Request) -> Response:
-        """End a check early: what is not checked by then is unchecked."""
+        """End a check early, what is not checked by then is unchecked; forget a finished one."""
         job = self._desk.job(request.path_params["job"])
         job.stop.set()
+        if job.finished:
+            self._desk.forget(job)
         return self._told(job, HTTPStatus.ACCEPTED)
 
     async def report(self, request: Request) -> Response:
@@ -99,8 +101,7 @@ class Service:
                 HTTPStatus.INTERNAL_SERVER_ERROR if job.fault else HTTPStatus.UNPROCESSABLE_ENTITY
             )
             raise HTTPException(failed, job.error)
-        report, _notices = self._desk.decided(job)
-        return Response(FORMATS["json"](report), media_type="application/json")
+        return Response(FORMATS["json"](self._desk.report(job)), media_type="application/json")
 
     def _told(self, job: Job, status: int) -> Response:
         state = State(
@@ -108,8 +109,8 @@ class Service:
             finished=job.finished,
             told="finished" if job.finished else job.told,
             done=job.done,
-            total=job.articles,
-            notices=self._desk.decided(job)[1] if job.report else job.notices,
+            total=job.of or job.articles,
+            notices=job.notices,
             error=job.error,
             report=f"/api/reports/{job.id}",
         )
