@@ -8,6 +8,7 @@ for claim in report.findings:
 """
 
 import datetime
+import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -166,19 +167,22 @@ def _load(
 
     given = _many(articles, "articles")
     others = None if against is None else _many(against, "against")
-    if not any(isinstance(one, Document) for one in (*given, *(others or ()))):
-        return load(given, others, notify, settings)
+    together = (*given, *(others or ()))
+    if any(isinstance(one, str) and "\n" in one and not os.path.lexists(one) for one in together):
+        raise UsageError("a text is given where paths are taken; use check_text or read_text")
+    paths = [one for one in together if not isinstance(one, Document)]
+    if len(paths) == len(together):
+        rest = None if others is None else paths[len(given) :]
+        return load(paths[: len(given)], rest, notify, settings)
 
-    def documents(many: Iterable[str | Path | Document]) -> list[Document]:
-        found: list[Document] = []
-        for one in many:
-            if isinstance(one, Document):
-                found.append(one)
-            else:
-                found += read(expand([one], notify=notify), notify, settings)
-        return found
+    def documents(one: str | Path | Document) -> Sequence[Document]:
+        if isinstance(one, Document):
+            return [one]
+        return read(expand([one], notify=notify), notify, settings)
 
-    return paired(documents(given), None if others is None else documents(others), notify)
+    read_by_now = [found for one in given for found in documents(one)]
+    sources = None if others is None else [found for one in others for found in documents(one)]
+    return paired(read_by_now, sources, notify)
 
 
 def _many(given: Given, what: str) -> tuple[str | Path | Document, ...]:

@@ -4,11 +4,12 @@ import asyncio
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import checker
-from checker import Report, Settings, UsageError, acheck, check
+from checker import Report, Settings, UsageError, acheck, check, check_text, read_text
 from checker.engines import Answer, Part
 from checker.engines.rules import RulesEngine
 from checker.settings import EngineName
@@ -53,10 +54,71 @@ def test_several_paths(files: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.parametrize("wrong", [3, b"story.md", [3], {"a": 1}.items()])
-def test_other_types_are_refused(files: tuple[Path, Path], wrong: object) -> None:
+def test_other_types_are_refused(files: tuple[Path, Path], wrong: Any) -> None:
     """What is no path is a UsageError in a line, and nothing is read."""
     with pytest.raises(UsageError):
-        check(str(files[0]), against=wrong, settings=RULES)  # type: ignore[arg-type]
+        check(str(files[0]), against=wrong, settings=RULES)
+
+
+@pytest.mark.parametrize("wrong", [{"engine": "rules"}, "rules"])
+def test_settings_of_another_type_are_refused(files: tuple[Path, Path], wrong: Any) -> None:
+    """A line says how settings are written."""
+    with pytest.raises(UsageError, match="write Settings"):
+        check(files[0], files[1], wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"engine": "ruls"}, "did you mean `rules`"), ({"modle": "m"}, "did you mean `model`")],
+)
+def test_a_wrong_setting_is_told_in_a_line(wrong: dict[str, Any], told: str) -> None:
+    """Settings raise the same error as the command line."""
+    with pytest.raises(UsageError, match=told):
+        Settings(**wrong)
+
+
+def test_texts_and_documents_need_no_file(files: tuple[Path, Path]) -> None:
+    """A text, a document made of one, and a file that was read give the same findings."""
+    article, source = (one.read_text() for one in files)
+    wire = read_text(source, "wire", publisher="Wire", date="2024-08-22")
+    reports = [
+        check_text(article, source, RULES),
+        check_text(article, [wire], RULES),
+        check(read_text(article), files[1], RULES),
+        check(files[0], [wire, files[1]], RULES),
+    ]
+
+    assert [[one.source_value for one in report.findings] for report in reports] == [
+        ["President"]
+    ] * 4
+    assert [one.label for one in reports[1].documents] == ["article", "Wire"]
+
+
+def test_documents_without_sources_meet_each_other(files: tuple[Path, Path]) -> None:
+    """Each of several documents is checked against the others."""
+    report = check([read_text(one.read_text(), one.stem) for one in files], settings=RULES)
+
+    assert [one.document for one in report.articles] == ["story", "wire"]
+
+
+def test_a_text_is_no_path(files: tuple[Path, Path]) -> None:
+    """Who hands a text where paths are taken is told of `check_text`."""
+    with pytest.raises(UsageError, match="check_text"):
+        check(files[0].read_text(), files[1], RULES)
+
+
+@pytest.mark.parametrize("wrong", [[], 3, [3]])
+def test_texts_of_other_types_are_refused(wrong: Any) -> None:
+    """No source, or one that is no text, is a UsageError in a line."""
+    with pytest.raises(UsageError, match="source"):
+        check_text("A ship sank.", wrong, RULES)
+
+
+def test_a_report_is_short_where_it_is_printed(files: tuple[Path, Path]) -> None:
+    """Its `repr` is a line that counts."""
+    report = check(files[0], files[1], RULES)
+
+    assert repr(report) == str(report) == "<Report on 1 article(s), 1 claim(s): 1 contradicted>"
 
 
 def test_waivers_are_a_path_too(files: tuple[Path, Path], tmp_path: Path) -> None:

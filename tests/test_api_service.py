@@ -168,12 +168,13 @@ def test_a_check_can_be_followed_and_stopped(tmp_path: Path) -> None:
         place = post(service, ASK).headers["location"]
         assert engine.asked.wait(20)
         early = service.get(f"{place}?wait=0")
+        kept = service.ask("DELETE", place, Origin=None)
         waits = [post(service, ASK).status for _ in range(11)]
         wrong = service.get(f"{place}?wait=long")
         service.ask("DELETE", place.replace("reports", "checks"), Origin=None)
         report = json.loads(service.get(place).text)
 
-    assert early.status == HTTPStatus.ACCEPTED
+    assert [early.status, kept.status] == [HTTPStatus.ACCEPTED, HTTPStatus.CONFLICT]
     assert json.loads(early.text)["told"] == "Comparing the article with its sources."
     assert waits == [HTTPStatus.ACCEPTED] * 10 + [HTTPStatus.TOO_MANY_REQUESTS]
     assert wrong.status == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -192,12 +193,15 @@ def test_a_decision_of_the_page_is_in_the_report(service: Browser) -> None:
 
 
 def test_a_finished_check_can_be_forgotten(service: Browser) -> None:
-    """The request that stops a check deletes one that is finished."""
+    """Its report is gone; to stop it once more deletes nothing."""
     place = post(service, ASK).headers["location"]
     service.get(place)
 
-    service.ask("DELETE", place.replace("reports", "checks"), Origin=None)
+    stopped = service.ask("DELETE", place.replace("reports", "checks"), Origin=None)
+    kept = service.get(place)
+    service.ask("DELETE", place, Origin=None)
 
+    assert [stopped.status, kept.status] == [HTTPStatus.ACCEPTED, HTTPStatus.OK]
     assert service.get(place).status == HTTPStatus.NOT_FOUND
 
 

@@ -16,7 +16,7 @@ from checker.engines.choose import make_engine
 from checker.records import unheard
 from checker.scoring import exam
 from checker.settings import EngineName, Settings
-from tests.scripted_server import at, hangs, serving
+from tests.scripted_server import at, fails, hangs, serving
 
 ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
 SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
@@ -309,6 +309,32 @@ def test_ctrl_c_waits_for_no_answer() -> None:
     assert [one["summary"]["unchecked"] for one in report["articles"]] == [0, 1]
     assert "not complete" in Path("report.md").read_text(encoding="utf-8")
     assert len(Path("report.jsonl").read_text(encoding="utf-8").splitlines()) == 3
+
+
+@pytest.mark.parametrize(("source", "code"), [(SOURCE, 1), (ARTICLE.replace("on", "early on"), 3)])
+def test_or_rules_stands_in_for_a_model_that_is_away(source: str, code: int) -> None:
+    """The rules' findings are told and fail as ever; without any the run is not clean either."""
+    Path("source.txt").write_text(source, encoding="utf-8")
+    with serving(lambda _call: fails(401)) as server:
+        asked = ("--engine", "api", "--base-url", server.url, "--or-rules", "--format", "json")
+        result = run(*AGAINST, *asked)
+    made = json.loads(result.stdout)["run"]
+
+    assert (result.exit_code, made["engine"], len(server.kinds)) == (code, "rules", 1)
+    assert made["fallback"] in result.stderr
+
+
+def test_or_rules_leaves_a_model_that_answers_alone() -> None:
+    """It is asked something small, then about the article."""
+    with serving() as server:
+        asked = ("--engine", "api", "--base-url", server.url, "--or-rules", "--format", "json")
+        made = json.loads(run(*AGAINST, *asked).stdout)["run"]
+
+    assert (made["engine"], made["fallback"], server.kinds[:2]) == (
+        "api",
+        None,
+        ["other", "examine"],
+    )
 
 
 def test_a_killed_run_leaves_the_earlier_report() -> None:

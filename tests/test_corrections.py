@@ -126,6 +126,18 @@ def test_what_cannot_be_put_in_place_is_told(report: dict[str, str], why: str) -
     assert len(text.splitlines()) == 1
 
 
+@pytest.mark.parametrize("name", ["github", "html", "markdown", "review", "sarif", "terminal"])
+def test_no_format_suggests_what_cannot_be_put_in_place(name: str) -> None:
+    """Where the words do not surely fit, both wordings stand there and nothing is suggested."""
+    fitting, refused = (
+        corrected(text, "4", "3").to(name) for text in ("It cost 4 euros.", "4 or 4 euros.")
+    )
+
+    assert "uggestion" in fitting
+    assert "uggestion" not in refused
+    assert "says “3”" in refused or "“3”</p>" in refused
+
+
 @pytest.mark.parametrize("line", ["Red \x1b[1m paint.", "::error::It is wrong.", "##[error]Wrong."])
 def test_a_patch_commands_nobody(line: str) -> None:
     """Lines beside a correction that would drive a terminal or GitHub's runner are not shown."""

@@ -112,12 +112,23 @@ def test_dates(tmp_path: Path, value: str, date: datetime.date | None) -> None:
         ("sources: [a.txt, 5]", "`sources` must be a list of paths"),
         ("sources: ['']", "`sources` must be a list of paths"),
         ("sources: '-'", "`sources` must be a list of paths"),
+        ("publsher: The Post", "did you mean `publisher`?"),
+        ("Date: 2024-08-23", "did you mean `date`?"),
     ],
 )
 def test_bad_front_matter(tmp_path: Path, front: str, complaint: str) -> None:
     """Front matter that cannot be used is refused, saying why."""
     path = save(tmp_path, "story.md", f"---\n{front}\n---\nThe ship sank.")
     assert complaint in refused(path)
+
+
+@pytest.mark.parametrize(
+    "front", ["published: true", f"? 0x{5000 * 'f'}\n: x", "title: A\ntitles: B"]
+)
+def test_front_matter_of_other_programs(tmp_path: Path, front: str) -> None:
+    """Fields that are not ours are passed over, however near, and so is one beside the right."""
+    path = save(tmp_path, "story.md", f"---\n{front}\n---\nThe ship sank.")
+    assert read_one(path).sentences[-1].text == "The ship sank."
 
 
 def test_front_matter_must_end(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from checker.cli.session import progress
 from checker.documents import case_of
+from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.pipeline import check_cases
 from checker.records import Usage, unheard
@@ -42,13 +43,15 @@ def test_one_article_counts_its_parts() -> None:
     assert told[-3:] == [(3, 3), (1, 2), (2, 2)]
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, articles: int, engine: ScriptedEngine) -> str:
+def shown(monkeypatch: pytest.MonkeyPatch, articles: int, engine: Engine, before: int = 0) -> str:
     """Return what a terminal shows when two of four are done."""
-    monkeypatch.setattr(sys, "stderr", _Terminal())
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("COLUMNS", "200")
-    with progress(articles, engine, Settings(max_cost=1, max_calls=8)) as counted:
+    settings = Settings(max_cost=1, max_calls=8)
+    with progress(articles, engine, settings, before) as counted:
         counted(2, 4)
-    return str(sys.stderr.getvalue())  # type: ignore[attr-defined]
+    return terminal.getvalue()
 
 
 def test_a_terminal_is_told_what_is_done_spent_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,17 +65,12 @@ def test_a_terminal_is_told_what_is_done_spent_and_left(monkeypatch: pytest.Monk
 
 def test_what_was_done_before_is_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Articles that a former run checked say nothing of how fast this one is."""
-    monkeypatch.setattr(sys, "stderr", _Terminal())
-    with progress(4, ScriptedEngine(), Settings(), before=2) as counted:
-        counted(2, 4)
+    told = shown(monkeypatch, 4, ScriptedEngine(), before=2)
 
-    assert "a minute" not in sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "2 of 4 articles" in told
+    assert "a minute" not in told
 
 
 def test_nothing_is_shown_for_what_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One article without a model needs no bar."""
-    monkeypatch.setattr(sys, "stderr", _Terminal())
-    with progress(1, RulesEngine(), Settings()) as counted:
-        counted(2, 4)
-
-    assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+    assert shown(monkeypatch, 1, RulesEngine()) == ""

@@ -203,7 +203,9 @@ def test_localhost_is_this_host(stranger: Browser) -> None:
     assert stranger.ask("GET", "/", Host=f"localhost:{stranger.port}").status == HTTPStatus.OK
 
 
-@pytest.mark.parametrize("path", ["/check", "/folder", "/review/x/stop", "/review/x/1/y"])
+@pytest.mark.parametrize(
+    "path", ["/check", "/folder", "/review/x/stop", "/review/x/forget", "/review/x/1/y"]
+)
 @pytest.mark.parametrize(
     "headers",
     [
@@ -494,6 +496,7 @@ def test_a_mended_finding_is_told(browser: Browser) -> None:
     text = article.replace("Vice President", "President")
     page = browser.get(browser.check(text, before=job_of(review))).text
 
+    assert f'<a href="{review}">version before</a>' in page
     assert re.search(r"<s [^>]+>Vice President</s> <span [^>]+>Error, title: mended", page)
     assert page.count(": mended") == 1
     assert "lapsed" not in page
@@ -548,7 +551,7 @@ def test_accepted_findings_are_sent_to_the_writer(browser: Browser) -> None:
     first = "1. Line 1, error, title: The article says “Vice President”."
     assert first in boxes["text"]
     assert "Confirmed by Ana, 2026-03-02: see Wire." in boxes["text"]
-    assert "1. **Line 1, error, title**: The article says" in boxes["markdown"]
+    assert "1. **Line 1, error, title**: The article says" in boxes["Markdown"]
     assert parse_qs(link.partition("?")[2])["body"] == [boxes["text"].replace("\n", "\r\n")]
 
 
@@ -633,6 +636,7 @@ def test_a_check_that_fails_brings_the_texts_back(browser: Browser) -> None:
 
     assert " failed: wire.bin: " in page
     assert f">\n{ARTICLE}</textarea>" in page
+    assert "Choose again what was uploaded: wire.bin<" in page
 
 
 class HeldEngine(RulesEngine):

@@ -43,8 +43,8 @@ def url(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(params=[1280, 390])
 def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The start page at two widths; an error on the console or a foreign request fails the test."""
-    size = {"width": request.param, "height": 900}
-    context = browser.new_context(viewport=size, base_url=url)
+    width: int = request.param
+    context = browser.new_context(viewport={"width": width, "height": 900}, base_url=url)
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
@@ -121,8 +121,10 @@ def test_the_way_through_the_findings_by_keys(page: Page) -> None:
     expect(page.locator(".finding.on [name=reason]")).to_be_focused()
     page.keyboard.type("an acting president")
     page.keyboard.press("Enter")
+    page.locator(".finding.on.decided").wait_for()  # lit by our script, which keys need
     page.get_by_text("Dismissed by Ana, 2026-03-02: an acting president").wait_for()
     page.keyboard.press("n")
+    page.locator(".finding.addition.on").wait_for()
     for key, state in (("a", ".decided"), ("u", ":not(.decided)"), ("a", ".decided")):
         page.keyboard.press(key)
         page.locator(f".finding.addition.on{state}").wait_for()
@@ -130,13 +132,14 @@ def test_the_way_through_the_findings_by_keys(page: Page) -> None:
 
     tab_to(page, "Send to the writer 1")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("text", exact=True)).to_have_value(re.compile("A goat won"))
+    expect(page.get_by_label("As text")).to_have_value(re.compile("A goat won"))
     assert_sound(page)
-    tab_to(page, "Copy the text")
+    tab_to(page, "Copy as text")
     page.keyboard.press("Enter")
     page.get_by_role("button", name=re.compile("Copied|Selected")).wait_for()
 
 
+@pytest.mark.parametrize("page", [1280], indirect=True)
 def test_all_of_a_kind_by_keyboard(page: Page) -> None:
     """The form for a whole kind opens, takes its reason and is sent without a mouse."""
     paste_and_check(page, f"A goat won the marathon in Oslo.\n{ARTICLE}Snow fell on Cairo.\n")

@@ -68,7 +68,7 @@ def _with_each(base_url: str | None, act: "Callable[[BatchModel, Sent], None]") 
 
 def ask_together(flags: Flags, engine: "Engine", rehearse: Callable[[], object]) -> None:
     """With `--batch`, get the answers that a run needs; end the command where it does not wait."""
-    if not flags.batch:
+    if not flags.batch or engine.fallback:
         return
     from checker.engines.api import ApiEngine
     from checker.model import BatchModel

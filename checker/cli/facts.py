@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from checker.cli.options import Flags, with_settings
-from checker.cli.session import notify, session
+from checker.cli.session import notify, progress, session
 
 
 @with_settings(without=("fail_on", "strict"), formats="terminal, json or csv")
@@ -31,10 +31,11 @@ def facts(
     cases = load(articles, None, notify, flags.loaded())
     with session(flags) as (settings, engine):
         try:
-            report = check_cases(cases, engine, settings, notify)
+            with progress(len(cases), engine, settings) as counted:
+                report = check_cases(cases, engine, settings, notify, counted=counted)
         except Interrupted as stopped:
             write_outputs(fact_table(stopped.report, shared=shared), outputs, FORMATS)
             raise
     table = fact_table(report, shared=shared)
     write_outputs(table, outputs, FORMATS)
-    raise typer.Exit(table.exit_code())
+    raise typer.Exit(table.exit_code() or (3 if report.run.fallback else 0))

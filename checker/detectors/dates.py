@@ -48,11 +48,14 @@ def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:
     one, two = a.what, b.what
     if apart and (one.leans or two.leans):
         return False
+    # "Held in 2018" and "will be held in 2019" are two of a series.
+    years = {day.year for day in one.days + two.days}
+    series = one.ahead != two.ahead and len(years) > 1 and None not in years
     zoned = not (one.clock or two.clock) and _zones(a.text) != _zones(b.text)
-    return one.relation == two.relation and not zoned and conflict(one, two)
+    return one.relation == two.relation and not (zoned or series) and conflict(one, two)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _zones(text: str) -> frozenset[str]:
     """Return the time zones that a sentence names: its days may be others elsewhere."""
     return frozenset(one.clock.zone for one in moments(text) if one.clock and one.clock.zone)

@@ -30,7 +30,7 @@ def _likely(a: Value[Name], b: Value[Name]) -> float:
     return _PEOPLE if people and min(len(one.parts), len(other.parts)) > 1 else 0.0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(text: str) -> tuple[Value[Name], ...]:
     """Return the names of a sentence as values."""
     return tuple(Value(one, text, one.start, one.end) for one in names(text))
@@ -49,7 +49,7 @@ def _rival(a: Value[Name], b: Value[Name]) -> bool:
     return b.start not in _known(b.text, a.text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _known(text: str, other: str) -> frozenset[int]:
     """Return where the names stand in a sentence that the other one has, too."""
     return frozenset(

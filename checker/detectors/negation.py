@@ -71,7 +71,7 @@ class Said:
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the words of the sentence that the source denies or has the opposite of."""
     texts = (comparison.sentence.plain, *(one.plain for one in comparison.evidence))
-    denied = {one.what.stem for text in texts for one in _said(text) if one.what.head}
+    denied = frozenset[str]().union(*map(_heads, texts))
     opposed = _sides()
 
     def read(text: str) -> list[Value[Said]]:
@@ -101,7 +101,7 @@ def _opposed(a: str, b: str) -> bool:
     return a != b and any(-row in theirs for row in _sides().get(a, ()))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _said(text: str) -> tuple[Value[Said], ...]:
     """Return the content words of a sentence, those that are denied together with the denial."""
     cues = _cues(text)
@@ -120,6 +120,11 @@ def _said(text: str) -> tuple[Value[Said], ...]:
         said = Said(word.stem, cue is not None, head, possible)
         values.append(Value(said, text, start, end))
     return tuple(values)
+
+
+@lru_cache(maxsize=2048)
+def _heads(text: str) -> frozenset[str]:
+    return frozenset(one.what.stem for one in _said(text) if one.what.head)
 
 
 def _cues(text: str) -> list[_Cue]:

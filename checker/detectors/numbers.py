@@ -5,6 +5,7 @@ changed hedge on the same number ("around 1,200", "over 1,200") is told, too.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,16 +29,25 @@ _LASTING = frozenset(map(stem, listed("lasting")))
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the quantities for which the source has another value in the same slot."""
-    for hit in contested(comparison, VALUES):
-        if not _is_part(hit):
-            moved = _moved_on(comparison, hit)
-            stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
-            yield told(comparison, VALUES, hit, stance)
+    hits = [hit for hit in contested(comparison, VALUES) if not _is_part(hit)]
+    for hit in hits:
+        if any(_exchanged(hit, other) for other in hits):
+            yield told(comparison, VALUES, replace(hit, score=max(hit.score, CERTAIN), said=0.0))
+            continue
+        moved = _moved_on(comparison, hit)
+        stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
+        yield told(comparison, VALUES, hit, stance)
     for hit in contested(comparison, HEDGES):
         if hit.said < HINT:  # else the source says it our way, too
             yield told(comparison, HEDGES, hit)
     for hit in _misconverted(comparison):
         yield told(comparison, VALUES, hit)
+
+
+def _exchanged(one: Hit[Quantity], other: Hit[Quantity]) -> bool:
+    """Whether two numbers stand in each other's slots: 4 killed and 16 hurt, 16 and 4."""
+    pairs = ((one.ours, other.theirs), (other.ours, one.theirs))
+    return one.evidence is other.evidence and all(a.what.value == b.what.value for a, b in pairs)
 
 
 def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
@@ -57,7 +67,7 @@ def _misconverted(comparison: Comparison) -> Iterator[Hit[Quantity]]:
                 return
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def read(text: str) -> tuple[Value[Quantity], ...]:
     """Return the quantities of a sentence as values."""
     return tuple(Value(one, text, one.start, one.end) for one in quantities(text))

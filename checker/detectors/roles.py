@@ -112,7 +112,7 @@ def _openings() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in _posts())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def titles(text: str) -> tuple[Title, ...]:
     """Return the titles of a sentence in order."""
     found = list(_WORD.finditer(text))
@@ -159,7 +159,7 @@ def _holder(text: str, start: int, end: int) -> Name | None:
     return before[-1] if before and _BEFORE.match(text[before[-1].end : start]) else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _read(text: str) -> tuple[Value[Title], ...]:
     return tuple(Value(one, text, one.start, one.end) for one in titles(text))
 

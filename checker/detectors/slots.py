@@ -242,14 +242,14 @@ def fitting(ours: Value[V], theirs: Value[V], rarity: Rarity) -> Fit:
     return Fit(0.35 * (near + back) + 0.2 * alike + 0.05 * touching, shared, touching)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _weight(slot: Slot, rarity: Rarity) -> tuple[float, float]:
     """Return what the words around a place weigh together, near ones more or all the same."""
     rare = [rarity.weights.get(key, 1.0) for key in slot.around]
     return sum(map(mul, slot.around.values(), rare)), sum(rare)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _content(text: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(
         (concept(word.text), word.start, word.end)
@@ -258,7 +258,7 @@ def _content(text: str) -> tuple[tuple[str, int, int], ...]:
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _keys(text: str) -> frozenset[str]:
     return frozenset(key for key, _, _ in _content(text))
 
@@ -267,7 +267,7 @@ def _slot(value: Value[V]) -> Slot:
     return slot(value.text, value.start, value.end)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def slot(text: str, start: int, end: int) -> Slot:
     """Return the slot at a place of a sentence."""
     breaks = _breaks(text)
@@ -288,12 +288,12 @@ def slot(text: str, start: int, end: int) -> Slot:
     return Slot(around, (left, right, hangs))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _breaks(text: str) -> list[int]:
     return [mark.start() for mark in _BREAK.finditer(text)]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _owners(text: str, start: int, end: int) -> frozenset[str]:
     """Return the names so near to a place that it is theirs."""
     around = slot(text, start, end).around

@@ -4,6 +4,8 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from checker.errors import InputError
 from checker.records import Document
 
 FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from", "event"}
+# What other programs write in front matter that is spelt nearly alike.
+_OTHERS = set("source resource resources published publish publishdate original events".split())
 _SHOWN = 40  # characters of a wrong value that an error repeats
 
 Said = Mapping[str, object]
@@ -48,8 +52,12 @@ def sidecar(folder: Path, root: str | None) -> Mapping[str, Said]:
 def described(document: Document, said: Said, where: str) -> Document:
     """Add what is said of a document; a later description wins over an earlier.
 
-    Raises InputError for a value of another type than its field's.
+    Raises InputError for a value of another type than its field's, and for a misspelt field.
     """
+    for name in said.keys() - FIELDS:
+        near = _nearest(name) if isinstance(name, str) else None
+        if near and near not in said:
+            raise InputError(f"{where}: `{name}` is not read; did you mean `{near}`?")
     return replace(
         document,
         title=_words(said, "title", where) or document.title,
@@ -60,6 +68,12 @@ def described(document: Document, said: Said, where: str) -> Document:
         derived_from=_paths(said, "derived_from", where) or document.derived_from,
         event=_words(said, "event", where) or document.event,
     )
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str) -> str | None:
+    word = name.lower().replace("-", "_")
+    return None if word in _OTHERS else next(iter(get_close_matches(word, FIELDS, 1, 0.8)), None)
 
 
 def _words(said: Said, field: str, where: str) -> str | None:

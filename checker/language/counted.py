@@ -44,7 +44,7 @@ def event(word: str) -> str:
     return _concepts()[1].get(stem(word), "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def concept(word: str) -> str:
     """Return what a word is about: its event, else the head of its group, else its stem."""
     form = stem(word)

@@ -7,8 +7,6 @@ from types import MappingProxyType
 
 from checker.records import Document, Sentence
 
-_NEVER = re.compile(r"(?!)")
-
 
 class Glossary:
     """Reads names that mean one thing as one name: the longest, as abbreviations tell little.
@@ -20,7 +18,7 @@ class Glossary:
         self._groups = [(name, *others) for name, others in names.items()]
         self._one = {name: max(group, key=len) for group in self._groups for name in group}
         listed = "|".join(map(re.escape, sorted(self._one, key=len, reverse=True)))
-        self._name = re.compile(rf"(?<!\w)(?:{listed})(?!\w)") if listed else _NEVER
+        self._name = re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
 
     @property
     def told(self) -> str:
@@ -29,11 +27,11 @@ class Glossary:
 
     def same(self, one: str, other: str) -> bool:
         """Whether two wordings differ in nothing but names that mean one thing."""
-        return self._read(one) == self._read(other)
+        return bool(self._groups) and self._read(one) == self._read(other)
 
     def meant(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return every name that means the same as one in some texts."""
-        found = {name for text in texts for name in self._name.findall(text)}
+        found = {one.group() for text in texts for one in self._found(text)}
         return tuple(name for group in self._groups if found & set(group) for name in group)
 
     def document(self, document: Document) -> Document:
@@ -46,7 +44,7 @@ class Glossary:
 
     def sentence(self, sentence: Sentence) -> Sentence:
         """Return a sentence likewise."""
-        for found in reversed(list(self._name.finditer(sentence.plain))):
+        for found in reversed(self._found(sentence.plain)):
             start, end = found.span()
             name, plain = self._one[found.group()], sentence.plain
             starts, ends = sentence.starts, sentence.ends
@@ -57,6 +55,9 @@ class Glossary:
                 ends=(*ends[:start], *[ends[end - 1]] * len(name), *ends[end:]),
             )
         return sentence
+
+    def _found(self, text: str) -> list[re.Match[str]]:
+        return list(self._name.finditer(text)) if self._groups else []
 
     def _read(self, text: str) -> str:
         return self._name.sub(lambda found: self._one[found.group()], text)

@@ -267,7 +267,7 @@ def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, 
     return _moments(text, published) if leaning else undated
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
     if not _ANY.search(text):
         return ()

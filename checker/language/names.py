@@ -72,13 +72,13 @@ def _key(words: str) -> str:
     return form if form.isupper() and "." not in form and len(form) <= 4 else form.lower()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def country(words: str) -> str | None:
     """Return the canonical name of the country that a name, abbreviation or demonym means."""
     return _countries().get(_key(words.removeprefix("the ").removeprefix("The ")))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def names(text: str) -> tuple[Name, ...]:
     """Return the names of a sentence in order; none where capitals tell nothing."""
     tokens = list(_TOKEN.finditer(text))
@@ -208,7 +208,7 @@ def _kind(text: str, start: int, forms: list[str], written: str, *, titled: bool
 _SOUNDS = [(re.compile(row["pattern"]), row["written"]) for row in rows("sounds")]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def sound(word: str) -> str:
     """Return what spellings of one foreign name have in common: Marrakesh, Marrakech."""
     form = plain(word).lower()
@@ -228,12 +228,12 @@ def same_name(one: Name, other: Name) -> bool:
     return _written(one.text) == other.initials or _written(other.text) == one.initials
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _written(text: str) -> str:
     return plain(text).lower().replace(".", "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _alike(a: str, b: str) -> bool:
     if a == b or stem(a) == stem(b):
         return True

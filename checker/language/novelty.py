@@ -182,7 +182,7 @@ def _says(number: Quantity, others: Sequence[Quantity]) -> bool:
     return any(abs(value - number.value) <= 0.05 * abs(number.value) for value in made)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _name_keys(text: str) -> frozenset[str]:
     found = set[str]()
     for name in names(text):
@@ -199,14 +199,14 @@ def _lacking(content: Sequence[tuple[str, frozenset[str]]], keys: frozenset[str]
     return (len(content) - held) / (len(content) + 1) if content else 0.0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def content_keys(text: str) -> frozenset[str]:
     """Return what the content words of a text are compared by: stems, places, paraphrases."""
     content = _content(text)
     return frozenset(key for key, _, _ in content).union(*(groups for _, groups, _ in content))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _content(text: str) -> tuple[tuple[str, frozenset[str], int], ...]:
     """Return what each content word is compared by, its paraphrases, and where it stands."""
     found = []

@@ -82,7 +82,7 @@ _NOT_AFTER_ONE = frozenset("of another or and day thing side hand".split())
 _NOT_BEFORE_ONE = frozenset("no the this that each every any which another last it only".split())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Return the quantities of a sentence, in order."""
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]

@@ -21,7 +21,7 @@ class Quotation:
     closed: bool
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def quotations(text: str, *, inside: bool = False) -> tuple[Quotation, ...]:
     """Return the outermost quotations of a sentence; `inside` when it starts within one."""
     found: list[Quotation] = []

@@ -53,7 +53,7 @@ def plain(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return the stem of a word in lower case: folded, and of its base form if irregular."""
     form = plain(word.lower()).replace("’", "'").removesuffix("'s").replace(".", "")
@@ -63,7 +63,7 @@ def stem(word: str) -> str:
     return str(_SNOWBALL.stemWord(_irregular().get(form, form)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of `text` in order."""
     return tuple(_words(text))
@@ -77,7 +77,7 @@ def _words(text: str) -> Iterator[Word]:
         yield Word(token, match.start(), match.end(), form, content)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def content_stems(text: str) -> tuple[str, ...]:
     """Return the stems of the content words of `text`, in order, repeats kept."""
     return tuple(word.stem for word in words(text) if word.is_content)

@@ -30,7 +30,8 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _NAMED = 5  # documents that one line names
-_NO_SOURCE = "there is no source to compare with"
+_NO_SOURCE = "there is no source to compare with; name some with --against"
+_A_MODEL = "name a model with --model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,14 @@ def _unreadable(
 ) -> str | None:
     """Return why an article cannot be checked at all, if so."""
     if not engine.reads(case.article.language):
-        return (
+        told = (
             f"the article is in `{case.article.language}`, which engine {engine.name} cannot read"
         )
+        return f"{told}; {_A_MODEL}"
     if index.sources:
         return None
     if unread:
-        return f"no source is in a language that engine {engine.name} can read"
+        return f"no source is in a language that engine {engine.name} can read; {_A_MODEL}"
     return _NO_SOURCE
 
 

@@ -252,13 +252,11 @@ class Report(Record):
     def __repr__(self) -> str:
         """Return how much was checked and what was found, in a line."""
         claims = [claim.verdict for article in self.articles for claim in article.claims]
-        counts = Counter(verdict for verdict in claims if verdict is not Verdict.SUPPORTED)
+        counts = Counter[Verdict](verdict for verdict in claims if verdict is not Verdict.SUPPORTED)
         found = ", ".join(f"{counts[one]} {one}" for one in Verdict if one in counts)
         whole = "" if self.complete else ", not complete"
-        return (
-            f"<Report on {len(self.articles)} articles, {len(claims)} claims:"
-            f" {found or 'no findings'}{whole}>"
-        )
+        size = f"{len(self.articles)} article(s), {len(claims)} claim(s)"
+        return f"<Report on {size}: {found or 'no findings'}{whole}>"
 
     __str__ = __repr__
 

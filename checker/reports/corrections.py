@@ -141,9 +141,8 @@ def _new(
     index, known, article = EvidenceIndex(sources), vocabulary(sources), _document(document)
     for edit in edits:
         words = known.novelty(edit.words)
-        text, length = edit.plain, len(edit.plain)
-        places = {"start": 0, "end": length, "starts": range(length), "ends": range(1, length + 1)}
-        after = replace(edit.sentence, text=text, plain=text, **places)
+        after = replace(edit.sentence, text=edit.plain, plain=edit.plain, start=0)
+        after = replace(after, starts=range(len(edit.plain)), ends=range(1, len(edit.plain) + 1))
         more = _differences(after, article, index)
         if more:  # the old sentence may have them too
             more -= _differences(edit.sentence, article, index)

@@ -165,7 +165,7 @@ class Finding:
     def line(self) -> str:
         """Everything about it in one line."""
         told = _ended(f"The article says “{_short(self.value or self.quotes[0].words)}”")
-        return " ".join(filter(None, (told, self.rest, self.answer)))
+        return f"{told} {self.answer}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of, ranked
 from checker.reports.order import closing, overall, shortfall
 from checker.reports.places import Places
-from checker.reports.words import CAVEAT, counted, made_by, shortened
+from checker.reports.words import counted, made_by, shortened
 
 LIMIT = 65_000
 _CELL = 400  # characters of a cell, before escaping
@@ -42,7 +42,7 @@ def render(report: Report) -> str:
     head = ["## checker", escaped(overall(report))]
     if not report.complete:
         head.append(f"**{escaped(shortfall(report))}**")
-    foot = escaped(f"{closing(report, places)} {CAVEAT} {made_by(report.run)}")
+    foot = escaped(f"{closing(report, places)} {made_by(report.run)}")
     headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
     room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
     rows: dict[int, list[str]] = {}

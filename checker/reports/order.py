@@ -16,6 +16,7 @@ from checker.reports.words import (
     printable,
 )
 
+_CAVEAT = "“No difference found” does not mean that it is true."
 _UNREAD = 10  # sources that were not read, of which the reason is told
 _TELLING = {
     Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
@@ -131,7 +132,10 @@ def overall(report: Report) -> str:
         return "No article was checked."
     if len(report.articles) == 1:
         return totals(report.articles[0].claims)
-    found = [{category(claim) for claim in one.claims} - {HOLDS} for one in report.articles]
+    found = [
+        {category(claim) for claim in one.claims if not claim.settled} - {HOLDS}
+        for one in report.articles
+    ]
     wrong = sum(ERROR in kinds for kinds in found)
     other = sum(bool(kinds) for kinds in found) - wrong
     statements = counted(sum(len(article.claims) for article in report.articles), "statement")
@@ -142,12 +146,12 @@ def overall(report: Report) -> str:
 
 
 def closing(report: Report, places: Places) -> str:
-    """Return what every list of findings ends with: the totals, what was not checked or read."""
+    """Return the end of every list: the totals, what was not checked or read, and a caveat."""
     articles = (claim for article in report.articles for claim in article.claims[:1])
     judgements = (one for claim in articles for one in claim.judgements if one.unread)
     unread = [f"{places.name(one.document)} {one.reason}." for one in judgements]
-    told = [*dict.fromkeys(unread)][:_UNREAD]
-    return " ".join(filter(None, (overall(report), shortfall(report), *map(printable, told))))
+    told = map(printable, [*dict.fromkeys(unread)][:_UNREAD])
+    return " ".join(filter(None, (overall(report), shortfall(report), *told, _CAVEAT)))
 
 
 def shortfall(report: Report) -> str:

@@ -18,7 +18,7 @@ from checker.reports.json import visible
 from checker.reports.markdown import escaped
 from checker.reports.order import Group, closing
 from checker.reports.places import Places
-from checker.reports.words import CAVEAT, counted, made_by, shortened
+from checker.reports.words import counted, made_by, shortened
 
 _MOST = 50  # comments of one review
 _LENGTH = 1_000
@@ -43,8 +43,8 @@ def render(report: Report, changed: Mapping[str, Lines] | None = None) -> str:
             else:
                 elsewhere += len(findings)
     more = counted(elsewhere, "more sure finding stands", "more sure findings stand")
-    told = [closing(report, places), f"{more} on other lines." if elsewhere else "", CAVEAT]
-    body = escaped(" ".join(filter(None, [*told, made_by(report.run)])))
+    told = f"{more} on other lines. " if elsewhere else ""
+    body = escaped(f"{told}{closing(report, places)} {made_by(report.run)}")
     review = {"event": "COMMENT", "body": body, "comments": comments}
     return visible(to_json(review, indent=2).decode()) + "\n"
 

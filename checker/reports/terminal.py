@@ -12,7 +12,7 @@ from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of
 from checker.reports.order import closing, overall
 from checker.reports.places import Places, Quote
-from checker.reports.words import CAVEAT, counted, made_by
+from checker.reports.words import counted, made_by
 
 _NAMED = 5  # texts made from others that are named
 Line = tuple[str, Text]  # what stands before it, and what it says
@@ -58,7 +58,7 @@ def _lines(report: Report, width: int) -> Iterator[Line]:
         told = f"Made from another text, so not counted beside it: {_some(list(pairs))}."
         yield "", Text(told, "dim")
     yield "", Text(closing(report, places), "bold")
-    yield "", Text(f"{CAVEAT} {made_by(report.run)}", "dim")
+    yield "", Text(made_by(report.run), "dim")
 
 
 def _article(article: Told, width: int) -> Iterator[Line]:
@@ -102,7 +102,7 @@ def _quote(quote: Quote, style: str) -> Text:
 
 def _events(report: Report) -> Iterator[Line]:
     """Tell on how many events the articles are, and how many of them have none to compare with."""
-    if report.groups:
+    if report.groups[1:]:
         alone = sum(len(found.documents) == 1 for found in report.groups)
         told = f"; {counted(alone, 'article')} alone, with nothing to compare with"
         yield "", Text(f"{counted(len(report.groups), 'event')}{told if alone else ''}.", "dim")

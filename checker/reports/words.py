@@ -23,7 +23,6 @@ from checker.records import (
     Waiver,
 )
 
-CAVEAT = "“No difference found” does not mean that it is true."
 _JOINERS = "\u200c\u200d"  # hold composed emoji together, keep Persian letters apart
 
 

@@ -166,9 +166,7 @@ class _Views:
 
     def forget(self, request: Request) -> Response:
         """Delete a finished check."""
-        job = self._job(request)
-        if job.finished:
-            self._desk.forget(job)
+        self._desk.forget(self._job(request))
         return _to("/")
 
     def report(self, request: Request) -> Response:

@@ -72,7 +72,9 @@ class Desk:
         return held + self.store.listed()
 
     def forget(self, job: Job) -> None:
-        """Delete a finished check; the waiver file keeps what was decided."""
+        """Delete a check; the waiver file keeps what was decided. Raises a 409 while it runs."""
+        if not job.finished:
+            raise HTTPException(HTTPStatus.CONFLICT, "This check is not finished; stop it first.")
         with self.lock:
             self.store.forget(job.id)
             self.jobs.by_id.pop(job.id, None)

@@ -25,17 +25,18 @@ async def pasted_order(form: FormData, offered: Offered) -> Order:
 
     Raises InputError when the article or every source is missing, or the engine is not offered.
     """
-    pasted = _pasted(form, "article")
-    articles = [*pasted, *await _uploads(form, "article_file")]
+    files = await _uploads(form, "article_file")
+    articles = [*_pasted(form, "article"), *files]
     if len(articles) != 1:
         raise InputError("One article is needed: paste its text or choose a file, not both.")
     sources = [text for number in range(1, SLOTS + 1) for text in _pasted(form, f"source_{number}")]
-    sources += await _uploads(form, "source_files")
+    more = await _uploads(form, "source_files")
     choices = valid(Choices, {"engine": _field(form, "engine")})
-    order = order_of([articles[0], *sources], choices, offered)
+    order = order_of([articles[0], *sources, *more], choices, offered)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     # Decisions are kept under the article's name, so that stays when its words are mended.
-    return replace(order, pasted=fields | {"article_name": articles[0].name}) if pasted else order
+    fields |= {"article_name": articles[0].name}
+    return replace(order, pasted=fields | {"files": ", ".join(one.name for one in (*files, *more))})
 
 
 async def uploaded_order(form: FormData, offered: Offered) -> Order:

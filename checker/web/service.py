@@ -63,6 +63,7 @@ class Service:
             Route("/api/checks/{job}", self.state),
             Route("/api/checks/{job}", self.stop, methods=["DELETE"]),
             Route("/api/reports/{job}", self.report),
+            Route("/api/reports/{job}", self.forget, methods=["DELETE"]),
             Route("/api/openapi.json", lambda _request: JSONResponse(openapi())),
         ]
 
@@ -80,11 +81,9 @@ class Service:
         return self._told(self._desk.job(request.path_params["job"]), HTTPStatus.OK)
 
     async def stop(self, request: Request) -> Response:
-        """End a check early, what is not checked by then is unchecked; forget a finished one."""
+        """End a check early: what is not checked by then is unchecked."""
         job = self._desk.job(request.path_params["job"])
         job.stop.set()
-        if job.finished:
-            self._desk.forget(job)
         return self._told(job, HTTPStatus.ACCEPTED)
 
     async def report(self, request: Request) -> Response:
@@ -102,6 +101,12 @@ class Service:
             )
             raise HTTPException(failed, job.error)
         return Response(FORMATS["json"](self._desk.report(job)), media_type="application/json")
+
+    async def forget(self, request: Request) -> Response:
+        """Delete a finished check with its texts."""
+        job = self._desk.job(request.path_params["job"])
+        self._desk.forget(job)
+        return self._told(job, HTTPStatus.OK)
 
     def _told(self, job: Job, status: int) -> Response:
         state = State(
@@ -168,7 +173,11 @@ def openapi() -> dict[str, Any]:
                 "get": _request("state", Service.state, {200: "State"}),
                 "delete": _request("stop", Service.stop, {202: "State"}),
             },
-            "/api/reports/{id}": {"parameters": [job, wait], "get": report},
+            "/api/reports/{id}": {
+                "parameters": [job],
+                "get": report | {"parameters": [wait]},
+                "delete": _request("forget", Service.forget, {200: "State"}),
+            },
         },
         "components": {
             "schemas": schemas["$defs"],

@@ -6,10 +6,10 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from checker.errors import InputError
 from checker.model.cache import private
@@ -35,8 +35,6 @@ _LIST = """
 SELECT id, title, iif(report IS NULL, 'failed', 'ready to review'), 1,
     strftime('%Y-%m-%d %H:%M', time, 'localtime')
 FROM checks ORDER BY number DESC"""
-# Of each document, by its id, what it says and its sentences.
-_TEXTS = TypeAdapter(dict[str, tuple[str, tuple[Sentence, ...]]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ class Store:
         """Keep a finished check; the oldest one goes."""
         about = {name: getattr(job, name) for name in ("pasted", "notices", "error", "fault")}
         documents = job.report.documents if job.report else ()
-        read = {one.id: (one.text, one.sentences) for one in documents}
-        texts = _TEXTS.dump_json(read, fallback=list)  # of ranges
+        read = {one.id: (one.text, [astuple(s) for s in one.sentences]) for one in documents}
+        texts = json.dumps(read, default=list).encode()  # lists of ranges
         row = (job.id, job.title, json.dumps(about), _json(job), zlib.compress(texts))
         with self._open() as base:
             base.execute(_ADD, row)
@@ -131,9 +129,10 @@ def _json(job: Job) -> str | None:
 
 def _whole(report: str, texts: bytes) -> Report:
     """Return a report read back from JSON, its documents with their texts again."""
-    read, found = Report.model_validate_json(report), _TEXTS.validate_json(zlib.decompress(texts))
+    read, found = Report.model_validate_json(report), json.loads(zlib.decompress(texts))
     documents = []
     for one in read.documents:
-        text, sentences = found[one.id]
+        text, rows = found[one.id]
+        sentences = tuple(Sentence(*row) for row in rows)
         documents.append(one.model_copy(update={"text": text, "sentences": sentences}))
     return read.model_copy(update={"documents": tuple(documents)})
