@@ -33,8 +33,8 @@ def command(table: Path, out: Path, *flags: str) -> list[str]:
 def run(table: Path, out: Path, *flags: str, kill_after: float | None = None) -> float:
     """Check a table, kill -9 the run after some seconds if told; return its seconds."""
     started = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command(table, out, *flags), start_new_session=True, **quiet)  # noqa: S603
+    given = command(table, out, *flags)
+    process = subprocess.Popen(given, start_new_session=True, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         process.wait(kill_after)
     except subprocess.TimeoutExpired:
@@ -62,10 +62,12 @@ def on_cluster(table: Path, out: Path, address: str, doomed: str, seconds: float
 @contextmanager
 def running(*commands: Sequence[str], wait: float) -> Iterator[None]:
     """Run servers for a while."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     servers = []
     for one in commands:
-        servers.append(subprocess.Popen(one, start_new_session=True, **quiet))  # type: ignore[call-overload]  # noqa: S603
+        server = subprocess.Popen(  # noqa: S603  our own programs
+            one, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        servers.append(server)
         time.sleep(wait)
     try:
         yield

@@ -8,9 +8,9 @@ from checker.engines.api import examine_messages
 from checker.engines.rules import RulesEngine
 from checker.evidence import EvidenceIndex
 from checker.examine.texts import Texts, Wrong
-from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.pipeline import check_article
 from checker.records import CheckedClaim, Element, Verdict, unheard
+from checker.records.glossary import NO_GLOSSARY, Glossary
 from checker.settings import Settings, load_settings
 from tests.doubles import answer, differs
 from tests.texts import document

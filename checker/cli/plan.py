@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from checker.documents import Case, by_event
 from checker.engines.api import examine_messages
 from checker.engines.choose import explain_choice
-from checker.language.glossary import Glossary
 from checker.model import estimate
 from checker.pipeline import planned
 from checker.records import unheard
+from checker.records.glossary import Glossary
 from checker.settings import EngineName, Settings
 
 _ANSWERED = 150  # tokens a sentence: two claims with what sources say of them

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from checker.language.lookalikes import latin
+from checker.documents.lookalikes import latin
 from checker.records import Block
 
 Placed = tuple[str, int, int]  # a visible character and its bounds in the text

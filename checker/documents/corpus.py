@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from checker.documents.blocks import Parsed, extracted
+from checker.documents.blocks import extracted
 from checker.documents.events import Event, Sketch, events, sketch
 from checker.documents.files import content
 from checker.documents.metadata import described
@@ -30,14 +30,15 @@ class Kept:
     path: str
     text: str | None
     said: Mapping[str, object]
+    language: str
     data: bytes = field(default=b"", repr=False)
 
     def document(self, name: str, number: int) -> Document:
         """Return the document, the one of this `number` in its file, with a name."""
         if self.text is not None:
             parsed = extracted(self.text.split("\n\n"), self.said)
-            return renamed(document_of(self.path, b"", parsed), name)
-        found = parse_all(self.path, self.data, unheard)[number]
+            return renamed(document_of(self.path, b"", parsed, self.language), name)
+        found = parse_all(self.path, self.data, unheard, language=self.language)[number]
         return renamed(described(found, self.said, self.path), name)
 
 
@@ -124,15 +125,13 @@ def _read(
     for path in files:
         if Path(path).suffix.lower() in STREAMED:
             for parsed in stream(path, notify, settings.columns):
-                yield document_of(path, b"", parsed), _of_row(path, parsed), 0
+                document = document_of(path, b"", parsed)
+                said = {name: parsed.described.get(name) for name in _SAID}
+                yield document, Kept(path, parsed.text, said, document.language), 0
             continue
         found = gathered([path], notify, settings, None)
         whole = b"" if found[0].extracted else content(path)
         for number, document in enumerate(found):
             said = {name: getattr(document, name) for name in _SAID}
             text = document.text if document.extracted else None
-            yield document, Kept(path, text, said, whole), number
-
-
-def _of_row(path: str, parsed: Parsed) -> Kept:
-    return Kept(path, parsed.text, {name: parsed.described.get(name) for name in _SAID})
+            yield document, Kept(path, text, said, document.language, whole), number

@@ -13,9 +13,9 @@ from typing import Any
 
 from checker.documents.blocks import Parsed, block_of, extracted, meant, trimmed
 from checker.documents.encoding import decoded
+from checker.documents.lookalikes import latin
 from checker.documents.visible import ENTITY, Page, body_lines
 from checker.errors import InputError
-from checker.language.lookalikes import latin
 from checker.language.verbatim import find
 from checker.records import Block, Notify
 

@@ -88,8 +88,12 @@ def parse_all(
     notify: Notify,
     columns: Columns = MappingProxyType({}),
     suffix: str | None = None,
+    language: str = "",
 ) -> tuple[Document, ...]:
-    """Return every document that a file of this name, or `suffix`, and content holds."""
+    """Return every document that a file of this name, or `suffix`, and content holds.
+
+    A `language` that is known need not be found out.
+    """
     if suffix is None:
         suffix = "" if path == "-" else Path(path).suffix.lower()
     if suffix in TABLES:
@@ -98,10 +102,10 @@ def parse_all(
         found = DOCUMENTS[suffix](path, data, notify)
     else:
         raise InputError(f"{path}: cannot read `{suffix}` files; give {KNOWN} or `-`")
-    return tuple(document_of(path, data, parsed) for parsed in found)
+    return tuple(document_of(path, data, parsed, language) for parsed in found)
 
 
-def document_of(path: str, data: bytes, parsed: Parsed) -> Document:
+def document_of(path: str, data: bytes, parsed: Parsed, language: str = "") -> Document:
     """Return what a format found in a file of this path and content as a document without an id."""
     texts = [block.text for block in parsed.blocks]
     if not any(text.strip() for text in texts):
@@ -116,7 +120,7 @@ def document_of(path: str, data: bytes, parsed: Parsed) -> Document:
                 f"{path}: {count:,} {kind} of text, and at most {most:,} are read;"
                 " cut it into parts"
             )
-    language = language_of(" ".join(texts))
+    language = language or language_of(" ".join(texts))
     whole = parsed.text.encode("utf-8", "surrogatepass") if parsed.extracted else data
     document = Document(
         id=str(parsed.described.get("id") or ""),

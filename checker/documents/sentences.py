@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sentencex import get_sentence_boundaries
 
 from checker.documents.datelines import CLOCK
-from checker.language.lookalikes import turned
+from checker.documents.lookalikes import turned
 from checker.records import Block, Sentence
 
 if TYPE_CHECKING:

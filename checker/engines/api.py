@@ -14,7 +14,6 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from checker.engines import Answer, Doubt, Part
-from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.model import ChatModel, Message, data_line, load_prompt
 from checker.records import (
     Document,
@@ -27,6 +26,7 @@ from checker.records import (
     Usage,
     Verdict,
 )
+from checker.records.glossary import NO_GLOSSARY, Glossary
 
 _LABEL = 80  # characters of a publisher's name
 

@@ -7,8 +7,8 @@ from functools import partial
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.errors import ConnectionFailed, ModelError, RequestRejected
-from checker.language.glossary import Glossary
 from checker.records import Notify
+from checker.records.glossary import Glossary
 from checker.settings import EngineName, Settings
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.detectors.slots import UNWEIGHED, Value, fitting
 from checker.engines import Answer, Doubt, Part
-from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.novelty import (
     NEW,
     NEW_PART,
@@ -33,6 +32,7 @@ from checker.records import (
     Stance,
     Usage,
 )
+from checker.records.glossary import NO_GLOSSARY, Glossary
 
 # How often a finding is right on labelled data it was not written on: docs/accuracy.md.
 SURE, HINT, CARRIED = 0.85, 0.5, 0.7

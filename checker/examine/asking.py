@@ -5,15 +5,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from checker.documents.lookalikes import turned
 from checker.engines import Answer, Doubt, Engine, Part
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import batches, failed, may_state_nothing, with_ids
 from checker.examine.doubts import DIFFERS, doubts
 from checker.examine.texts import Texts, Wrong
-from checker.language.glossary import Glossary
-from checker.language.lookalikes import turned
 from checker.records import Document, Examined, Sentence
+from checker.records.glossary import Glossary
 from checker.settings import Settings
 
 # Maps a function over items, as `map` does; a pool's `map` does them side by side.

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checker.engines import Doubt
-from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.novelty import vocabulary
 from checker.language.verbatim import find, fold
 from checker.language.words import content_stems
@@ -19,6 +18,7 @@ from checker.records import (
     Stance,
     Verdict,
 )
+from checker.records.glossary import NO_GLOSSARY, Glossary
 
 DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
 _NUMERIC = {Element.NUMBER, Element.DATE}

@@ -7,7 +7,6 @@ from checker.engines import Answer
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import left_out
 from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
-from checker.language.glossary import Glossary
 from checker.language.novelty import is_new, vocabulary
 from checker.language.verbatim import find, fold
 from checker.records import (
@@ -20,6 +19,7 @@ from checker.records import (
     Sentence,
     Stance,
 )
+from checker.records.glossary import Glossary
 
 _MOST = 0.5  # of the content words of a claim
 _NEAREST = 3  # sentences of a source that detectors compare a sentence with

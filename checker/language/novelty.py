@@ -12,13 +12,13 @@ from functools import cache, lru_cache
 from itertools import combinations
 
 from checker.language import lines, listed
-from checker.language.glossary import NO_GLOSSARY, Glossary
 from checker.language.names import Name, NameKind, country, names, sound
 from checker.language.numerals import NUMBER_WORDS
 from checker.language.quantities import Quantity, quantities
 from checker.language.quotations import quotations
 from checker.language.words import content_stems, stem, words
 from checker.records import Document
+from checker.records.glossary import NO_GLOSSARY, Glossary
 
 _PARAPHRASED = 0.5  # of a word that stands in a source in other words
 _NEAR = 3  # sentences together that may carry a text

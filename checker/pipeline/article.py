@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checker.documents import Case
+from checker.documents.lookalikes import turned
 from checker.engines import Engine, Part
 from checker.evidence import EvidenceIndex
 from checker.examine import Each, batches, examine, unexamined
-from checker.language.lookalikes import turned
 from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
 from checker.records import (
     ArticleReport,

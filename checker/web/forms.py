@@ -33,10 +33,11 @@ async def pasted_order(form: FormData, offered: Offered) -> Order:
     more = await _uploads(form, "source_files")
     choices = valid(Choices, {"engine": _field(form, "engine")})
     order = order_of([articles[0], *sources, *more], choices, offered)
-    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    pasted = {name: value for name, value in form.items() if isinstance(value, str)}
     # Decisions are kept under the article's name, so that stays when its words are mended.
-    fields |= {"article_name": articles[0].name}
-    return replace(order, pasted=fields | {"files": ", ".join(one.name for one in (*files, *more))})
+    pasted |= {"article_name": articles[0].name}
+    pasted |= {"files": ", ".join(one.name for one in (*files, *more))}
+    return replace(order, pasted=pasted)
 
 
 async def uploaded_order(form: FormData, offered: Offered) -> Order:

@@ -26,7 +26,7 @@ class Order:
     """What to check, and how: `load` reads the documents, in the thread of the check.
 
     `in_folder`: the documents are files, so a decision names them by their place. `pasted` are the
-    fields of the form with which the same can be asked again.
+    fields of the form with which the same can be asked again, `before` the check that it mends.
     """
 
     title: str
