@@ -174,8 +174,8 @@ def test_without_secrets_there_is_a_notice(room: Newsroom, check: Check) -> None
     pull = PULL | {"user": {"login": "dependabot[bot]"}}
     job = check(story, {"engine": "api"}, event={"pull_request": pull})
 
-    (notice,) = job.commands
-    assert (notice.kind, notice.message.startswith("No key: ")) == ("notice", True)
+    assert {one.kind for one in job.commands} == {"notice"}
+    assert any(one.message.startswith("No key: ") for one in job.commands)
     assert (job.exit_code, report_of(job)["run"]["engine"]) == (0, "rules")
     assert (job.outputs["conclusion"], job.outputs["contradicted"]) == ("passed", "0")
 

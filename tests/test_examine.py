@@ -166,7 +166,7 @@ def test_a_short_line_without_a_claim_is_asked_about_once_more() -> None:
 
 
 def test_parts_are_even_and_can_go_side_by_side() -> None:
-    """Nine sentences, about six a call, are five and four, in the order of the text."""
+    """Nine sentences at most eight a call are five and four, in the order of the text."""
     article = document(" ".join(f"Sentence number {n} stands here." for n in range(9)), "article")
     engine = ScriptedEngine()
     settings = Settings.model_validate({"engine": "api"})

@@ -43,7 +43,7 @@ def test_long_words_are_shortened() -> None:
 
 def test_the_mildest_are_cut_and_counted() -> None:
     """What is left out is counted, and nothing worse than what is shown."""
-    report = large_report(500, 20)
+    report = large_report(100, 20)
     text = markdown.render(report)
     shown = [row for row in text.splitlines() if re.match(r"\| \d", row)]
     more = re.search(r"\*\*([\d,]+) more findings are in the full report\.\*\*", text)

@@ -76,8 +76,11 @@ def _left_out(names: Sequence[str]) -> Iterator[None]:
         if name not in registry:
             known = ", ".join(registry)
             raise UsageError(f"--without {name}: no such detector; use one of {known}")
-    left_out = {name: registry.pop(name) for name in set(names)}
+    every = dict(registry)
+    for name in names:
+        registry.pop(name, None)
     try:
         yield
-    finally:
-        registry.update(left_out)
+    finally:  # in their order, which counts
+        registry.clear()
+        registry.update(every)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
@@ -40,20 +41,22 @@ def states_nothing(sentence: Sentence) -> bool:
 
 
 def batches(
-    article: Document, size: int, only: Container[int] | None = None
+    article: Document, most: int, only: Container[int] | None = None
 ) -> list[tuple[Sentence, ...]]:
-    """Return the sentences of each call: about `size` of them, the calls alike in length.
+    """Return the sentences of each call: as few calls as can be, alike in length.
 
     `only` are the numbers of those that are asked about, by default all.
     """
     asked = [one for one in article.numbered if only is None or one.number in only]
     asked = [one for one in asked if not states_nothing(one)]
-    length = [0, *accumulate(len(one.plain) for one in asked)]
-    count = -(-len(asked) // size)
-    # A boundary falls where least is missing to the ideal one.
-    ideal = (length[-1] * number / count for number in range(1, count))
-    bounds = [min(range(len(length)), key=lambda at: abs(length[at] - end)) for end in ideal]
-    return [tuple(asked[a:b]) for a, b in pairwise([0, *bounds, len(asked)]) if a < b]
+    length = list(accumulate(len(one.plain) for one in asked))
+    count = -(-len(asked) // most)
+    bounds = [0]
+    for left in reversed(range(count)):
+        ideal = bisect_left(length, length[-1] * len(bounds) / count) + 1
+        least = max(bounds[-1] + 1, len(asked) - left * most)
+        bounds.append(min(max(ideal, least), bounds[-1] + most, len(asked) - left))
+    return [tuple(asked[a:b]) for a, b in pairwise(bounds)]
 
 
 def failed(sentence: Sentence, failure: str) -> Examined:
