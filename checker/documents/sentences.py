@@ -57,6 +57,8 @@ _GOES_ON = re.compile(r"[«“„\"'’(]*(.)")
 
 _LOOKED_AT = 20_000  # characters that tell a language
 _PLAIN_WORDS, _PLAIN_SHARE = 20, 0.25  # from which on words of grammar leave no doubt of English
+_UNMISTAKABLE = frozenset({"the", "and"})  # with one of these few words are enough
+_FEW_WORDS, _FEW_SHARE = 5, 0.2
 _SURE = 100  # times likelier than English must another language be: names are no language
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -82,7 +84,9 @@ def _is_plainly_english(sample: str) -> bool:
     """Whether the words that only serve grammar tell; of English prose they are four in ten."""
     words = _WORD.findall(sample.lower())
     known = sum(word in _ENGLISH for word in words)
-    return len(words) >= _PLAIN_WORDS and known >= _PLAIN_SHARE * len(words)
+    told = known > 1 and not _UNMISTAKABLE.isdisjoint(words)
+    least, share = (_FEW_WORDS, _FEW_SHARE) if told else (_PLAIN_WORDS, _PLAIN_SHARE)
+    return len(words) >= least and known >= share * len(words)
 
 
 @cache
