@@ -108,6 +108,7 @@ def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None
     assert entry["reason"] == "she was acting president"
 
 
+@pytest.mark.parametrize("page", [1280], indirect=True)
 def test_the_way_through_the_findings_by_keys(page: Page) -> None:
     """Open a kept check, next, dismiss with a reason, next, accept, take back, accept, send."""
     paste_and_check(page, f"{ARTICLE}A goat won the marathon in Oslo.\n")
