@@ -69,10 +69,14 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     results = _Results(_records(cases), watch)
     several = len(cases) > 1
     run = _Runner(engine, settings, stop, None if several else counted)
-    for checked in run.checked(cases):
-        results.add(checked)
-        if several:
-            counted(len(results.done), len(cases))
+    try:
+        for checked in run.checked(cases):
+            results.add(checked)
+            if several:
+                counted(len(results.done), len(cases))
+    except KeyboardInterrupt:  # between two articles, where nobody waits
+        stop.set()
+        engine.stop()
     for position, case in enumerate(cases):
         if position not in results.done:
             results.add(

@@ -1,4 +1,4 @@
-"""The report as lines of JSON, one for each article as it is done; laid out in `docs/corpus.md`.
+"""The report as lines of JSON, one for each article as it is done; laid out in `docs/scale.md`.
 
 Each line stands for itself: it holds the article's record, its sources' records and its claims. Of
 a corpus a line `checker/event/1` follows the articles of each event, so that a later run knows what
