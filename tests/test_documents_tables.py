@@ -26,6 +26,19 @@ OTHER = {
 }
 
 
+def test_half_a_character_is_no_crash(tmp_path: Path) -> None:
+    """JSON can hold what no file can: in a text, a title and an id a mark stands for it."""
+    file = tmp_path / "story.json"
+    half = "\\ud800"
+    rows = [{"id": f"a{half}", "title": f"Pool {half}", "text": f"It shut {half} today."}]
+    file.write_text(json.dumps(rows * 2).replace("\\\\", "\\"), encoding="utf-8")
+
+    found = read([str(file)], unheard)
+
+    assert len(found) == 2
+    assert [f"{one.id}{one.title}{one.text}".encode() for one in found]
+
+
 def test_lines_of_json() -> None:
     """Every line is a document, whatever its columns are called; a line break may be anything."""
     lines = f"{json.dumps(ROW)}\r\n\n{json.dumps(OTHER)}\n".encode()

@@ -115,7 +115,8 @@ def extracted(lines: Iterable[str], described: Mapping[str, object]) -> Parsed:
     text: list[str] = []
     at = 0
     for line in lines:
-        plain = " ".join(line.split())
+        # JSON can hold half of a character, which no file can.
+        plain = " ".join(line.encode("utf-8", "replace").decode().split())
         if plain:
             blocks.append(line_of(plain, at))
             text.append(plain)

@@ -4,6 +4,7 @@ import os
 import re
 
 _JOINERS = "\u200c\u200d"  # hold composed emoji together, keep Persian letters apart
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # of characters; no byte of a file name
 # GitHub's runner obeys `::command::` at the start of a line and `##[command]` anywhere in it.
 _COMMAND = re.compile(r"^(\s*:):", re.MULTILINE)
 
@@ -17,7 +18,9 @@ def one_line(text: str) -> str:
 
 def named(path: str) -> str:
     r"""Return a path that can be written: `\xff` for a byte that is no UTF-8."""
-    return path if path.isprintable() else os.fsencode(path).decode("utf-8", "backslashreplace")
+    if path.isprintable():
+        return path
+    return os.fsencode(_HALVES.sub("?", path)).decode("utf-8", "backslashreplace")
 
 
 def inert(text: str) -> str:

@@ -150,7 +150,7 @@ def _ray(address: str) -> Iterator[None]:
         ray.init(address, logging_level=logging.ERROR, log_to_driver=False)
     except ConnectionError as error:
         raise UsageError(f"no Ray head at {address} ({error}); start one there") from None
-    register_ray()  # type: ignore[no-untyped-call]
+    register_ray()
     try:
         yield
     finally:
