@@ -112,7 +112,7 @@ def test_how_a_model_did_in_the_exam_is_told_once(
             told.append(run(*AGAINST, *flags).stderr)
 
     assert [[line for line in text.splitlines() if "exam" in line] for text in told] == [
-        ["checker: scripted is not examined yet: `checker score` takes the exam"],
+        ["checker: scripted is not examined yet: `checker exam` lets it take the exam"],
         [f"checker: scripted in the exam: {good.told}"],
         [f"checker: warning: scripted in the exam: {bad.told}"],
     ]

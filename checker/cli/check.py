@@ -225,7 +225,7 @@ def _tell_exam(engine: "Engine") -> None:
 
     passed = exam.kept(exam.run_of(engine, version("checker-news")))
     if passed is None:
-        notify(f"{engine.model} is not examined yet: `checker score` takes the exam")
+        notify(f"{engine.model} is not examined yet: `checker exam` lets it take the exam")
     else:
         warning = "" if passed.fit else "warning: "
         notify(f"{warning}{engine.model} in the exam: {passed.told}")
