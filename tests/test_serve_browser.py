@@ -40,9 +40,9 @@ def url(tmp_path: Path) -> Iterator[str]:
         yield f"http://{up.host}"
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[1280])
 def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The start page at two widths; an error on the console or a foreign request fails the test."""
+    """The start page, at a width; an error on the console or a foreign request fails the test."""
     width: int = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, base_url=url)
     opened = context.new_page()
@@ -89,6 +89,7 @@ def paste_and_check(page: Page, article: str = ARTICLE) -> None:
     page.get_by_role("heading", name="Error").wait_for()
 
 
+@pytest.mark.parametrize("page", [1280, 390], indirect=True)
 def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None:
     """A text is pasted and checked and its finding dismissed without touching a mouse."""
     assert_sound(page)
@@ -108,7 +109,6 @@ def test_paste_check_and_dismiss_by_keyboard(page: Page, tmp_path: Path) -> None
     assert entry["reason"] == "she was acting president"
 
 
-@pytest.mark.parametrize("page", [1280], indirect=True)
 def test_the_way_through_the_findings_by_keys(page: Page) -> None:
     """Open a kept check, next, dismiss with a reason, next, accept, take back, accept, send."""
     paste_and_check(page, f"{ARTICLE}A goat won the marathon in Oslo.\n")
@@ -140,7 +140,6 @@ def test_the_way_through_the_findings_by_keys(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Copied|Selected")).wait_for()
 
 
-@pytest.mark.parametrize("page", [1280], indirect=True)
 def test_all_of_a_kind_by_keyboard(page: Page) -> None:
     """The form for a whole kind opens, takes its reason and is sent without a mouse."""
     paste_and_check(page, f"A goat won the marathon in Oslo.\n{ARTICLE}Snow fell on Cairo.\n")
