@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 
 from bench.batch_server import BatchServer, Json, failed, serving
-from bench.reader import LabelledClaim, Labels, Reader, Said
+from bench.reader import LabelledClaim, Labels, Reader, Said, completion
 from checker.documents import Case, parse
 from checker.engines.api import ApiEngine
 from checker.model import BatchModel, ChatModel, tokens_in, tokens_of
@@ -65,16 +65,7 @@ def _completion(readers: Sequence[Reader], request: Json) -> Json:
     asked = request["messages"][-1]["content"]
     found = _NUMBER.findall(asked)
     content = readers[int(found[-1])].answer(asked).model_dump_json(exclude_unset=True)
-    sent, told = tokens_of(request["messages"]), tokens_in(content)
-    message = {"role": "assistant", "content": content}
-    return {
-        "id": "reader",
-        "object": "chat.completion",
-        "created": 0,
-        "model": "reader",
-        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-        "usage": {"prompt_tokens": sent, "completion_tokens": told, "total_tokens": sent + told},
-    }
+    return completion(content, tokens_of(request["messages"]), tokens_in(content))
 
 
 def _some_fail(lines: list[Json]) -> list[Json | str]:

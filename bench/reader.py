@@ -213,19 +213,24 @@ class Server(ThreadingHTTPServer):
             self._prompts.append(text)
             self.calls.append(Asked(stage, asked, cached, answered))
         time.sleep(self._pace[0] + self._pace[1] * answered)
-        message = {"role": "assistant", "content": content}
-        return {
-            "id": "reader",
-            "object": "chat.completion",
-            "created": 0,
-            "model": "reader",
-            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
-            "usage": {
-                "prompt_tokens": asked,
-                "completion_tokens": answered,
-                "total_tokens": asked + answered,
-            },
-        }
+        return completion(content, asked, answered)
+
+
+def completion(content: str, asked: int, answered: int) -> dict[str, Any]:
+    """Return what a chat server sends: an answer, and the tokens of question and answer."""
+    message = {"role": "assistant", "content": content}
+    return {
+        "id": "reader",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "reader",
+        "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        "usage": {
+            "prompt_tokens": asked,
+            "completion_tokens": answered,
+            "total_tokens": asked + answered,
+        },
+    }
 
 
 def _shared(text: str, other: str) -> int:

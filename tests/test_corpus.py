@@ -119,6 +119,20 @@ def test_claims_as_parquet(table: Path, tmp_path: Path) -> None:
     assert all(row["end"] - row["start"] == len(row["words"]) for row in rows)
 
 
+def test_a_folder_that_holds_something_is_left_alone(table: Path, tmp_path: Path) -> None:
+    """Somebody else's dataset is no place for ours; what a former run of ours wrote is."""
+    pytest.importorskip("pyarrow", reason="needs the extra parquet")
+    theirs, ours, out = tmp_path / "theirs", tmp_path / "ours", tmp_path / "out.jsonl"
+    theirs.mkdir()
+    (theirs / "part-00000.parquet").write_bytes(b"theirs")
+
+    assert run(table, out, "--format", f"parquet={theirs}") == 2
+    assert (theirs / "part-00000.parquet").read_bytes() == b"theirs"
+    assert run(table, out, "--format", f"parquet={ours}") == 3
+    assert run(table, out, "--format", f"parquet={ours}") == 2
+    assert run(table, out, "--resume", "--format", f"parquet={ours}") == 3
+
+
 @pytest.mark.parametrize(
     "flags",
     [

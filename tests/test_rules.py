@@ -1,13 +1,16 @@
 """Engine `rules`: sentences are claims, detectors and novelty judge, and hints are extra."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from checker import Settings, Verdict, check
 from checker.detectors import discrepancies
 from checker.engines import Answer, Part
 from checker.engines.rules import RulesEngine
 from checker.records import Document, Shown, Stance
+from checker.settings import EngineName
 from tests.records import document
 
 
@@ -95,6 +98,26 @@ def test_hints_are_told_only_on_request(hints: bool) -> None:
         "Former president Ann Lund lived in Oslo.", "Governor Ann Lund lived in Oslo.", hints=hints
     )
     assert (Stance.CONTRADICTS in stances(answer).values()) is hints
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("story.html", "<p>The firm paid 4 million&nbsp;euros to the city on Monday.</p>"),
+        ("story.md", "The firm paid *4 million* euros to the city on Monday."),
+    ],
+)
+def test_markup_in_a_value_hides_no_error(tmp_path: Path, name: str, text: str) -> None:
+    """What a reader sees as one value is judged as such, whatever stands in the file."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    wire = tmp_path / "wire.txt"
+    wire.write_text("The firm paid 6 million euros to the city on Monday.", encoding="utf-8")
+
+    report = check(tmp_path / name, against=wire, settings=Settings(engine=EngineName.RULES))
+
+    (claim,) = report.findings
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert (claim.article_value, claim.source_value) == ("4 million euros", "6 million euros")
 
 
 def test_the_order_of_sources_changes_nothing() -> None:

@@ -65,8 +65,8 @@ def check_corpus(
         rest = left(done)
         render = partial(jsonl.event_lines, fail_on=settings.fail_on, strict=settings.strict)
         found = check_units(rest, len(corpus), engine, settings, render, cluster)
+        parts = [Parts(one, resume=resume) for one in tables]
         says = [stack.enter_context(writing(one, done.size)) for one in lines]
-        parts = [Parts(one) for one in tables]
         done.replay([part.add for part in parts])
         counted = stack.enter_context(progress(len(corpus), engine, settings, done.articles))
         try:

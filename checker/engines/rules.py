@@ -162,20 +162,26 @@ def _contested(
     """Return the words that sources give otherwise as a claim, with those that have them so."""
     against: dict[str, Judgement] = {}
     for one in group:
-        against.setdefault(one.evidence.document, _against(one))
-    start = min(one.article_span.start for one in group) - sentence.start
-    end = max(one.article_span.end for one in group) - sentence.start
+        against.setdefault(one.evidence.document, _against(one, sentence))
+    start = min(one.article_span.start for one in group)
+    end = max(one.article_span.end for one in group)
     support = (
         _for(shown.source, place)
         for shown in evidence
         if shown.source.id not in against
         and (place := _stated(group[0].article_span, sentence, shown.sentences))
     )
-    words = sentence.text[start:end]
+    words = _shown(sentence, start, end)
     return Answer(sentence.number, sentence.plain, words, Kind.FACT, (*against.values(), *support))
 
 
-def _against(one: Discrepancy) -> Judgement:
+def _shown(sentence: Sentence, start: int, end: int) -> str:
+    """Return the words of a place of the document as a reader sees them, without markup."""
+    return sentence.plain[slice(*sentence.within(start, end))]
+
+
+def _against(one: Discrepancy, sentence: Sentence) -> Judgement:
+    ours, theirs = one.article_span, one.source_span
     return Judgement(
         document=one.evidence.document,
         stance=one.stance,
@@ -183,8 +189,8 @@ def _against(one: Discrepancy) -> Judgement:
         reason=one.reason,
         evidence=(one.evidence.evidence,),
         element=one.element,
-        article_value=one.article_value,
-        source_value=one.source_value,
+        article_value=_shown(sentence, ours.start, ours.end),
+        source_value=_shown(one.evidence, theirs.start, theirs.end),
         correction=one.correction,
         confidence=SURE if one.certain else HINT,
     )
@@ -203,12 +209,12 @@ def _for(source: Document, place: Sentence | None = None) -> Judgement:
 
 def _stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:
     """Return the sentence that has the words of a span in the slot they have in `sentence`."""
-    start = sentence.starts.index(span.start)
-    ours = Value(None, sentence.plain, start, start + len(span.text))
+    start, end = sentence.within(span.start, span.end)
+    ours, words = Value(None, sentence.plain, start, end), sentence.plain[start:end]
     best: tuple[float, Sentence] | None = None
-    wanted = set(content_stems(span.text))
+    wanted = set(content_stems(words))
     for one in among:
-        place = find(span.text, one.plain) if wanted.issubset(content_stems(one.plain)) else None
+        place = find(words, one.plain) if wanted.issubset(content_stems(one.plain)) else None
         if place and one.document != sentence.document:
             score = fitting(ours, Value(None, one.plain, *place), UNWEIGHED).score
             if score >= _STATED and (best is None or score > best[0]):

@@ -168,9 +168,9 @@ def _lost_workers() -> tuple[type[BaseException], ...]:
     except ImportError:
         pass
     try:
-        from ray.exceptions import RayError  # noqa: PLC0415  optional extra
+        from ray.exceptions import RayActorError, WorkerCrashedError  # noqa: PLC0415  optional extra
 
-        found.append(RayError)
+        found += [RayActorError, WorkerCrashedError]  # not what a unit itself raises
     except ImportError:
         pass
     return tuple(found)

@@ -4,6 +4,7 @@ Offsets are Python code points into the text as read; lines and columns are 1-ba
 """
 
 import datetime
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -141,6 +142,11 @@ class Sentence:
         column = len(before) - before.rfind("\n") if breaks else self.column + len(before)
         text = self.text[raw_start - self.start : raw_end - self.start]
         return Span(start=raw_start, end=raw_end, text=text, line=self.line + breaks, column=column)
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Return which characters of `plain` show the document from `start` to `end`."""
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
 
     @property
     def evidence(self) -> Evidence:

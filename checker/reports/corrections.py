@@ -29,7 +29,7 @@ from checker.records import (
     unheard,
 )
 from checker.reports.order import rank
-from checker.reports.places import Places, within
+from checker.reports.places import Places
 from checker.reports.words import printable
 
 _IN_PLACE = {"", ".txt", ".md", ".markdown", ".html", ".htm"}  # where offsets point into the file
@@ -102,8 +102,8 @@ def _edit(claim: CheckedClaim, document: DocumentRecord, places: Places) -> Edit
     sentence = places.sentence(document.id, span.start)
     if not (words and sentence) or "<" in span.text:  # with a tag in it, one would stay alone
         return None
-    start, end = within(sentence, span.start, span.end)
-    value, last = sentence.plain[start:end], within(sentence, claim.span.start, claim.span.end)[1]
+    start, end = sentence.within(span.start, span.end)
+    value, last = sentence.plain[start:end], sentence.within(claim.span.start, claim.span.end)[1]
     whole = find(claim.article_value or "", value) == (0, len(value))
     if not whole or find(value, sentence.plain[end:last]):
         return None

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from checker.records import Sentence
 from checker.reports.finding import Finding, Told
-from checker.reports.places import Places, within
+from checker.reports.places import Places
 
 # What stands between two sentences of different paragraphs: an empty line, the sign of a list or
 # heading, an element of HTML that has lines of its own.
@@ -85,7 +85,7 @@ def _parted(text: str, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]
 
 def _pieces(sentence: Sentence, marks: _Marks) -> Iterator[Piece]:
     found = [one for one in marks if one[0] < sentence.end and sentence.start < one[1]]
-    bounds = [(*within(sentence, *one[:2]), *one[2:]) for one in found]
+    bounds = [(*sentence.within(*one[:2]), *one[2:]) for one in found]
     cuts = sorted({0, len(sentence.plain), *(at for one in bounds for at in one[:2])})
     for start, end in pairwise(cuts):
         covering = {one.number: one for a, b, one, _ in bounds if a < end and start < b}

@@ -3,7 +3,7 @@
 Spans count the code points of the file, markup included; a reader gets the plain sentences.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from checker.language.verbatim import find
@@ -47,7 +47,7 @@ class Places:
         """Return the words to point at: the value that differs, if there is one, else all."""
         span, value = claim.span, claim.article_value
         if value and (sentence := self.sentence(article, span.start)):
-            first, last = within(sentence, span.start, span.end)
+            first, last = sentence.within(span.start, span.end)
             if place := find(value, sentence.plain[first:last]):
                 return sentence.span(first + place[0], first + place[1])
         place = find(value, span.text) if value else None
@@ -56,7 +56,7 @@ class Places:
     def quoted(self, article: str, first: Span, last: Span) -> Quote:
         """Return the sentence around words from `first` to `last`; without texts, these alone."""
         if sentence := self.sentence(article, first.start):
-            return _cut(sentence.plain, within(sentence, first.start, last.end))
+            return _cut(sentence.plain, sentence.within(first.start, last.end))
         return Quote("", printable(" … ".join(dict.fromkeys((first.text, last.text)))))
 
     def evidence(self, source: str, shown: Evidence, value: str | None) -> Quote:
@@ -71,12 +71,6 @@ class Places:
         sentences = self.sentences(document)
         at = bisect_right(sentences, start, key=_start) - 1
         return sentences[at] if at >= 0 and start < sentences[at].end else None
-
-
-def within(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
-    """Return which characters of a plain sentence show the file from `start` to `end`."""
-    first = bisect_right(sentence.ends, start)
-    return first, max(first, bisect_left(sentence.starts, end))
 
 
 def _start(sentence: Sentence) -> int:
