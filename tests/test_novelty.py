@@ -3,7 +3,7 @@
 import pytest
 
 from checker.language.novelty import SEEMS_NEW, is_new, vocabulary
-from tests.records import document
+from tests.texts import document
 
 SOURCE = document(
     "The council will close the pool on Mill Lane in March, Petra Lunn said. The pool, which opened"
@@ -50,15 +50,24 @@ def test_values_of_its_own_are_told(text: str, part: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Leisure experts warn that obesity among teenagers could soar within a decade.",
+        "Leisure expert Dana Voss warns that obesity among teenagers could soar.",
         'A neighbour sighed: "Our children learned to love the water there."',
     ],
-    ids=["words", "a quotation"],
+    ids=["a name", "a quotation"],
 )
 def test_an_addition_is_new(text: str) -> None:
-    """What no source carries is certain by its words, or by a quotation alone."""
+    """What no source carries is certain by a name among new words, or by a quotation alone."""
     assert is_new(VOCABULARY.novelty(text))
-    assert VOCABULARY.novelty(text).degree >= SEEMS_NEW
+
+
+def test_words_alone_tell_beside_long_sources_only() -> None:
+    """The few words of a short source are easily said in others: that is a hint."""
+    text = "Leisure experts warn that obesity among teenagers could soar within a decade."
+    long = document(" ".join(f"Lap {'xyz'[n % 3] * (n + 2)} went well." for n in range(200)))
+    short = VOCABULARY.novelty(text)
+    assert short.degree >= SEEMS_NEW
+    assert not is_new(short)
+    assert is_new(vocabulary([SOURCE, long]).novelty(text))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from checker.documents import expand, read
 from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
 from checker.records import Derivation, Document
-from tests.records import document
 from tests.retold import DIGEST, OTHER_REPORT, REPORT, REWRITE
+from tests.texts import document
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "gaza-truce"
 DATELINED = REPORT.replace("A passenger", "TORSVIK (Reuters) – A passenger")

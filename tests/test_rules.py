@@ -11,7 +11,7 @@ from checker.engines import Answer, Part
 from checker.engines.rules import RulesEngine
 from checker.records import Document, Shown, Stance
 from checker.settings import EngineName
-from tests.records import document
+from tests.texts import document
 
 
 def examine(article: str, *texts: str, hints: bool = False) -> tuple[Answer, ...]:
@@ -75,7 +75,7 @@ def test_a_sentence_too_short_to_be_judged_is_no_finding() -> None:
 def test_an_addition_has_no_support() -> None:
     """What no source carries nobody is said to support."""
     (answer,) = examine(
-        "Leisure experts warn that obesity among teenagers could soar within a decade.",
+        "Leisure expert Dana Voss warns that obesity among teenagers could soar.",
         "The pool on Mill Lane will shut in March.",
     )
     assert answer.judgements == ()
@@ -84,10 +84,10 @@ def test_an_addition_has_no_support() -> None:
 def test_a_new_part_of_a_sentence_is_pointed_at() -> None:
     """The words of the addition alone are the claim."""
     (answer,) = examine(
-        "The pool on Mill Lane will shut in March, a painful blow for every family.",
-        "The pool on Mill Lane will shut in March.",
+        "The old pool on Mill Lane in Norwick will shut in March, a painful blow for Dana Voss.",
+        "The old pool on Mill Lane in Norwick will shut in March.",
     )
-    assert answer.words == "a painful blow for every family."
+    assert answer.words == "a painful blow for Dana Voss."
     assert answer.judgements == ()
 
 

@@ -9,7 +9,7 @@ from checker.language.moments import Clock, Day, Moment, moments
 from checker.records import Discrepancy, Element, Stance
 
 NAME = "dates"
-HINT, CERTAIN = 0.35, 0.43
+HINT, CERTAIN = 0.35, 0.38
 HALF = 0.15  # added to the score of dates that share their day or their month
 _SAME_NEWS_DAYS = 3
 _LOOSE_MINUTES = 30

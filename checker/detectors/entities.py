@@ -1,6 +1,7 @@
 """Finds people, places and bodies in whose slot a source has another one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, told
@@ -12,12 +13,14 @@ HINT, CERTAIN, ALIKE = 0.6, 0.78, 0.35
 # What the kinds of two names add to the score: countries and full names of people are seldom named
 # otherwise; a capital may be but that of a sentence's first word.
 _COUNTRIES, _PEOPLE, _OPENING = 0.25, 0.12, -0.1
+_ABSENT = 0.13  # added where the source has the article's name nowhere
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the names in whose slot the source has another name."""
     for hit in contested(comparison, KIND):
-        yield told(comparison, KIND, hit)
+        score = hit.score + (0.0 if hit.said else _ABSENT)
+        yield told(comparison, KIND, replace(hit, score=score))
 
 
 def _likely(a: Value[Name], b: Value[Name]) -> float:
@@ -44,7 +47,7 @@ def _rival(a: Value[Name], b: Value[Name]) -> bool:
     ours, theirs = a.what, b.what
     if ours.kind is not theirs.kind and NameKind.UNKNOWN not in {ours.kind, theirs.kind}:
         return False
-    if bool(ours.country) != bool(theirs.country):
+    if bool(ours.country) != bool(theirs.country) or not _fits(a, b):
         return False
     return b.start not in _known(b.text, a.text)
 

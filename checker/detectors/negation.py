@@ -5,17 +5,17 @@ word of its right one. Forms that the stemmer does not join (rose and rise) stan
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from checker.detectors.slots import Comparison, Kind, Value, contested, slot, told
+from checker.detectors.slots import Comparison, Kind, Value, contested, told
 from checker.language import listed, rows
 from checker.language.words import STOPWORDS, Word, stem, words
 from checker.records import Discrepancy, Element
 
 NAME = "negation"
-HINT, CERTAIN = 0.3, 0.58
+HINT, CERTAIN = 0.3, 0.67
 _CUE = re.compile(
     r"(?<![\w'’])(?:not|never|cannot|without|neither|nor|none|nobody|nothing|no[ -]longer"
     r"|no(?:[ -]one)?"
@@ -40,12 +40,9 @@ _BARRIER = re.compile(
     r"|whereas|after|before|if|when|since|as|until|unless|where|than|so|or|how|what|why)\b",
     re.IGNORECASE,
 )
-# Other words by which a sentence denies what it names, and those of what is but possible.
-_DENYING, _TENTATIVE = (frozenset(map(stem, listed(name))) for name in ("denying", "tentative"))
-_TENTATIVE_REACH = 40  # characters
+# Other words by which a sentence denies what it names.
+_DENYING = frozenset(map(stem, listed("denying")))
 _ENDINGS = ("ing", "ed", "est", "er", "s")
-# Both may tell one event, each from its own side, so the subject must be shared.
-_SIDED = frozenset(map(stem, listed("sided")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +57,23 @@ class _Cue:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A word and whether it is denied, as the `head` of what is; `tentative` if but possible."""
+    """A word and whether it is denied, as the `head` of what is."""
 
     stem: str
     denied: bool
     head: bool
-    tentative: bool
 
 
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the words of the sentence that the source denies or has the opposite of."""
     texts = (comparison.sentence.plain, *(one.plain for one in comparison.evidence))
     denied = frozenset[str]().union(*map(_heads, texts))
-    opposed = _sides()
 
-    def read(text: str) -> list[Value[Said]]:
+    def read(text: str) -> Sequence[Value[Said]]:
         """Return the words that have opposites or are denied on one side."""
-        return [one for one in _said(text) if one.what.stem in opposed or one.what.stem in denied]
+        if not denied:
+            return _opposites(text)
+        return [one for one in _said(text) if one.what.stem in _sides() or one.what.stem in denied]
 
     kind = Kind(NAME, Element.NEGATION, read, _same, _rival, HINT, CERTAIN, fits=_fits)
     for hit in contested(comparison, kind):
@@ -105,7 +102,6 @@ def _opposed(a: str, b: str) -> bool:
 def _said(text: str) -> tuple[Value[Said], ...]:
     """Return the content words of a sentence, those that are denied together with the denial."""
     cues = _cues(text)
-    tentative = [word.start for word in words(text) if word.stem in _TENTATIVE]
     values = []
     for word in words(text):
         if not word.is_content or word.text[0].isdigit():
@@ -115,11 +111,14 @@ def _said(text: str) -> tuple[Value[Said], ...]:
         start, end = word.start, word.end
         if cue:
             start, end = min(start, cue.start), max(end, cue.end)
-        head = cue is not None and word in cue.heads
-        possible = any(word.start - _TENTATIVE_REACH <= at < word.start for at in tentative)
-        said = Said(word.stem, cue is not None, head, possible)
+        said = Said(word.stem, cue is not None, head=cue is not None and word in cue.heads)
         values.append(Value(said, text, start, end))
     return tuple(values)
+
+
+@lru_cache(maxsize=2048)
+def _opposites(text: str) -> tuple[Value[Said], ...]:
+    return tuple(one for one in _said(text) if one.what.stem in _sides())
 
 
 @lru_cache(maxsize=2048)
@@ -156,8 +155,7 @@ def _says(word: Word) -> bool:
 def _comparable(a: Value[Said], b: Value[Said]) -> bool:
     """Whether two words are of one subject, and no refusal or lack may stand for a negation."""
     if a.what.denied == b.what.denied:
-        subjects = {slot(value.text, value.start, value.end).beside[0] for value in (a, b)}
-        return a.what.stem not in _SIDED or len(subjects) == 1
+        return True
     denying, plain = (a.text, b.text) if a.what.denied else (b.text, a.text)
     return _softly_denied(plain) <= _softly_denied(denying)
 
@@ -176,8 +174,6 @@ def _same(a: Value[Said], b: Value[Said]) -> bool:
 
 def _rival(a: Value[Said], b: Value[Said]) -> bool:
     one, other = a.what, b.what
-    if one.tentative != other.tentative:
-        return False
     if one.stem == other.stem:
         return one.denied != other.denied and (one.head or other.head)
     return one.denied == other.denied and _opposed(one.stem, other.stem)

@@ -20,7 +20,7 @@ from checker.records import Discrepancy, Element, Stance
 NAME = "numbers"
 # Score of two slots from which a difference is a hint and from which it is certain; a typo's
 # likeness of the digits adds to it.
-HINT, CERTAIN, TYPO = 0.36, 0.5, 0.15
+HINT, CERTAIN, TYPO = 0.36, 0.48, 0.15
 _SAME_NEWS_DAYS = 1
 # Counts that grow or vary as time goes by: of these, or in a sentence of such words.
 _GROWING = frozenset(map(concept, listed("growing")))
@@ -169,8 +169,8 @@ def _shifted(a: Value[Quantity], b: Value[Quantity]) -> bool:
     one, other = ours.hedge.side, theirs.hedge.side
     if one == other or not _one_kind(ours, theirs) or not _close(ours, theirs):
         return False
-    if ours.dimension == "time" and Hedge.OVER in {ours.hedge, theirs.hedge}:
-        return False  # "over the three days"
+    if ours.dimension in {"time", "length"} and Hedge.OVER in {ours.hedge, theirs.hedge}:
+        return False  # "over the three days", "a record over 1,500 metres"
     if one and other:
         return True
     hedged, bare = (ours, theirs) if one else (theirs, ours)

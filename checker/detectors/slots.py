@@ -125,11 +125,11 @@ def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
     own = kind.read(comparison.sentence.plain)
     if not own:
         return
-    rarity = _rarity(plains(comparison.source))
     keys = _keys(comparison.sentence.plain)
     least = max(1.0, kind.alike * len(keys))
     near = [one for one in comparison.evidence if len(keys & _keys(one.plain)) >= least]
     others = [(one, there) for there in near for one in kind.read(there.plain)]
+    rarity = _rarity(plains(comparison.source)) if others else UNWEIGHED
     for ours in own:
         best: Hit[V] | None = None
         nearest = Fit(0.0, 0, 0)

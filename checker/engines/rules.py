@@ -17,6 +17,7 @@ from checker.language.novelty import (
     Novelty,
     Vocabulary,
     content_keys,
+    is_new,
     vocabulary,
 )
 from checker.language.verbatim import find
@@ -40,7 +41,6 @@ _STATED = 0.3  # fit from which words found in a source are taken for the same s
 _PART = re.compile(
     r"[,;:]\s|\s[–—-]\s|\s(?=(?:while|which|who|although|but|because)\s)|(?<=[.!?])\s*$"
 )
-_BOUND = re.compile(r"\s*(?:who|whose|which|where|when)\b")
 _NEARLY_BEST = 0.75  # of the best source's overlap, from which another source speaks too
 
 
@@ -101,8 +101,7 @@ class RulesEngine:
         text = sentence.plain
         novelty = known.novelty(text)
         new = self._is_new(sentence, novelty)
-        least = SEEMS_NEW_PART if self._hints else NEW_PART
-        parts = [] if new or not sentence.number else list(_new_parts(text, known, least))
+        parts = [] if new or not sentence.number else list(self._new_parts(text, known))
         for start, end in parts:
             yield Answer(sentence.number, text, text[start:end])
         if new or not (found or parts):
@@ -114,7 +113,18 @@ class RulesEngine:
         own = novelty.numbers or novelty.names or novelty.quotations or novelty.unfilled
         if sentence.number == 0 and not own:
             return False
-        return novelty.degree >= (SEEMS_NEW if self._hints else NEW)
+        return self._seems_new(novelty, NEW, SEEMS_NEW)
+
+    def _seems_new(self, novelty: Novelty, sure: float, hint: float) -> bool:
+        return novelty.degree >= hint if self._hints else is_new(novelty, sure)
+
+    def _new_parts(self, text: str, known: Vocabulary) -> Iterator[tuple[int, int]]:
+        """Yield the bounds of the parts of a sentence that no source carries."""
+        parts = list(_parts_of(text))
+        for start, end in parts if len(parts) > 1 else ():
+            new = known.novelty(text, start, end)
+            if self._seems_new(new, NEW_PART, SEEMS_NEW_PART):
+                yield start, end
 
 
 def _parts_of(text: str) -> Iterator[tuple[int, int]]:
@@ -125,19 +135,6 @@ def _parts_of(text: str) -> Iterator[tuple[int, int]]:
         if text[at:end].strip():
             yield at, end
         at = mark.end() if mark else end
-
-
-def _new_parts(text: str, known: Vocabulary, least: float) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the parts of a sentence that no source carries.
-
-    A short clause about its subject ("who won much praise") is mostly carried in other words.
-    """
-    parts = list(_parts_of(text))
-    for start, end in parts if len(parts) > 1 else ():
-        new = known.novelty(text[start:end])
-        bound = _BOUND.match(text, start) and not (new.names or new.quotations)
-        if new.degree >= least and not bound:
-            yield start, end
 
 
 def _kind(novelty: Novelty) -> Kind:

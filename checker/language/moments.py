@@ -108,8 +108,7 @@ _BEFORE_YEAR = re.compile(
 _COUNTED = re.compile(r"\s+(?:[a-z]+\s)?(?:[a-z]{3,}(?<!s)s|people|men|women|children)\b")
 _ANY = re.compile(
     r"\d|day|night|year|week|month|hour|minute|decade|tomorrow|morning|afternoon|evening|noon"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    re.IGNORECASE,
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
 
 Match = re.Match[str]
@@ -269,14 +268,15 @@ def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, 
 
 @lru_cache(maxsize=2048)
 def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
-    if not _ANY.search(text):
+    lower = text.lower()
+    if not _ANY.search(lower):
         return ()
     found: list[Moment] = []
     taken = bytearray(len(text))
     ahead = _AHEAD.search(text) is not None
     digits = any(map(str.isdigit, text))
     for pattern, read in _FORMS if digits else _SPELLED_FORMS:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if read is not _ago or " ago" in lower else ():
             start, end = match.span()
             value = None if any(taken[start:end]) else read(match, published, ahead)
             if value:

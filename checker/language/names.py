@@ -164,7 +164,12 @@ def _joined(text: str, run: list[re.Match[str]]) -> str:
 
 
 def _word(token: re.Match[str]) -> str:
-    return plain(token.group()).lower().replace("’", "'").removesuffix("'s")
+    return _folded(token.group())
+
+
+@lru_cache(maxsize=8192)
+def _folded(word: str) -> str:
+    return plain(word).lower().replace("’", "'").removesuffix("'s")
 
 
 def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) -> Name | None:

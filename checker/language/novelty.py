@@ -21,14 +21,16 @@ from checker.records import Document
 from checker.records.glossary import NO_GLOSSARY, Glossary
 
 _PARAPHRASED = 0.5  # of a word that stands in a source in other words
-_NEAR = 3  # sentences together that may carry a text
 _QUOTED = 0.5  # share of a quotation's words that one sentence of a source may have by chance
 _LEAST = 3  # content words of a text that can be judged
+# New words may all be other words for what is said, the likelier the fewer they are and the fewer
+# words the sources have: from this product of both on they tell by themselves.
+_TELLING = 1000
 _LEAST_QUOTED = 6  # words in quotation marks that are no mere expression
 # From these degrees on a text is surely new, or may be; measured on texts not written for it.
-NEW, SEEMS_NEW = 0.6, 0.35
+NEW, SEEMS_NEW = 0.6, 0.3
 NEW_PART, SEEMS_NEW_PART = 0.75, 0.6
-_BY_NUMBER, _BY_NAME = 0.1, 0.2  # what a number or a name of its own adds to it
+_BY_NAME = 0.24  # what a name of its own adds to it; a number may be worked out
 # What was left to be filled in: "[[TEAM]]", "{{name}}", "TK", "XX people"; no Super Bowl XX.
 _UNFILLED = re.compile(
     r"\[\[[^\[\]]{1,60}\]\]|\{\{[^{}]{1,60}\}\}|(?i:\blorem ipsum\b)|\b(?:TK)+\b(?!\s[A-Z])"
@@ -38,9 +40,9 @@ _UNFILLED = re.compile(
 _OF_ITSELF = re.compile(
     r"\b(?:click here|read more|scroll down|sign up|subscribe|follow us|watch the video"
     r"|(?:the|this|provided|given|following) (?:passage|summary|article|newsletter|page|transcript)"
-    r"|summary of)\b",
-    re.IGNORECASE,
+    r"|summary of)\b"
 )
+_Content = tuple[str, frozenset[str], int]
 # Words that say too little to be missed in a source.
 _LIGHT = listed("light")
 
@@ -49,17 +51,17 @@ _LIGHT = listed("light")
 class Novelty:
     """What of a text no document carries.
 
-    `share` of its content words, 0 to 1, stand in none, `apart` not in the sentences nearest to it;
-    `numbers`, `names` and `quotations` are those of its own that stand nowhere. `size` counts its
-    content words. It is `unfilled` where it waits for a word or a number.
+    `share` of its content words, 0 to 1, stand in none; `numbers`, `names` and `quotations` are
+    those of its own that stand nowhere. `size` counts its content words, which are enough to be
+    `telling` by themselves. It is `unfilled` where it waits for a word or a number.
     """
 
     share: float
-    apart: float
     numbers: tuple[str, ...]
     names: tuple[str, ...]
     quotations: tuple[str, ...]
     size: int
+    telling: bool = False
     unfilled: bool = False
 
     @property
@@ -67,67 +69,55 @@ class Novelty:
         """How new the text is, 0 to about 1: its words, and whether it has values of its own."""
         if self.unfilled or self.size < _LEAST:
             return float(self.unfilled)
-        own = _BY_NAME if self.names else _BY_NUMBER if self.numbers else 0.0
-        degree = (self.share + self.apart) / 2 + own
+        degree = self.share + _BY_NAME * bool(self.names)
         return max(degree, NEW) if self.quotations else degree
 
 
-def is_new(novelty: Novelty) -> bool:
+def is_new(novelty: Novelty, least: float = NEW) -> bool:
     """Whether the text is surely an addition that no document carries."""
-    return novelty.degree >= NEW
+    own = novelty.names or novelty.quotations or novelty.unfilled
+    return novelty.degree >= least and (bool(own) or novelty.telling)
 
 
 class Vocabulary:
     """The words, numbers and names of all documents, and which sentence has them."""
 
     def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
-        self._read: dict[str, Novelty] = {}
+        self._read: dict[tuple[str, int, int], Novelty] = {}
         self._sentences = [content_keys(text) for text in texts]
         self._all = frozenset[str]().union(*self._sentences, *map(content_keys, labels))
-        self._holders: dict[str, list[int]] = defaultdict(list)
-        for number, keys in enumerate(self._sentences):
-            for key in keys:
-                self._holders[key].append(number)
         self._texts = [*texts, *labels]
         self._numbers = [quantities(text) for text in texts]
         self._names = {name for text in self._texts for name in _name_keys(text)}
 
-    def novelty(self, text: str) -> Novelty:
-        """Return how much of the content of `text` the documents lack."""
-        if text not in self._read:
-            self._read[text] = self._novelty(text)
-        return self._read[text]
+    def novelty(self, text: str, start: int = 0, end: int | None = None) -> Novelty:
+        """Return how much of the content of a text, or of a part of it, the documents lack."""
+        place = text, start, len(text) if end is None else end
+        if place not in self._read:
+            self._read[place] = self._novelty(*place)
+        return self._read[place]
 
-    def _novelty(self, text: str) -> Novelty:
-        if _OF_ITSELF.search(text):
-            return Novelty(0.0, 0.0, (), (), (), 0)
-        numbers = [(one, self._is_new_number(one)) for one in quantities(text)]
-        known = [one for one, new in numbers if not new]
-        content = tuple(
-            (key, groups)
-            for key, groups, at in _content(text)
-            if not any(one.start <= at < one.end for one in known)
-        )
-        near = frozenset[str]().union(*(self._sentences[n] for n in self._nearest(text)))
+    def _novelty(self, text: str, start: int, end: int) -> Novelty:
+        if _OF_ITSELF.search(text.lower(), start, end):
+            return Novelty(0.0, (), (), (), 0)
+        numbers = [one for one in quantities(text) if start <= one.start < end]
+        new = [one for one in numbers if self._is_new_number(one)]
+        known = [one for one in numbers if one not in new]
+        content = [
+            one
+            for one in _content(text)
+            if start <= one[2] < end and not any(n.start <= one[2] < n.end for n in known)
+        ]
+        own = [one for one in names(text) if start <= one.start < end and self._is_new_name(one)]
         return Novelty(
             share=_lacking(content, self._all),
-            apart=_lacking(content, near),
-            numbers=tuple(text[one.start : one.end] for one, new in numbers if new),
-            names=tuple(name.text for name in names(text) if self._is_new_name(name)),
-            quotations=tuple(self._new_quotations(text)),
+            numbers=tuple(text[one.start : one.end] for one in new),
+            names=tuple(name.text for name in own),
+            quotations=tuple(self._new_quotations(text, start, end)),
             size=len(content),
-            unfilled=any(not self._waits_for(one) for one in _UNFILLED.findall(text)),
+            telling=len(content) * len(self._all) >= _TELLING,
+            unfilled=any(not self._waits_for(one) for one in _UNFILLED.findall(text, start, end)),
         )
-
-    def _nearest(self, text: str) -> list[int]:
-        """Return the sentences that share most with `text`, those with fewer words first."""
-        scores: dict[int, float] = defaultdict(float)
-        for key in content_keys(text):
-            holders = self._holders.get(key, ())
-            for number in holders:
-                scores[number] += (_PARAPHRASED if key[0] == "~" else 1.0) / (len(holders) + 2)
-        ranked = sorted(scores, key=lambda n: (-scores[n], len(self._sentences[n]), n))
-        return ranked[:_NEAR]
 
     def _is_new_number(self, number: Quantity) -> bool:
         return number.value not in {0, 1} and not any(
@@ -150,9 +140,9 @@ class Vocabulary:
     def _waits_for(self, words: str) -> bool:
         return any(words in _UNFILLED.findall(text) for text in self._texts)
 
-    def _new_quotations(self, text: str) -> Iterator[str]:
+    def _new_quotations(self, text: str, start: int, end: int) -> Iterator[str]:
         for quotation in quotations(text):
-            quoted = text[quotation.start : quotation.end]
+            quoted = text[max(start, quotation.start) : min(end, quotation.end)]
             wanted = set(content_stems(quoted))
             if len(words(quoted)) < _LEAST_QUOTED or not wanted:
                 continue
@@ -191,10 +181,10 @@ def _name_keys(text: str) -> frozenset[str]:
     return frozenset(found).union(f"@{country(word.text)}" for word in words(text))
 
 
-def _lacking(content: Sequence[tuple[str, frozenset[str]]], keys: frozenset[str]) -> float:
+def _lacking(content: Sequence[_Content], keys: frozenset[str]) -> float:
     """Return the share of content words that are not among `keys`."""
     held = sum(
-        1.0 if key in keys else _PARAPHRASED if groups & keys else 0.0 for key, groups in content
+        1.0 if key in keys else _PARAPHRASED if groups & keys else 0.0 for key, groups, _ in content
     )
     return (len(content) - held) / (len(content) + 1) if content else 0.0
 
@@ -207,17 +197,21 @@ def content_keys(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _content(text: str) -> tuple[tuple[str, frozenset[str], int], ...]:
+def _content(text: str) -> tuple[_Content, ...]:
     """Return what each content word is compared by, its paraphrases, and where it stands."""
-    found = []
-    for word in words(text):
-        form = word.text.lower()
-        if form in _LIGHT or not word.is_content:
-            continue
-        place = country(form.removesuffix("'s").removesuffix("’s")) or country(word.text)
-        key = f"@{place}" if place else NUMBER_WORDS.get(form, word.stem)
-        found.append((key, _groups().get(word.stem, frozenset[str]()), word.start))
-    return tuple(found)
+    return tuple(
+        (*_compared_by(word.text, word.stem), word.start)
+        for word in words(text)
+        if word.is_content and word.text.lower() not in _LIGHT
+    )
+
+
+@lru_cache(maxsize=8192)
+def _compared_by(word: str, form: str) -> tuple[str, frozenset[str]]:
+    lower = word.lower()
+    place = country(lower.removesuffix("'s").removesuffix("’s")) or country(word)
+    key = f"@{place}" if place else NUMBER_WORDS.get(lower, form)
+    return key, _groups().get(form, frozenset[str]())
 
 
 @cache

@@ -29,6 +29,8 @@ NUMBER = re.compile(
     r"|\b(?:(?P<of>an?|one)\s)?(?P<part>half|third|quarter|fifth|tenth)\b",
     re.IGNORECASE,
 )
+_NUMBERED = {*_SMALL, *_TENS, *_GROUPS, *SCALES, *_PARTS}
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[a-z]+")
 _PLURAL_PART = re.compile(r"[\s-](third|quarter|fifth|tenth)s\b", re.IGNORECASE)
 _AND_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half(?:[\s-]({_SCALE}))?\b", re.IGNORECASE)
 _AFTER_HALF = re.compile(r"\s(?:of|the|an?|its|their|his|her|our|all)\b", re.IGNORECASE)
@@ -46,6 +48,11 @@ class Numeral:
     digits: bool = False
     fraction: bool = False
     loose: bool = False
+
+
+def may_count(text: str) -> bool:
+    """Whether a number can stand in a text: quickly told, and true of few sentences."""
+    return bool(_DIGIT.search(text)) or not _NUMBERED.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 def numeral_at(text: str, at: int = 0) -> Numeral | None:

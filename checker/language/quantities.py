@@ -1,8 +1,8 @@
 """Reads the quantities of a sentence: value, hedge, unit, and what is counted.
 
 A quantity is an interval in the base unit of its dimension: "over 1,200" is above 1,200, "around
-250" is 250 within a tenth, "no libraries" none. Dates, clock times, years and numbers that are part
-of a name ("G7", "Article 50") are not quantities.
+250" is 250 within a tenth. Dates, clock times, years and numbers that are part of a name ("G7",
+"Article 50") are not quantities.
 """
 
 import math
@@ -16,7 +16,7 @@ from checker.language import listed
 from checker.language.counted import Counted, counted_after, looks_plural, nearest_event
 from checker.language.measures import COUNT, SIGNS, Hedge, Unit, hedge_of, unit_at, units
 from checker.language.moments import moments
-from checker.language.numerals import ORDINALS, Numeral, numeral_at
+from checker.language.numerals import ORDINALS, Numeral, may_count, numeral_at
 
 NOTHING = Counted()
 
@@ -76,8 +76,6 @@ _COMPARED = re.compile(
 _PREPOSITION = re.compile(r"\b(by|to|from)\s$")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
-_NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=[a-z])")
-_NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
 _NOT_AFTER_ONE = frozenset("of another or and day thing side hand".split())
 _NOT_BEFORE_ONE = frozenset("no the this that each every any which another last it only".split())
 
@@ -88,9 +86,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
     if _DIGIT.search(text):
         hidden += [code.span() for code in _CODE.finditer(text)]
-    found = [*_ordinals(text, hidden), *_nones(text)]
-    at = 0
-    while numeral := numeral_at(text, at):
+    found = list(_ordinals(text, hidden))
+    at, counts = 0, may_count(text)
+    while counts and (numeral := numeral_at(text, at)):
         at = numeral.end
         if not _inside(numeral.start, numeral.end, hidden):
             quantity = _score(text, numeral) or _quantity(text, numeral)
@@ -199,18 +197,6 @@ def _ordinals(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[Quantity
             yield Quantity(Sort.ORDINAL, *found.span(), value, value, value, counted=counted)
 
 
-def _nones(text: str) -> Iterator[Quantity]:
-    """Read "no libraries" and "none of the libraries" as a count of zero."""
-    for found in _NONE.finditer(text):
-        many, one = (counted_after(text, found.end(), single=single) for single in (False, True))
-        things = many.things or one.things
-        if things and things.isdisjoint(_NOT_COUNTED):
-            counted = Counted(frozenset(things))
-            yield Quantity(
-                Sort.COUNT, found.start(), found.end() - 1, 0.0, 0.0, 0.0, counted=counted
-            )
-
-
 def _is_name(text: str, numeral: Numeral, end: int) -> bool:
     """Whether a bare number is part of a name, a year, or a "one" that counts nothing."""
     before, written = text[max(0, numeral.start - 14) : numeral.start], text[numeral.start : end]
@@ -220,13 +206,14 @@ def _is_name(text: str, numeral: Numeral, end: int) -> bool:
     if written.lower() == "one":
         return not word or word in _NOT_AFTER_ONE or last.lower() in _NOT_BEFORE_ONE
     named = last[:1].isupper() and last[-1].isalnum() and numeral.start > len(last) + 1
+    plural = looks_plural(word)
+    if _LABEL.search(before) and not plural:
+        return True
     if not numeral.digits:
         return numeral.start > 0 and written[0].isupper() and last[:1].isupper()
-    plural = looks_plural(word)
     glued = before[-1:].isalpha() or re.match(r"[A-Za-z](?!\w*\s)", text[end : end + 1]) is not None
     return (
-        (_LABEL.search(before) is not None and not plural)
-        or glued
+        glued
         or bool(before.endswith("-") and before[-2:-1].isalpha())
         or (_YEAR.fullmatch(written) is not None and word not in {"people", "jobs"})
         or (named and numeral.value < 10_000 and not plural and text[end : end + 1] != ",")

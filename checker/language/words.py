@@ -6,9 +6,8 @@ Case, accents, possessives, British and American spelling and irregular forms ma
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from snowballstemmer import stemmer
 
@@ -22,11 +21,11 @@ _WORD = re.compile(
 )
 _SNOWBALL = stemmer("english")
 _SPELLING = [(re.compile(row["pattern"]), row["written"]) for row in rows("spelling")]
+_SPELLED = re.compile("|".join(pattern.pattern for pattern, _ in _SPELLING))
 STOPWORDS = listed("stopwords")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, `text == whole[start:end]`, and its stem in lower case.
 
     One that `is_content` says something by itself.
@@ -58,7 +57,7 @@ def stem(word: str) -> str:
     """Return the stem of a word in lower case: folded, and of its base form if irregular."""
     form = plain(word.lower()).replace("’", "'").removesuffix("'s").replace(".", "")
     form = form.replace("'", "")
-    for pattern, american in _SPELLING:
+    for pattern, american in _SPELLING if _SPELLED.search(form) else ():
         form = pattern.sub(american, form)
     return str(_SNOWBALL.stemWord(_irregular().get(form, form)))
 
@@ -66,15 +65,16 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=2048)
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of `text` in order."""
-    return tuple(_words(text))
+    return tuple(
+        Word(found.group(), *found.span(), *_read(found.group())) for found in _WORD.finditer(text)
+    )
 
 
-def _words(text: str) -> Iterator[Word]:
-    for match in _WORD.finditer(text):
-        token = match.group()
-        form = token.replace(",", "") if token[0].isdigit() else stem(token)
-        content = token.lower() not in STOPWORDS and (len(token) > 1 or token.isdigit())
-        yield Word(token, match.start(), match.end(), form, content)
+@lru_cache(maxsize=8192)
+def _read(token: str) -> tuple[str, bool]:
+    """Return the stem of a word, and whether it says something by itself."""
+    form = token.replace(",", "") if token[0].isdigit() else stem(token)
+    return form, token.lower() not in STOPWORDS and (len(token) > 1 or token.isdigit())
 
 
 @lru_cache(maxsize=2048)

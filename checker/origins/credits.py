@@ -9,6 +9,7 @@ from calendar import day_name, month_name
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from checker.origins.outlets import is_agency, is_known_outlet
 from checker.records import Document
@@ -139,6 +140,7 @@ _IN_TEXT: tuple[tuple[re.Pattern[str], Mark, Callable[[str], bool]], ...] = (
 _IN_TITLE = ((_TITLE_END, Mark.ENDING, is_known_outlet),)
 
 
+@lru_cache(maxsize=2048)
 def credits_in(line: str, *, headline: bool = False) -> tuple[Credited, ...]:
     """Return the credits of one line of a text, each name once; `headline` reads it as a title."""
     found: dict[str, Credited] = {}

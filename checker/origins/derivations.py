@@ -11,7 +11,7 @@ from itertools import combinations
 from math import exp
 from pathlib import Path
 
-from checker.documents.paths import place
+from checker.documents.files import place
 from checker.origins.credits import Credited, Mark, credited
 from checker.origins.outlets import outlet_key, same_outlet
 from checker.origins.retelling import Likeness, Profile, likeness, profile
