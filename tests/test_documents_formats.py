@@ -3,7 +3,8 @@
 import pytest
 
 from checker.documents import parse
-from checker.documents.html import main_blocks, page_blocks
+from checker.documents.blocks import blocks_of
+from checker.documents.html import main_blocks
 from checker.documents.markdown import markdown_blocks
 from checker.documents.text import text_blocks
 from checker.documents.visible import Page, html_lines
@@ -18,7 +19,7 @@ def shown(blocks: tuple[Block, ...]) -> list[str]:
 
 def html_blocks(page: str, main: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """Return the blocks of a page that hold its main text, and the lines that it does not."""
-    return main_blocks(page_blocks(Page(page)), main)
+    return main_blocks(blocks_of(Page(page).chars), main)
 
 
 def written(text: str, block: Block, words: str) -> str:
@@ -37,12 +38,17 @@ def written(text: str, block: Block, words: str) -> str:
         ("Some `code = 1` and __more__.", "Some code = 1 and more."),
         (r"Not \*emphasis\* but \[text\].", "Not *emphasis* but [text]."),
         ("Tom &amp; Ann&#44; &quot;both&quot;.", 'Tom & Ann, "both".'),
-        ("A ![photo of a ship](ship.jpg) caption.", "A  caption."),
+        ("A ![photo of a ship](ship.jpg) caption.", "A caption."),
         ("A <b class='the'>bold</b> word.", "A bold word."),
         ("> Quoted\n> on two lines.", "Quoted on two lines."),
         ("Wrapped\r\non two lines.", "Wrapped on two lines."),
         ("Broken  \nby hand.", "Broken by hand."),
-        ("It cost ~~3~~ 4 <del>or 5</del> million.", "It cost  4  million."),
+        ("In the swim-\nming pool.", "In the swimming pool."),
+        ("Broken<br>by HTML.", "Broken by HTML."),
+        ("## 2. The first vote", "2. The first vote"),
+        ("~~Strikethrough~~ and `<br>` stay.", "and <br> stay."),
+        ("**Go**vernment a_b_c", "Government a_b_c"),
+        ("It cost ~~3~~ 4 <del>or 5</del> million.", "It cost 4 million."),
         ("The 😀 of e\u0301t\u00e9 שלום.", "The 😀 of e\u0301t\u00e9 שלום."),
     ],
 )

@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,43 +20,37 @@ from checker.errors import InputError
 
 def _told(path: Path | str) -> str:
     with pytest.raises(InputError) as raised:
-        content(str(path), patience=0.05)
+        content(str(path))
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
 
-def test_pipe_that_nobody_writes_to(tmp_path: Path) -> None:
+def test_named_pipe(tmp_path: Path) -> None:
     """A forgotten pipe does not stop the run for ever."""
     os.mkfifo(tmp_path / "story.txt")
-    assert _told(tmp_path / "story.txt").endswith("is a pipe that nobody writes to; name a file")
+    assert _told(tmp_path / "story.txt").endswith("a socket or a pipe, not a file; name a file")
 
 
-def test_pipe_with_a_slow_writer() -> None:
-    """What `<(command)` gives is waited for, however long the command takes to begin."""
+def test_open_pipe() -> None:
+    """What `<(command)` gives is read."""
     reading, writing = os.pipe()
-
-    def write() -> None:
-        os.write(writing, b"The harbour is open.")
-        os.close(writing)
-
-    later = threading.Timer(0.2, write)
-    later.start()
-    assert content(f"/dev/fd/{reading}", patience=0.05) == b"The harbour is open."
+    os.write(writing, b"The harbour is open.")
+    os.close(writing)
+    assert content(f"/dev/fd/{reading}") == b"The harbour is open."
     os.close(reading)
-    later.join()
 
 
 @pytest.mark.parametrize("path", ["/dev/null", "/dev/zero"])
 def test_device(path: str) -> None:
     """A device may have no end."""
-    assert _told(path).endswith("is a device or a socket, not a file; name a file")
+    assert _told(path).endswith("is a device, a socket or a pipe, not a file; name a file")
 
 
 def test_socket(tmp_path: Path) -> None:
     """A socket is no file either."""
     with socket.socket(socket.AF_UNIX) as unix:
         unix.bind(str(tmp_path / "s.txt"))
-        assert "is a device or a socket" in _told(tmp_path / "s.txt")
+        assert "is a device, a socket" in _told(tmp_path / "s.txt")
 
 
 def test_input_that_vanished_after_it_was_listed(tmp_path: Path) -> None:
@@ -229,23 +222,21 @@ def test_a_pipe_is_written_to(linked: bool, tmp_path: Path) -> None:
     if linked:
         path = tmp_path / "link"
         path.symlink_to(pipe)
-    found: list[bytes] = []
-    reader = threading.Thread(target=lambda: found.append(pipe.read_bytes()))
-    reader.start()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     ensure_writable(path)
-    write(path, "x" * 200_000)
-    reader.join()
+    write(path, "new")
 
-    assert [len(data) for data in found] == [200_000]
+    assert os.read(reader, 100) == b"new"
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
     assert path.is_symlink() is linked
+    os.close(reader)
 
 
 def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
     """A forgotten pipe does not stop the run for ever."""
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="is a pipe that nobody reads; name a file"):
-        write(tmp_path / "pipe", "new", patience=0.05)
+    with pytest.raises(InputError, match="cannot be written"):
+        write(tmp_path / "pipe", "new")
 
 
 def test_an_open_stream_is_written_to(tmp_path: Path) -> None:
@@ -351,17 +342,11 @@ def _limited(file: Path, action: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_killed_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
-    """Killed in the middle of a file: the old one is whole, and the draft goes in time."""
+    """Killed in the middle of a file: the old one is whole."""
     file = tmp_path / "report.json"
     write(file, "old")
     assert _limited(file, "signal.SIG_DFL").returncode == -signal.SIGXFSZ
-    (draft,) = [name for name in tmp_path.iterdir() if name != file]
-    assert (file.read_text(), draft.name.startswith(".checker-")) == ("old", True)
-    write(file, "new")
-    assert draft.exists()  # young: it may be another run's
-    os.utime(draft, (0, 0))
-    write(file, "newer")
-    assert [name.read_text() for name in tmp_path.iterdir()] == ["newer"]
+    assert file.read_text() == "old"
 
 
 def test_full_disk_is_told_and_leaves_no_draft(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.documents.lookalikes import latin, turned
+from checker.documents.blocks import latin, turned
 
 
 @pytest.mark.parametrize(

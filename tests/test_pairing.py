@@ -9,7 +9,7 @@ import pytest
 
 from checker.documents import Paths, beside, by_event, case_of, expand, load
 from checker.errors import InputError, UsageError
-from tests.records import document
+from tests.texts import document
 
 
 @pytest.fixture(autouse=True)

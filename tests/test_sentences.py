@@ -124,6 +124,19 @@ def test_times_and_speakers_stay_with_what_follows(text: str, first: str) -> Non
     assert [one.plain for one in split(text)] == [first, "All are safe."]
 
 
+def test_speakers_of_a_transcript_are_read_with_what_they_say() -> None:
+    """A name alone on a line is a speaker where one speaks twice, else a heading."""
+    said = "Ann Lunn:\nIt shuts.\nMr. Frost:\nIt should not.\nAnn Lunn:\nIt must."
+    other = "What Happened:\nThe pool shuts."
+
+    assert [one.plain for one in split(said)] == [
+        "Ann Lunn: It shuts.",
+        "Mr. Frost: It should not.",
+        "Ann Lunn: It must.",
+    ]
+    assert [one.plain for one in split(other)] == ["What Happened:", "The pool shuts."]
+
+
 def test_words_torn_at_line_ends_are_whole() -> None:
     """In a text with hyphens at line ends every word is one again, where the file has it."""
     text = (

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import replace
 
-from checker.documents import parse
+from checker.documents import parse, renamed
 from checker.records import Document, unheard
 
 
@@ -11,11 +11,6 @@ def document(
     text: str, name: str = "source", date: str | None = None, publisher: str | None = None
 ) -> Document:
     """Return a plain text as a document with its sentences."""
-    read = parse(f"{name}.txt", text.encode(), unheard)
-    return replace(
-        read,
-        id=name,
-        sentences=tuple(replace(one, document=name) for one in read.sentences),
-        publisher=publisher,
-        date=datetime.date.fromisoformat(date) if date else read.date,
-    )
+    found = renamed(parse(f"{name}.txt", text.encode(), unheard), name)
+    day = datetime.date.fromisoformat(date) if date else found.date
+    return replace(found, publisher=publisher, date=day)

@@ -1,11 +1,12 @@
 """Files -> documents, and each article with the sources it is checked against.
 
-A format is a file here with a function from bytes to documents, and a line in `formats.DOCUMENTS`.
+A format is a file here with a function from bytes to documents, and a line in `reading.DOCUMENTS`.
 """
 
 from checker.documents.events import by_event
+from checker.documents.files import Paths, is_url
 from checker.documents.pairing import Case, case_of, load, paired
-from checker.documents.paths import Paths, beside, expand, is_url, named_like_article
+from checker.documents.paths import beside, expand, named_like_article
 from checker.documents.reading import parse, read, renamed
 
 __all__ = [

@@ -1,10 +1,18 @@
-"""What every format hands over, and how characters that a reader sees become blocks."""
+"""What every format hands over, and how characters become blocks as a reader sees them.
+
+Letters that only look Latin are read as the Latin letters that a reader takes them for: “Vіce” with
+a Cyrillic і is no word that a table or a source has, and would pass for nothing; so are letters of
+mathematical alphabets, digits of other scripts and an O among digits. Replacing is one for one:
+offsets stay. The pairs are those of Unicode's `confusables.txt` that cannot be told apart in common
+type.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from checker.documents.lookalikes import latin
+from checker.language.verbatim import find
 from checker.records import Block
 
 Placed = tuple[str, int, int]  # a visible character and its bounds in the text
@@ -30,10 +38,28 @@ _ODD = UNSEEN | JOINERS | _HALVES
 _AFTER_LATIN = "\u0250"
 _HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
 TORN = re.compile(rf"[^\W\d_][{_HYPHENS}]\s*$")
+BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
 BAR = " | "  # parts the cells of a row
+LINE, ROW, CELL = "line", "row", "cell"  # stand among characters where they are parted
 NOTHING = re.compile(r"(?!)")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+\d{0,2});", re.IGNORECASE)
 _FULL = 3  # references from which on a plain text is taken to mean them
+
+_CYRILLIC = dict(
+    zip("АВЕКМНОРСТХІЈЅԚԜаеорсухіјѕһԁԛԝ", "ABEKMHOPCTXIJSQWaeopcyxijshdqw", strict=True)
+)
+_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
+_OTHER = dict(zip("ıɑɡ", "iag", strict=True))
+_TABLE = str.maketrans(_CYRILLIC | _GREEK | _OTHER)
+_LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſ"
+_ALIKE = "".join(sorted({*_CYRILLIC, *_GREEK, *_OTHER}))
+_WORD = re.compile(rf"(?<![^\W\d_])[{_LATIN}{_ALIKE}]*[{_ALIKE}][{_LATIN}{_ALIKE}]*(?![^\W\d_])")
+_STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
+_DIGIT = re.compile(r"(?![0-9])\d")
+_AS_DIGIT = re.compile(r"(?<=\d)(?:[OIl](?=\d)|O\b)")
+_LATIN_LETTER = re.compile(f"[{_LATIN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_OVERRIDES = frozenset("\u202d\u202e")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +100,11 @@ def line_of(text: str, at: int) -> Block:
 
 
 def meant(
-    text: str, at: int, end: int, escape: re.Pattern[str], read: Callable[[str], str]
+    text: str,
+    at: int,
+    end: int,
+    escape: re.Pattern[str] = NOTHING,
+    read: Callable[[str], str] = str,
 ) -> Iterator[Placed]:
     """Place each character of `text[at:end]`, those that are written as an `escape` read."""
     for found in (*escape.finditer(text, at, end), None):
@@ -109,6 +139,54 @@ def trimmed(chars: Iterable[Placed]) -> list[Placed]:
     return spaced[:-1] if spaced and spaced[-1][0] == " " else spaced
 
 
+def block_with(words: str, chars: Iterable[Placed]) -> Block | None:
+    """Return a block of words where some characters hold them, None where they do not."""
+    held = list(chars)
+    place = find(words, "".join(char for char, _, _ in held))
+    return block_of(trimmed(held[slice(*place)])) if place else None
+
+
+def blocks_of(chars: Iterable[Placed]) -> tuple[Block, ...]:
+    """Return a block for each paragraph and row that shows anything."""
+    return tuple(block for line in paragraphs(chars) if (block := block_of(line)).text)
+
+
+def paragraphs(chars: Iterable[Placed]) -> Iterator[list[Placed]]:
+    """Yield the characters between two LINEs, single-spaced; a row of a table is one paragraph.
+
+    A row with paragraphs in a cell is layout, no data: its paragraphs stay apart.
+    """
+    for row in _parted(chars, ROW):
+        cells = [
+            [line for part in _parted(cell, LINE) if (line := trimmed(part))]
+            for cell in _parted(row, CELL)
+        ]
+        if max(map(len, cells)) > 1:
+            yield from (line for cell in cells for line in cell)
+        elif any(cells):
+            yield _joined(cell[0] for cell in cells if cell)
+
+
+def _parted(chars: Iterable[Placed], by: str) -> Iterator[list[Placed]]:
+    part: list[Placed] = []
+    for placed in chars:
+        if placed[0] == by:
+            yield part
+            part = []
+        else:
+            part.append(placed)
+    yield part
+
+
+def _joined(cells: Iterable[Sequence[Placed]]) -> list[Placed]:
+    """Return the cells of a row, bars between them in the place of what follows."""
+    row: list[Placed] = []
+    for cell in cells:
+        row += [(char, *cell[0][1:]) for char in (BAR if row else "")]
+        row += cell
+    return row
+
+
 def extracted(lines: Iterable[str], described: Mapping[str, object]) -> Parsed:
     """Return a document of lines that are taken out of a file, a paragraph each."""
     blocks: list[Block] = []
@@ -122,3 +200,28 @@ def extracted(lines: Iterable[str], described: Mapping[str, object]) -> Parsed:
             text.append(plain)
             at += len(plain) + 2
     return Parsed("\n\n".join(text), tuple(blocks), described=described, extracted=True)
+
+
+def turned(text: str) -> bool:
+    """Whether characters force the direction of a text, so that “43” is seen where 34 stands."""
+    return not _OVERRIDES.isdisjoint(text)
+
+
+def latin(text: str) -> str:
+    """Return text of the same length, look-alikes as Latin where most letters are Latin."""
+    text = _AS_DIGIT.sub(lambda match: "0" if match.group() == "O" else "1", text)
+    if text.isascii():
+        return text
+    text = _STYLED.sub(_unstyled, text)
+    text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
+    if not _WORD.search(text):
+        return text
+    letters = len(_LETTER.findall(text))
+    if 2 * len(_LATIN_LETTER.findall(text)) <= letters:
+        return text
+    return _WORD.sub(lambda match: match.group().translate(_TABLE), text)
+
+
+def _unstyled(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match.group())
+    return plain if len(plain) == 1 else match.group()

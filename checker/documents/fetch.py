@@ -14,7 +14,8 @@ from ssl import create_default_context
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from checker.documents.encoding import usable
-from checker.documents.formats import DOCUMENTS, TABLES
+from checker.documents.reading import DOCUMENTS
+from checker.documents.tables import TABLES
 from checker.errors import InputError
 
 MOST_BYTES = 10_000_000

@@ -1,42 +1,79 @@
-"""Reads and writes a file, whatever a path turns out to be: a pipe, a device, a link, a folder."""
+"""What a path names; reads and writes it, be it a file, a link, a stream, a device or a folder.
+
+A path may be an address of the web, and `-` is standard input.
+"""
 
 import errno
 import os
 import re
 import secrets
-import select
 import stat
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from checker.errors import InputError
+from checker.errors import InputError, UsageError
+
+Paths = str | Path | Iterable[str | Path]
 
 MOST_BYTES = 25_000_000  # a saved page may carry pictures; no text comes near
-_PATIENCE = 10.0  # seconds that a pipe is given to find its other end
-_TICK = 0.05
-_DRAFT = ".checker-*.draft"
-_STALE = 3600  # seconds
-_STREAM = re.compile(r"/(?:dev/(?:fd/|stdout|stderr)|proc/)")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_STREAM = re.compile(r"/(?:dev/(?:fd/|std)|proc/)")
 
 
-def content(path: str, patience: float = _PATIENCE) -> bytes:
-    """Return the bytes of a file, a pipe, or standard input (`-`).
+def is_url(path: str) -> bool:
+    """Whether a path is an address of the web, or of what else has one."""
+    return _URL.match(path) is not None
 
-    Raises InputError for what cannot be read, is no file, or is longer than MOST_BYTES, and for a
-    pipe that nobody has begun to write to after `patience` seconds.
+
+def paths_of(given: Paths, what: str) -> tuple[str, ...]:
+    """Return paths as strings; a string or a Path is one, never a sequence of letters.
+
+    Raises UsageError for another type, naming it and `what` was given.
+    """
+    if isinstance(given, str | Path):
+        return (str(given),)
+    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
+        raise UsageError(f"{what} must be a path or a list of paths, not {type(given).__name__}")
+    paths = tuple(given)
+    for path in paths:
+        if not isinstance(path, str | Path):
+            raise UsageError(f"{what} must be paths, and {path!r} is {type(path).__name__}")
+    return tuple(map(str, paths))
+
+
+def place(path: str) -> str:
+    """Return what two names of one file have in common; unlike `Path.resolve`, never raises."""
+    return path if path == "-" or "\0" in path or is_url(path) else os.path.realpath(path)
+
+
+def refuse_outside(path: str, root: str | None) -> str:
+    """Return `path` if it stands in the folder `root`, symbolic links followed; None is anywhere.
+
+    Raises InputError when it does not. Standard input is the command line's to give.
+    """
+    if root is None or path == "-" or "\0" in path or is_url(path):
+        return path
+    if os.path.commonpath((place(root), place(path))) != place(root):
+        raise InputError(f"{path}: leads out of the folder {root}; name a file inside it")
+    return path
+
+
+def content(path: str) -> bytes:
+    """Return the bytes of a file, an open stream such as `/dev/fd/3`, or standard input (`-`).
+
+    Raises InputError for what cannot be read, is no file, or is longer than MOST_BYTES; a named
+    pipe is none, or one that nobody writes to would stop the run for ever.
     """
     with _told(path, "read", "check it"):
         if path == "-":
             return _capped(sys.stdin.buffer, path)
         mode = Path(path).stat().st_mode
-        if stat.S_ISFIFO(mode):
-            return _from_pipe(path, patience)
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            raise InputError(f"{path}: is a device or a socket, not a file; name a file")
+        piped = stat.S_ISFIFO(mode) and _STREAM.match(path)
+        if not (piped or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise InputError(f"{path}: is a device, a socket or a pipe, not a file; name a file")
         with Path(path).open("rb") as stream:
             return _capped(stream, path)
 
@@ -49,40 +86,19 @@ def _capped(stream: BinaryIO, path: str) -> bytes:
     return data
 
 
-def _from_pipe(path: str, patience: float) -> bytes:
-    """Read a named pipe, but wait for no writer for ever, as opening it plainly would."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as stream:
-        waiting = select.poll()
-        waiting.register(descriptor, select.POLLIN)
-        if not waiting.poll(1000 * patience) and not _has_writer(descriptor):
-            raise InputError(f"{path}: is a pipe that nobody writes to; name a file")
-        os.set_blocking(descriptor, True)
-        return _capped(stream, path)
-
-
-def _has_writer(descriptor: int) -> bool:
-    """Whether a pipe without data has a writer: only then would reading have to wait."""
-    try:
-        os.read(descriptor, 1)
-    except BlockingIOError:
-        return True
-    return False
-
-
-def write(path: str | Path, text: str | bytes, patience: float = _PATIENCE) -> None:
+def write(path: str | Path, text: str | bytes) -> None:
     """Write a file so that a reader finds the old or the new one, never half of it.
 
     A link is followed, and a file that is replaced keeps its mode; a device or a pipe is
-    written to. Raises InputError for a folder, for what cannot be written, and for a pipe that
-    nobody has begun to read after `patience` seconds.
+    written to. Raises InputError for a folder, and for what cannot be written, such as a pipe that
+    nobody reads.
     """
-    with _told(path), _opened(path, patience) as stream:
+    with _told(path), _opened(path) as stream:
         stream.write(_bytes(text))
 
 
 @contextmanager
-def writing(path: str | Path, kept: int = 0) -> Iterator[Callable[[str], None]]:
+def writing(path: str | Path, kept: int = 0) -> Iterator[Callable[[str | bytes], None]]:
     """Yield what writes a file piece by piece, each at once; `write` says to what, and how.
 
     What is written stands in `FILE.part` beside the old file until all of it is there, and stays
@@ -91,9 +107,9 @@ def writing(path: str | Path, kept: int = 0) -> Iterator[Callable[[str], None]]:
     """
     with ExitStack() as closing:
         with _told(path):
-            stream = closing.enter_context(_opened(path, _PATIENCE, stays=True, kept=kept))
+            stream = closing.enter_context(_opened(path, stays=True, kept=kept))
 
-        def say(text: str) -> None:
+        def say(text: str | bytes) -> None:
             with _told(path):
                 stream.write(_bytes(text))
                 stream.flush()
@@ -133,16 +149,17 @@ def _replaced(path: str | Path) -> Path | None:
 
 
 @contextmanager
-def _opened(
-    path: str | Path, patience: float, *, stays: bool = False, kept: int = 0
-) -> Iterator[BinaryIO]:
+def _opened(path: str | Path, *, stays: bool = False, kept: int = 0) -> Iterator[BinaryIO]:
     """Yield a stream to a device or a pipe, or to a file that takes another's place at the end.
 
-    Whatever kills us in between leaves a draft, which a later call clears away, or what `stays`.
+    Whatever kills us in between leaves a hidden draft, or what `stays`.
     """
     file = _replaced(path)
     if file is None:
-        with os.fdopen(_open(path, patience), "wb") as stream:
+        # Without a wait for whoever may never read a pipe, and never as our terminal.
+        flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK
+        with os.fdopen(os.open(path, flags), "wb") as stream:
+            os.set_blocking(stream.fileno(), True)
             yield stream
         return
     draft = file.with_name(f"{file.name}.part") if stays else _draft(file)
@@ -164,11 +181,7 @@ def _opened(
 def _draft(file: Path) -> Path:
     """Make an empty file beside another, in a folder that is made where there is none."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    for old in file.parent.glob(_DRAFT):
-        with suppress(OSError):  # a young one may be in use by another run
-            if time.time() - old.stat().st_mtime > _STALE:
-                old.unlink()
-    draft = file.parent / _DRAFT.replace("*", secrets.token_hex(8))
+    draft = file.with_name(f".checker-{secrets.token_hex(8)}.draft")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     return draft
 
@@ -180,27 +193,6 @@ def _like(file: Path, descriptor: int) -> None:
         with suppress(PermissionError):
             os.fchown(descriptor, old.st_uid, old.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
-
-
-def _open(path: str | Path, patience: float) -> int:
-    """Open a device or a pipe to write at its end, but wait for no reader for ever."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY
-    if not Path(path).is_fifo():
-        return os.open(path, flags)
-    end = time.monotonic() + patience
-    while True:
-        try:
-            descriptor = os.open(path, flags | os.O_NONBLOCK)
-        except OSError as error:
-            if error.errno != errno.ENXIO:
-                raise
-            if time.monotonic() > end:
-                message = f"{path}: is a pipe that nobody reads; name a file"
-                raise InputError(message) from None
-            time.sleep(_TICK)
-        else:
-            os.set_blocking(descriptor, True)
-            return descriptor
 
 
 @contextmanager

@@ -11,12 +11,10 @@ from html import unescape
 from itertools import accumulate
 from typing import Any
 
-from checker.documents.blocks import Parsed, block_of, extracted, meant, trimmed
+from checker.documents.blocks import Parsed, block_with, blocks_of, extracted, latin, meant
 from checker.documents.encoding import decoded
-from checker.documents.lookalikes import latin
-from checker.documents.visible import ENTITY, Page, body_lines
+from checker.documents.visible import Page, body_lines
 from checker.errors import InputError
-from checker.language.verbatim import find
 from checker.records import Block, Notify
 
 # What an extractor is not to see: struck out, and the marks of comments in the margin.
@@ -27,6 +25,7 @@ _TITLES = re.compile(
     r"""<title\b[^>]{0,99}>([^<]{1,999})|\bcontent\s*=\s*(?:"([^"]{1,999})"|'([^']{1,999})')""",
     re.IGNORECASE,
 )
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
 _MOST_TAGS = 100_000  # a long article has a few thousand; more keep an extractor busy for minutes
 _SENTENCE_WORDS = 6
 _MORE = 2  # times what a page shows: a text in its JSON-LD that long is its article
@@ -48,7 +47,7 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     if text.count("<") > _MOST_TAGS:
         raise InputError(f"{path}: more than {_MOST_TAGS:,} tags, too many for an article; cut it")
     page = Page(text)
-    shown = page_blocks(page)
+    shown = blocks_of(page.chars)
     said = _described(trafilatura, text)
     article = _described_article(page.described)
     body = article.get("articleBody", "")
@@ -96,17 +95,11 @@ def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
 
 def _title(text: str, words: str) -> Block | None:
     """Return the title where the head of the page holds it word for word."""
-    for found in _TITLES.finditer(text) if words else ():
-        chars = list(meant(text, *found.span(found.lastindex or 0), ENTITY, unescape))
-        place = find(words, "".join(char for char, _, _ in chars))
-        if place:
-            return block_of(trimmed(chars[slice(*place)]))
+    for held in _TITLES.finditer(text) if words else ():
+        place = held.span(held.lastindex or 0)
+        if title := block_with(words, meant(text, *place, _ENTITY, unescape)):
+            return title
     return None
-
-
-def page_blocks(page: Page) -> tuple[Block, ...]:
-    """Return every paragraph that a page shows."""
-    return tuple(block for line in page.paragraphs() if (block := block_of(line)).text)
 
 
 def main_blocks(shown: Sequence[Block], main: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:

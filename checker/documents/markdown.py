@@ -1,33 +1,33 @@
 """Markdown with YAML front matter, each visible character placed in the file."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import unescape
+from collections.abc import Iterator, Mapping
 
+import pyromark
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-from checker.documents.blocks import BAR, NOTHING, Parsed, Placed, block_of, meant, trimmed
+from checker.documents.blocks import (
+    CELL,
+    LINE,
+    NOTHING,
+    ROW,
+    Parsed,
+    Placed,
+    block_with,
+    blocks_of,
+    meant,
+)
 from checker.documents.encoding import decoded
-from checker.documents.visible import ENTITY, Page
+from checker.documents.visible import Page
 from checker.errors import InputError
-from checker.language.verbatim import find, fold
+from checker.language.verbatim import fold
 from checker.records import Block, Notify
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|\d{1,9}[.)]|#{1,6})(?=[ \t]))*")
-_LINK_TAIL = re.compile(
-    r"""[^\]]*\]
-    (?: \(\s*
-        (?: <[^>]*> | (?: [^\s()\\] | \\. | \((?:[^()\\]|\\.)*\) )* )
-        (?: \s+ (?: "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | \((?:[^()\\]|\\.)*\) ) )?
-        \s*\)
-      | \[[^\]]*\]
-    )?""",
-    re.VERBOSE | re.DOTALL,
-)
+_SYNTAX = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
+_INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
+_HIDDEN = frozenset({"CodeBlock", "Image", "Strikethrough"})
+_PARTING = {"TableHead": ROW, "TableRow": ROW, "TableCell": CELL}
 # How a character may be written in a value of YAML, by the quote.
 _ESCAPES = {
     '"': re.compile(r"\\(?:x\w{2}|u\w{4}|U\w{8}|.)"),
@@ -92,9 +92,7 @@ def _title(text: str, start: int, node: yaml.Node | None) -> Block | None:
         if key.value == "title" and isinstance(value, yaml.ScalarNode):
             at, end = start + value.start_mark.index, start + value.end_mark.index
             escape = _ESCAPES.get(value.style, NOTHING)
-            chars = list(meant(text, at, end, escape, _read_escape))
-            place = find(value.value, "".join(char for char, _, _ in chars))
-            return block_of(trimmed(chars[slice(*place)])) if place else None
+            return block_with(value.value, meant(text, at, end, escape, _read_escape))
     return None
 
 
@@ -106,89 +104,47 @@ def _read_escape(escape: str) -> str:
 
 def markdown_blocks(text: str, start: int) -> tuple[Block, ...]:
     """Return one block per paragraph, heading, list item or row of a table of the Markdown body."""
-    line_starts = [start, *(match.end() for match in _LINE_BREAK.finditer(text, start)), len(text)]
-    blocks: list[Block] = []
-    row: list[Placed] | None = None  # the cells of the row at hand
-    at = start
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:]):
-        if token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row is not None:
-            blocks += [block_of(row)] if row else []
-            row = None
-        if not token.map or token.type not in {"inline", "html_block"}:
-            continue
-        first, end = (line_starts[min(line, len(line_starts) - 1)] for line in token.map)
-        if token.type == "html_block":
-            found = [_shifted(part, first) for part in Page(text[first:end]).paragraphs()]
+    return blocks_of(_shown(text, start))
+
+
+def _shown(text: str, start: int) -> Iterator[Placed]:
+    """Yield the characters of the body that a reader sees, and what parts them."""
+    body = text[start:]
+    # Where each byte stands, as which the parser counts.
+    at_byte = [start + i for i, char in enumerate(body) for _ in char.encode()] + [len(text)]
+    hidden: list[str] = []  # the tags that are open from a hidden one on
+    for event, place in pyromark.events_with_range(body, options=_SYNTAX):
+        at, end = at_byte[place["start"]], at_byte[place["end"]]
+        kind, held = _parted(event)
+        tag, _ = _parted(held)  # or the words that stand there
+        if kind in {"Start", "End"} and tag not in _INLINE:
+            hidden.clear()
+            yield _PARTING.get(tag, LINE), at, at + 1
+            if (kind, tag) == ("Start", "HtmlBlock"):
+                page = Page(text[at:end]).chars
+                yield from ((char, at + first, at + last) for char, first, last in page)
+        if kind == "Start" and (hidden or tag in _HIDDEN):
+            hidden.append(tag)
+        elif kind == "End" or (kind == "InlineHtml" and hidden[-1:] == [tag]):
+            del hidden[-1:]
+        elif kind == "InlineHtml" and (opened := Page(tag).unseen):
+            hidden.append(f"</{opened[0]}>")
+        elif not hidden:
+            yield from _seen(kind, tag, text, at, end)
+
+
+def _parted(event: object) -> tuple[str, object]:
+    """Return the name of an event or a tag, and what it holds."""
+    return next(iter(event.items())) if isinstance(event, dict) else (str(event), "")
+
+
+def _seen(kind: str, words: str, text: str, at: int, end: int) -> Iterator[Placed]:
+    if kind.endswith("Break") or (kind == "InlineHtml" and words.startswith("<br")):
+        yield "\r", at, end
+    elif kind in {"Text", "Code"}:
+        plain = kind == "Code" or len(words) == end - at  # else it is written as an entity
+        start = text[at:end].replace("\n", " ").find(words) if plain else -1
+        if start < 0:
+            yield from ((char, at, end) for char in words)
         else:
-            # Cells of a table share their line, so each begins where the last one ended.
-            begin = at if at > first else _end(_MARKERS.match(text, first, end), first)
-            found = [list(_aligned(text, begin, end, token.children or ()))]
-        for chars in filter(None, found):
-            if row is None:
-                blocks.append(block_of(chars))
-            else:
-                row += [(char, at, chars[0][1]) for char in (BAR if row else "")] + chars
-            at = chars[-1][2]
-    return tuple(blocks)
-
-
-def _end(match: re.Match[str] | None, otherwise: int) -> int:
-    return match.end() if match else otherwise
-
-
-def _shifted(chars: Iterable[Placed], by: int) -> list[Placed]:
-    return [(char, start + by, end + by) for char, start, end in chars]
-
-
-def _aligned(text: str, at: int, end: int, children: Iterable[Token]) -> Iterator[Placed]:
-    """Place each visible character in the file, passing over markup between and within pieces."""
-    hidden = ""  # the closing tag that ends what is not shown
-    for child in children:
-        placed: Sequence[Placed] = ()
-        if child.type in {"text", "code_inline"}:
-            placed = _placed(text, at, end, child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            placed = _placed(text, at, end, " ")
-        elif child.type == "html_inline":
-            at = max(at, text.find(child.content, at, end) + len(child.content))
-            opened = Page(child.content).unseen
-            if opened and not hidden:
-                hidden = f"</{opened[0]}>"
-            elif child.content == hidden:
-                hidden = ""
-        elif child.type == "s_open" and not hidden:
-            hidden = "s_close"
-        elif child.type == hidden:
-            hidden = ""
-        elif child.type == "image" or (child.type == "link_close" and child.markup != "autolink"):
-            # A word of the address must not be taken for a word of the text.
-            at = _end(_LINK_TAIL.match(text, at, end), at)
-        yield from () if hidden else placed
-        at = placed[-1][2] if placed else at
-
-
-def _placed(text: str, at: int, end: int, piece: str) -> list[Placed]:
-    found = text.find(piece, at, end) if piece.strip() else -1
-    if found >= 0:
-        return [(char, i, i + 1) for i, char in enumerate(piece, found)]
-    placed: list[Placed] = []
-    for char in piece:
-        bounds = _place(text, at, end, char)
-        if bounds:
-            placed.append((char, *bounds))
-            at = bounds[1]
-    return placed
-
-
-def _place(text: str, at: int, end: int, char: str) -> tuple[int, int] | None:
-    """Find one character at or after `at`, written plainly, escaped or as an entity."""
-    while at < end:
-        entity = ENTITY.match(text, at, end)
-        if entity and unescape(entity.group()) == char:
-            return entity.span()
-        if text[at] == char or (char == " " and text[at].isspace()):
-            return at, at + 1
-        at += 1
-    return None
+            yield from meant(text, at + start, at + start + len(words))

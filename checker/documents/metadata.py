@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from checker.documents.paths import METADATA_FILE, refuse_outside
+from checker.documents.files import refuse_outside
 from checker.errors import InputError
 from checker.records import Document
 
+METADATA_FILE = "metadata.toml"
 FIELDS = {"title", "publisher", "date", "sources", "origin", "derived_from", "event"}
 # What other programs write in front matter that is spelt nearly alike.
 _OTHERS = set("source resource resources published publish publishdate original events".split())

@@ -5,7 +5,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.documents.paths import Paths, expand, is_url, paths_of, place
+from checker.documents.files import Paths, is_url, paths_of, place
+from checker.documents.paths import expand
 from checker.documents.reading import gathered, with_ids
 from checker.errors import InputError
 from checker.records import Document, Notify

@@ -1,42 +1,19 @@
-"""Which files a run names: paths, folders, and what must stay inside a root."""
+"""Which files a run names: paths, patterns, folders, and what stands beside an article."""
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
 
-from checker.documents.formats import IN_FOLDERS, NAMED_ONLY
-from checker.errors import InputError, UsageError
+from checker.documents.files import Paths, is_url, paths_of, place, refuse_outside
+from checker.documents.metadata import METADATA_FILE
+from checker.documents.reading import IN_FOLDERS, NAMED_ONLY
+from checker.errors import InputError
 from checker.records import Notify, unheard
 
-Paths = str | Path | Iterable[str | Path]
-
-METADATA_FILE = "metadata.toml"
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _PATTERN = re.compile(r"[*?[]")
 _SHOWN = 3  # files of a kind that is passed over
-
-
-def is_url(path: str) -> bool:
-    """Whether a path is an address of the web, or of what else has one."""
-    return _URL.match(path) is not None
-
-
-def paths_of(given: Paths, what: str) -> tuple[str, ...]:
-    """Return paths as strings; a string or a Path is one, never a sequence of letters.
-
-    Raises UsageError for another type, naming it and `what` was given.
-    """
-    if isinstance(given, str | Path):
-        return (str(given),)
-    if isinstance(given, bytes | Mapping) or not isinstance(given, Iterable):
-        raise UsageError(f"{what} must be a path or a list of paths, not {type(given).__name__}")
-    paths = tuple(given)
-    for path in paths:
-        if not isinstance(path, str | Path):
-            raise UsageError(f"{what} must be paths, and {path!r} is {type(path).__name__}")
-    return tuple(map(str, paths))
 
 
 def expand(paths: Paths, root: str | None = None, notify: Notify = unheard) -> tuple[str, ...]:
@@ -94,32 +71,16 @@ def _told(why: str, files: list[str]) -> str:
     return f"{', '.join(files[:_SHOWN])}{more} ({why})"
 
 
-def place(path: str) -> str:
-    """Return what two names of one file have in common; unlike `Path.resolve`, never raises."""
-    return path if path == "-" or "\0" in path or is_url(path) else os.path.realpath(path)
-
-
-def refuse_outside(path: str, root: str | None) -> str:
-    """Return `path` if it stands in the folder `root`, symbolic links followed; None is anywhere.
-
-    Raises InputError when it does not. Standard input is the command line's to give.
-    """
-    if root is None or path == "-" or "\0" in path or is_url(path):
-        return path
-    if os.path.commonpath((place(root), place(path))) != place(root):
-        raise InputError(f"{path}: leads out of the folder {root}; name a file inside it")
-    return path
-
-
 def beside(article: str) -> tuple[str, ...]:
     """Return the other articles of the folder that an article stands in; none for what has none."""
     if article == "-" or is_url(article):
         return ()
-    folder = Path(article).parent
+    # A link to nowhere and a pipe are given too: reading them says what is wrong.
     return tuple(
         str(file)
-        for file in sorted(folder.glob("*"))
-        if _is_article(file, folder) and place(str(file)) != place(article)
+        for file in sorted(Path(article).parent.glob("*"))
+        if named_like_article(Path(file.name)) and not file.is_dir()
+        if place(str(file)) != place(article)
     )
 
 
@@ -138,11 +99,6 @@ def _why_not(inside: Path) -> str | None:
     if suffix in NAMED_ONLY:
         return "read where it is named itself"
     return None if suffix in IN_FOLDERS else "of a type that is not read"
-
-
-def _is_article(file: Path, folder: str | Path) -> bool:
-    # A link to nowhere and a pipe are given too: reading them says what is wrong.
-    return named_like_article(file.relative_to(folder)) and not file.is_dir()
 
 
 def _inside(folder: str) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from checker.documents.blocks import TORN, Parsed, extracted
+from checker.documents.blocks import BULLET, TORN, Parsed, extracted
 from checker.errors import InputError
 from checker.records import Notify
 
@@ -18,7 +18,6 @@ _SHORT = 0.75  # of the page's long lines: a line below ends its paragraph
 _LONG = 0.9  # share of a page's lines that are no longer than its long ones
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s)?\W*\d{1,4}(?:\s?(?:of|/)\s?\d{1,4})?\W*", re.IGNORECASE)
-_BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s|\(?\d{1,2}[.)]\s)")
 _SYMBOL = re.compile(r"^[\ue000-\uf8ff](?=\s)")  # of a font of its own: a bullet
 _ENDS = re.compile(r"[.!?:…][\"”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[A-Z“\"]|$)")  # the mark of a footnote
@@ -107,7 +106,7 @@ def _width(lines: Sequence[str]) -> int:
 
 def _breaks(before: str, line: str, width: int) -> bool:
     """Whether a paragraph ends between two lines; where it is not plain, sentences still do."""
-    if _BULLET.match(line):
+    if BULLET.match(line):
         return True
     short = len(before) < _SHORT * width
     return short and (bool(_ENDS.search(before)) or not line[0].islower())

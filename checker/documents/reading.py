@@ -2,24 +2,53 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from checker.documents.blocks import Parsed
 from checker.documents.datelines import dateline
-from checker.documents.files import content
-from checker.documents.formats import DOCUMENTS, KNOWN, TABLES
+from checker.documents.files import Paths, content, is_url, paths_of, place, refuse_outside
+from checker.documents.html import read_html
+from checker.documents.markdown import read_markdown
 from checker.documents.metadata import Said, described, sidecar
-from checker.documents.paths import Paths, is_url, paths_of, place, refuse_outside
+from checker.documents.office import read_docx, read_odt
+from checker.documents.pdf import read_pdf
+from checker.documents.rtf import read_rtf
 from checker.documents.sentences import headline_of, language_of, sentences_of
-from checker.documents.tables import Columns
+from checker.documents.stories import read_xml
+from checker.documents.tables import TABLES, Columns, read_table
+from checker.documents.text import read_text
 from checker.errors import InputError
 from checker.language.plain import named
 from checker.language.verbatim import fold
 from checker.records import Document, Notify, Sentence
 from checker.settings import Settings
+
+# Path and content of a file -> the documents in it; raises InputError for what it cannot read.
+Reader = Callable[[str, bytes, Notify], tuple[Parsed, ...]]
+
+DOCUMENTS: Mapping[str, Reader] = {
+    "": read_text,
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".pdf": read_pdf,
+    ".xml": read_xml,
+    ".rss": read_xml,
+    ".atom": read_xml,
+    ".nitf": read_xml,
+}
+# Of these most is something else, so a folder does not give them: they are named one by one.
+NAMED_ONLY = TABLES | {"", ".xml"}
+IN_FOLDERS = DOCUMENTS.keys() - NAMED_ONLY
+KNOWN = ".txt, .md, .html, .docx, .odt, .rtf, .pdf, .xml, .json, .jsonl, .csv or .parquet"
 
 MOST_TEXT, MOST_PARAGRAPHS = 5_000_000, 100_000  # characters: four long novels
 
@@ -96,8 +125,9 @@ def parse_all(
     """
     if suffix is None:
         suffix = "" if path == "-" else Path(path).suffix.lower()
+    found: Iterable[Parsed]
     if suffix in TABLES:
-        found = TABLES[suffix](path, data, notify, columns)
+        found = read_table(path, data, notify, columns, suffix)
     elif suffix in DOCUMENTS:
         found = DOCUMENTS[suffix](path, data, notify)
     else:

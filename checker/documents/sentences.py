@@ -2,21 +2,20 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sentencex import get_sentence_boundaries
 
+from checker.documents.blocks import BULLET, turned
 from checker.documents.datelines import CLOCK
-from checker.documents.lookalikes import turned
 from checker.records import Block, Sentence
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_BULLET = re.compile(r"\s*(?:[-*•‣▪–—]\s+|\(?\d{1,2}[.)]\s+)")
 _LETTER = re.compile(r"[^\W_]")
 # Who made a picture is no statement of the text.
 _CREDIT = re.compile(
@@ -28,6 +27,8 @@ _ABOVE = re.compile(
     rf"\s*(?:(?=\d\d?(?::\d\d|(?:\.\d\d)?\s?[ap]\.?m\b|\.\d\d\s[A-Z])){CLOCK}\s?[|–—:-]?"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ0-9 .,'’()&-]{0,60}:)\s*"
 )
+# A name alone on a line may also be a heading: in a transcript somebody speaks twice.
+_SPEAKER = re.compile(r"\s*[A-ZÀ-Þ][\w.'’-]*(?:,?\s[A-ZÀ-Þ][\w.'’-]*){1,5}:\s*")
 
 # Words that the splitter takes for English abbreviations although a capital follows their full
 # stop: "May", "no", one-letter units ("30 m", "km/h"); and whole sentences in brackets.
@@ -74,7 +75,7 @@ def language_of(text: str) -> str:
     sample = text[:_LOOKED_AT]
     if _is_plainly_english(sample[: _LOOKED_AT // 5]):
         return "en"
-    ranked = _identifier().rank(sample)
+    ranked = identifier().rank(sample)
     english = dict(ranked)["en"]
     best, likelihood = ranked[0]
     return best if likelihood >= _SURE * english else "en"
@@ -90,7 +91,8 @@ def _is_plainly_english(sample: str) -> bool:
 
 
 @cache
-def _identifier() -> "LanguageIdentifier":
+def identifier() -> "LanguageIdentifier":
+    """Return what tells languages by their letters; it takes 95 MB, `cache_clear` frees them."""
     from py3langid.langid import (  # noqa: PLC0415  its model takes a second to load
         MODEL_FILE,
         LanguageIdentifier,
@@ -117,11 +119,13 @@ def sentences_of(
     )
 
 
-def _introduced(blocks: Iterable[Block]) -> Iterator[Block]:
+def _introduced(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks, a time or a speaker alone on a line joined to what follows, if no item."""
+    speakers = [block.text for block in blocks if _SPEAKER.fullmatch(block.text)]
+    named = frozenset(speakers if len(speakers) > len(set(speakers)) else ())
     above: Block | None = None
     for block in blocks:
-        if above and _BULLET.match(block.text):
+        if above and BULLET.match(block.text):
             yield above
         elif above:
             block = Block(
@@ -129,7 +133,7 @@ def _introduced(blocks: Iterable[Block]) -> Iterator[Block]:
                 (*above.starts, above.ends[-1], *block.starts),
                 (*above.ends, block.starts[0], *block.ends),
             )
-        above = block if _ABOVE.fullmatch(block.text) else None
+        above = block if block.text in named or _ABOVE.fullmatch(block.text) else None
         if above is None:
             yield block
     if above:
@@ -169,7 +173,7 @@ def _bounds(text: str, language: str) -> Iterator[tuple[int, int]]:
     if turned(text):  # what turns one sentence may turn those after it
         bounds = [0, len(text)]
     else:
-        bullet = _BULLET.match(text)
+        bullet = BULLET.match(text)
         base = bullet.end() if bullet else 0
         bounds = sorted({base, *_ends(text, base, language)})
     for start, end in pairwise(bounds):

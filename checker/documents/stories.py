@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from checker.documents.blocks import Parsed, extracted
 from checker.documents.datelines import day_of
 from checker.documents.visible import body_lines, html_lines
-from checker.documents.xml import tree_lines, values, xml_tree
+from checker.documents.xml import xml_tree
 from checker.errors import InputError
 from checker.records import Notify
 
@@ -75,7 +75,7 @@ def read_xml(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
         known = ", ".join(_VOCABULARIES)
         raise InputError(f"{path}: `{root.tag}` is no XML that is read; give {known}")
     stories = [element for element in root.iter() if element.tag in vocabulary.stories]
-    outlet = next(values(root, "channel/title title"), "")
+    outlet = next(_values(root, "channel/title title"), "")
     found = [parsed for one in stories for parsed in _story(one, vocabulary, outlet)]
     if not found:
         raise InputError(f"{path}: no story of this file has a text to check")
@@ -85,14 +85,14 @@ def read_xml(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
 
 
 def _story(story: Element, vocabulary: _Vocabulary, outlet: str) -> Iterator[Parsed]:
-    published = next(values(story, "status"), "publish") == "publish"
+    published = next(_values(story, "status"), "publish") == "publish"
     if not published or story.findtext("post_type") == "attachment":
         return
-    title = " ".join(html_lines(next(values(story, vocabulary.title), "")))
+    title = " ".join(html_lines(next(_values(story, vocabulary.title), "")))
     body = max((_body(story, places) for places in vocabulary.bodies), key=_length)
     if body:
-        dates = (day_of(date) for date in values(story, vocabulary.date))
-        publisher = next(values(story, vocabulary.publisher), outlet)
+        dates = (day_of(date) for date in _values(story, vocabulary.date))
+        publisher = next(_values(story, vocabulary.publisher), outlet)
         said = {"title": title, "publisher": publisher, "date": next(filter(None, dates), None)}
         yield extracted([title, *(line for line in body if line != title)], said)
 
@@ -100,8 +100,29 @@ def _story(story: Element, vocabulary: _Vocabulary, outlet: str) -> Iterator[Par
 def _body(story: Element, places: str) -> list[str]:
     element = story.find(places)
     if element is None or len(element) or " " in places:
-        return tree_lines(story, places)
+        return _tree_lines(story, places)
     return body_lines(_NO_TEXT.sub("", element.text or ""))
+
+
+def _tree_lines(root: Element, places: str) -> list[str]:
+    """Return the paragraphs of the elements that stand at one of some places."""
+    return [
+        line
+        for place in places.split()
+        for element in root.findall(place)
+        for line in html_lines(tostring(element, "unicode", short_empty_elements=False))
+    ]
+
+
+def _values(root: Element, places: str) -> Iterator[str]:
+    """Yield what the first element at each of some places holds, or its attribute after an `@`."""
+    for place in places.split():
+        path, _, attribute = place.partition("@")
+        element = root.find(path)
+        if element is not None:
+            found = element.get(attribute, "") if attribute else "".join(element.itertext())
+            if found.strip():
+                yield " ".join(found.split())
 
 
 def _length(lines: list[str]) -> int:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -30,32 +30,55 @@ _NAMES = {
 _MOST_ROWS = 10_000
 _MOST_UNPACKED = 200_000_000  # bytes of a table that is kept packed
 _AT_ONCE = 10  # rows: one text may be packed once for many
-STREAMED = {".jsonl", ".csv", ".parquet"}
 _PARTED = re.compile(r"[\s,;|]+")
 
 Row = Mapping[str, Any]
 Columns = Mapping[Any, str]  # what a table calls its columns, by the names we have for them
 
 
-def read_json(path: str, data: bytes, notify: Notify, columns: Columns) -> Iterator[Parsed]:
-    """Read a story as a JSON object, or a list of them. Raises InputError for other JSON."""
+def read_table(
+    path: str, data: bytes, notify: Notify, columns: Columns, suffix: str
+) -> Iterator[Parsed]:
+    """Read a table of one of the kinds of TABLES. Raises InputError for what is none."""
+    if suffix == _PACKED:
+        rows = _packed(path, io.BytesIO(data), _MOST_UNPACKED)
+    else:
+        text = decoded(path, data, notify).removeprefix("\ufeff")
+        rows = _WRITTEN[suffix](path, io.StringIO(text, newline=""))
+    return _documents(path, rows, notify, columns)
+
+
+def stream(path: str, notify: Notify, columns: Columns) -> Iterator[Parsed]:
+    """Yield the documents of a table of a kind of STREAMED, however many: a row at a time, UTF-8.
+
+    Raises InputError for a table that cannot be read.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix == _PACKED:
+        yield from _documents(path, _packed(path, path, None), notify, columns, None)
+        return
     try:
-        found = json.loads(decoded(path, data, notify))
+        with Path(path).open(encoding="utf-8-sig", newline="") as text:
+            yield from _documents(path, _WRITTEN[suffix](path, text), notify, columns, None)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check it") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start:,} is no UTF-8; convert it") from None
+
+
+def _listed(path: str, text: TextIO) -> Iterator[Row]:
+    """Yield the story that a JSON object is, or those of a list."""
+    try:
+        found = json.load(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: no valid JSON ({error}); mend it") from None
     if isinstance(found, dict):
         found = found.get("items", found.get("_items", [found]))
-    return _documents(path, _objects(found), notify, columns)
+    yield from _objects(found)
 
 
-def read_jsonl(path: str, data: bytes, notify: Notify, columns: Columns) -> Iterator[Parsed]:
-    """Read a file of one JSON object a line. Raises InputError for a line that is none."""
-    lines = io.StringIO(decoded(path, data, notify))
-    return _documents(path, _lines(path, lines), notify, columns)
-
-
-def _lines(path: str, lines: Iterable[str]) -> Iterator[Row]:
-    for number, line in enumerate(lines, start=1):
+def _lines(path: str, text: TextIO) -> Iterator[Row]:
+    for number, line in enumerate(text, start=1):
         if not line.strip():
             continue
         try:
@@ -67,15 +90,6 @@ def _lines(path: str, lines: Iterable[str]) -> Iterator[Row]:
         yield row
 
 
-def read_csv(path: str, data: bytes, notify: Notify, columns: Columns) -> Iterator[Parsed]:
-    """Read a table with a header, its cells parted by commas, semicolons or tabs.
-
-    Raises InputError for what is no such table.
-    """
-    text = io.StringIO(decoded(path, data, notify).removeprefix("\ufeff"), newline="")
-    return _documents(path, _cells(path, text), notify, columns)
-
-
 def _cells(path: str, text: TextIO) -> Iterator[Row]:
     header = text.readline()
     parted = max(",;\t", key=header.count)
@@ -83,11 +97,6 @@ def _cells(path: str, text: TextIO) -> Iterator[Row]:
         yield from csv.DictReader(chain([header], text), delimiter=parted, strict=True)
     except csv.Error as error:
         raise InputError(f"{path}: no table of comma-separated values ({error}); mend it") from None
-
-
-def read_parquet(path: str, data: bytes, notify: Notify, columns: Columns) -> Iterator[Parsed]:
-    """Read a table as Parquet. Raises InputError for what is none, or without the extra."""
-    return _documents(path, _packed(path, io.BytesIO(data), _MOST_UNPACKED), notify, columns)
 
 
 def _packed(path: str, source: BinaryIO | str, most: int | None) -> Iterator[Row]:
@@ -109,25 +118,14 @@ def _packed(path: str, source: BinaryIO | str, most: int | None) -> Iterator[Row
         raise InputError(f"{path}: no valid Parquet ({error}); mend it") from None
 
 
-def stream(path: str, notify: Notify, columns: Columns) -> Iterator[Parsed]:
-    """Yield the documents of a table of a kind of STREAMED, however many: a row at a time, UTF-8.
-
-    Raises InputError for a table that cannot be read.
-    """
-    suffix = Path(path).suffix.lower()
-    if suffix == ".parquet":
-        yield from _documents(path, _packed(path, path, None), notify, columns, None)
-        return
-    try:
-        with Path(path).open(
-            encoding="utf-8-sig", newline="" if suffix == ".csv" else None
-        ) as text:
-            rows = _cells(path, text) if suffix == ".csv" else _lines(path, text)
-            yield from _documents(path, rows, notify, columns, None)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check it") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start:,} is no UTF-8; convert it") from None
+_PACKED = ".parquet"
+_WRITTEN: Mapping[str, Callable[[str, TextIO], Iterator[Row]]] = {
+    ".json": _listed,
+    ".jsonl": _lines,
+    ".csv": _cells,
+}
+TABLES = {*_WRITTEN, _PACKED}
+STREAMED = TABLES - {".json"}
 
 
 def _documents(

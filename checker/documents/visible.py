@@ -1,13 +1,11 @@
 """The characters of a piece of HTML that a reader sees, each with its place."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from html import unescape
 from html.parser import HTMLParser
 
-from checker.documents.blocks import BAR, SEPARATORS, Placed, references, trimmed
-
-ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);?")
+from checker.documents.blocks import CELL, LINE, ROW, SEPARATORS, Placed, paragraphs, references
 
 _TAG = re.compile(r"</?[a-z]+\d?[\s/>]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -23,8 +21,7 @@ _INLINE = frozenset(
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _LEFT_OPEN = frozenset("p li dd dt td th tr option".split())  # whose end tag may be left out
 _NEAR = 100  # open tags among which an end tag looks for its own
-_LINE, _ROW, _CELL = "\n", "\x1e", "\x1f"  # what parts characters; in a text they are spaces
-_PARTING = {"<tr>": _ROW, "</tr>": _ROW, "</table>": _ROW, "<td>": _CELL, "<th>": _CELL}
+_PARTING = {"<tr>": ROW, "</tr>": ROW, "</table>": ROW, "<td>": CELL, "<th>": CELL}
 _SPACES = SEPARATORS | {ord("\n"): " "}
 
 
@@ -33,29 +30,14 @@ class Page(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
+        self.chars: list[Placed] = []  # those that are seen, and what parts them
         self.described: list[str] = []
         self.unseen: list[str] = []  # the open tags from a hidden one on
-        self._chars: list[Placed] = []
         self._text = text
         self._describes = False
         self._line_starts = [0] + [match.end() for match in re.finditer("\n", text)]
         self.feed(text)
         self.close()
-
-    def paragraphs(self) -> Iterator[list[Placed]]:
-        """Yield the characters of each paragraph, single-spaced; a row of a table is one.
-
-        A row with paragraphs in a cell is layout, no data: its paragraphs stay apart.
-        """
-        for row in _parted(self._chars, _ROW):
-            cells = [
-                [line for part in _parted(cell, _LINE) if (line := trimmed(part))]
-                for cell in _parted(row, _CELL)
-            ]
-            if max(map(len, cells)) > 1:
-                yield from (line for cell in cells for line in cell)
-            elif any(cells):
-                yield _joined(cell[0] for cell in cells if cell)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element, hidden or seen."""
@@ -105,40 +87,20 @@ class Page(HTMLParser):
     def _part(self, tag: str, written: str) -> None:
         if tag not in _INLINE:
             at = self._offset()
-            self._chars.append((_PARTING.get(written, _LINE), at, at + 1))
+            self.chars.append((_PARTING.get(written, LINE), at, at + 1))
 
     def _show(self, placed: Iterable[Placed]) -> None:
         if not self.unseen:
-            self._chars += [(char.translate(_SPACES), start, end) for char, start, end in placed]
+            self.chars += [(char.translate(_SPACES), start, end) for char, start, end in placed]
 
     def _offset(self) -> int:
         line, column = self.getpos()
         return self._line_starts[line - 1] + column
 
 
-def _parted(chars: Iterable[Placed], by: str) -> Iterator[list[Placed]]:
-    part: list[Placed] = []
-    for placed in chars:
-        if placed[0] == by:
-            yield part
-            part = []
-        else:
-            part.append(placed)
-    yield part
-
-
-def _joined(cells: Iterable[Sequence[Placed]]) -> list[Placed]:
-    """Return the cells of a row, bars between them in the place of what follows."""
-    row: list[Placed] = []
-    for cell in cells:
-        row += [(char, *cell[0][1:]) for char in (BAR if row else "")]
-        row += cell
-    return row
-
-
 def html_lines(html: str) -> list[str]:
     """Return the paragraphs of a piece of HTML as a reader sees them."""
-    return ["".join(char for char, _, _ in line) for line in Page(html).paragraphs()]
+    return ["".join(char for char, _, _ in line) for line in paragraphs(Page(html).chars)]
 
 
 def body_lines(text: str) -> list[str]:

@@ -1,10 +1,8 @@
 """XML of others as a tree: no entity of its own is expanded, nothing outside of it is fetched."""
 
-from collections.abc import Iterator
-from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from checker.documents.visible import html_lines
 from checker.errors import InputError
 
 _DEEPEST = 200  # elements within elements
@@ -58,24 +56,3 @@ def xml_tree(path: str, data: bytes) -> Element:
 def _name(tag: str) -> str:
     home, _, local = tag.rpartition("}")
     return _PREFIXES.get(home, "") + local
-
-
-def tree_lines(root: Element, places: str) -> list[str]:
-    """Return the paragraphs of the elements that stand at one of some places."""
-    return [
-        line
-        for place in places.split()
-        for element in root.findall(place)
-        for line in html_lines(tostring(element, "unicode", short_empty_elements=False))
-    ]
-
-
-def values(root: Element, places: str) -> Iterator[str]:
-    """Yield what the first element at each of some places holds, or its attribute after an `@`."""
-    for place in places.split():
-        path, _, attribute = place.partition("@")
-        element = root.find(path)
-        if element is not None:
-            found = element.get(attribute, "") if attribute else "".join(element.itertext())
-            if found.strip():
-                yield " ".join(found.split())

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from checker.documents.lookalikes import turned
+from checker.documents.blocks import turned
 from checker.engines import Answer, Doubt, Engine, Part
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.evidence import EvidenceIndex
