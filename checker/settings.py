@@ -63,7 +63,7 @@ class Settings(BaseModel):
     base_url: str | None = Field(default=None, description="OpenAI-like server, ending in /v1")
     fail_on: FailOn = Field(default=FailOn.CONTRADICTED, description="mildest verdict that fails")
     strict: bool = Field(default=False, description="let findings to check fail the run too")
-    sentences_per_call: _Number = Field(default=8, description="sentences checked in one call")
+    sentences_per_call: _Number = Field(default=6, description="sentences checked in one call")
     evidence_tokens: int = Field(default=16_000, ge=100, description="source tokens of one call")
     answer_tokens: int = Field(default=8192, ge=16, description="longest answer, in tokens")
     max_calls: _Limit | None = Field(default=None, description="calls that a run may make")

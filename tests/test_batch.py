@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openai.types.chat import ChatCompletion
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
@@ -15,7 +14,7 @@ from checker import Report, Settings, check
 from checker.cli import app
 from checker.engines.api import ApiEngine
 from checker.errors import CheckerError, UsageError
-from checker.model import BatchModel, ChatModel
+from checker.model import BatchModel
 from checker.model.batch import under_way
 from checker.model.callers import Caller
 from tests.fault_table import ARTICLE, SOURCE
@@ -106,8 +105,8 @@ def test_a_line_holds_what_a_call_would_send(server: BatchServer, form: str) -> 
     caller = Caller("m", Settings(base_url=server.url, model_options={"reasoning_effort": "low"}))
     caller.parameters = {**caller.parameters, "response_format": form}
     messages = [{"role": "user", "content": "Ready?"}]
-    caller.ask(messages, Ready, caller.parameters, lambda _: None)
-    assert caller.body(messages, Ready) == server.calls[0]
+    caller.send(messages, Ready, caller.parameters)
+    assert caller.body(messages, Ready, caller.parameters) == server.calls[0]
 
 
 def _spoiled(line: Json, content: str, finish: str = "stop") -> Json:
@@ -288,25 +287,6 @@ def test_a_batch_costs_half(opened: Opened, tmp_path: Path) -> None:
     assert usage.calls == LIVE
     each = 10 * 0.1 + 5 * 0.2  # of the server's tokens
     assert usage.cost_usd == pytest.approx(each + (LIVE - 1) * each / 2)
-
-
-def test_listed_prices_of_batches_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the price list knows what a batch costs, that holds."""
-    monkeypatch.setenv("OPENAI_API_KEY", SECRET)
-    monkeypatch.setenv("CHECKER_CACHE_DIR", "/nowhere")
-    chat = BatchModel(Settings(model="gpt-6-luna"))
-    place = next(iter(chat._callers.values())).place
-    for _ in range(2):
-        chat._ledger.batched("examine", place, _taken(1_000_000, 1_000_000))
-    alone = ChatModel(Settings(model="gpt-6-luna"))
-    with alone._ledger.call("examine", place, [], 1) as seen:
-        seen(_taken(1_000_000, 1_000_000))
-    assert chat.usage.cost_usd == alone.usage.cost_usd
-
-
-def _taken(asked: int, answered: int) -> Any:
-    usage = {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": 0}
-    return ChatCompletion.construct(usage=usage)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner, Result
 
-from checker.errors import AnswerInvalid, UsageError
+from checker.cli import app
+from checker.errors import AnswerInvalid
 from checker.model import ChatModel
-from checker.model.cache import Cache, cache_folder, clear, contents
+from checker.model.cache import Cache, cache_folder
 from checker.settings import Settings
 from tests.scripted_server import ScriptedServer, at, on, says, serving
 from tests.test_model_client import QUESTION, Greeting
@@ -105,16 +107,21 @@ def test_processes_write_together(folder: Path) -> None:
         process.stdin.flush()
     said = [process.communicate(timeout=60)[0] for process in processes]
     assert said == ["", ""]
-    assert contents().entries == 201
+    assert len(list(folder.rglob("*.json"))) == 201
+
+
+def command(name: str) -> Result:
+    """Run `checker cache info` or `clear`."""
+    return CliRunner().invoke(app, ["cache", name])
 
 
 def test_contents_are_told(folder: Path) -> None:
-    """The number of answers, their bytes and their times; nothing without a folder."""
-    assert contents().entries == 0
+    """The number of answers, their bytes and their days; nothing without a folder."""
+    assert "answers  0" in command("info").stdout
     assert not folder.exists()
     Cache(folder, pytest.fail).put("key", "answer")
-    found = contents()
-    assert (found.entries, found.size, found.oldest) == (1, len("answer"), found.newest)
+    told = command("info").stdout
+    assert "answers  1\nsize     6 bytes\nwritten  20" in told
 
 
 def test_answers_can_be_cleared_while_in_use(folder: Path) -> None:
@@ -122,7 +129,7 @@ def test_answers_can_be_cleared_while_in_use(folder: Path) -> None:
     cache = Cache(folder, pytest.fail)
     cache.put("key", "answer")
     (folder / "answers.sqlite3").touch()
-    assert clear() == 1
+    assert command("clear").stdout == "1 answers forgotten\n"
     assert cache.get("key") is None
     assert list(folder.iterdir()) == []
     cache.put("key", "again")
@@ -146,10 +153,9 @@ def test_answers_lie_in_the_cache_folder(environ: dict[str, str], expected: str)
 
 def test_where_nothing_is_kept_the_commands_say_so() -> None:
     """As in these tests, unless they ask for a folder."""
-    with pytest.raises(UsageError, match="no answers are kept"):
-        contents()
-    with pytest.raises(UsageError, match="no answers are kept"):
-        clear()
+    for name in ("info", "clear"):
+        assert command(name).exit_code == 2
+        assert "no answers are kept" in command(name).stderr
 
 
 # In a model client

@@ -1,7 +1,5 @@
 """The seam to a model: which failures are tried again, how each is told, and what is counted."""
 
-import datetime
-import email.utils
 import json
 import logging
 import threading
@@ -87,11 +85,6 @@ def _patience(fault: Fault) -> float:
     return 0.2 if fault in {hangs, TRICKLES} else 10
 
 
-def _in_a_minute(zone: str) -> str:
-    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=60)
-    return email.utils.format_datetime(moment).replace("+0000", zone)
-
-
 @pytest.mark.parametrize(
     "fault",
     [
@@ -125,8 +118,7 @@ def test_attempts_are_bounded_by_the_setting() -> None:
     [
         pytest.param(429, "7", 6.9, 7, id="seconds"),
         pytest.param(503, "7", 6.9, 7, id="seconds of a 503"),
-        pytest.param(429, "date GMT", 40, 60, id="date"),
-        pytest.param(429, "date -0000", 40, 60, id="date without a zone"),
+        pytest.param(503, "Sun, 29 Nov 2099 12:00:00 GMT", 0, 1, id="a date"),
         pytest.param(503, "86400", 119.9, 120, id="a day is capped"),
         pytest.param(429, "-5", 0, 1, id="negative"),
         pytest.param(503, "soon", 0, 1, id="not a number"),
@@ -136,8 +128,6 @@ def test_attempts_are_bounded_by_the_setting() -> None:
 )
 def test_retry_after_is_honoured(status: int, header: str, least: float, most: float) -> None:
     """The pause is as long as the server asks, within reason; nonsense counts as nothing."""
-    if header.startswith("date "):
-        header = _in_a_minute(header.removeprefix("date "))
     with talking(at({1: fails(status, Retry_After=header)})) as talk:
         assert talk.ask().ready
         assert least <= sum(talk.naps) <= most

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from checker.cli.session import logged
 from checker.errors import (
     AnswerCut,
     AnswerInvalid,
@@ -14,7 +15,7 @@ from checker.errors import (
     RequestRejected,
 )
 from checker.model.faults import Health
-from checker.model.log import logged, tell
+from checker.model.usage import tell
 from tests.scripted_server import at, fails
 from tests.test_model_client import talking
 
@@ -146,6 +147,6 @@ def test_nothing_is_told_unasked() -> None:
     stream = io.StringIO()
     with logged(stream):
         pass
-    with logged(None), talking() as talk:
+    with talking() as talk:
         talk.ask()
     assert stream.getvalue() == ""

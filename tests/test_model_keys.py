@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from checker.cli import app
 from checker.errors import CheckerError, NotRecorded, UsageError
 from checker.model import ChatModel
-from checker.model.keys import repeats_key, without_keys
+from checker.model.providers import repeats_key, without_keys
 from checker.model.recording import replayed
 from checker.reports import FORMATS
 from checker.settings import Settings, load_settings

@@ -124,16 +124,6 @@ def test_a_missing_sdk_is_told_with_its_extra(monkeypatch: pytest.MonkeyPatch) -
     assert str(caught.value) == told
 
 
-def test_what_a_provider_lacks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another SDK, an address: whatever instructor says of it, in one line without the key."""
-    pytest.importorskip("instructor")
-    monkeypatch.setenv("DATABRICKS_TOKEN", SECRET)
-    with pytest.raises(UsageError, match="`databricks/m` cannot be asked: DATABRICKS_HOST") as one:
-        ChatModel(Settings(model="databricks/m"))
-    assert "\n" not in str(one.value)
-    assert SECRET not in str(one.value)
-
-
 # Anthropic, by its SDK
 
 

@@ -1,5 +1,6 @@
 """Whole runs with kept answers, limits and recordings: what they ask, and what they find."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,6 @@ from typer.testing import CliRunner
 from checker import FailOn, Report
 from checker.cli import app
 from checker.errors import NotRecorded
-from checker.model.cache import clear, contents
 from checker.model.recording import replayed
 from checker.records import Usage
 from tests.runs import HONEST, assert_whole, run, written
@@ -104,9 +104,9 @@ def test_flags_say_what_is_used_and_kept(
     with serving() as server:
         checked(server, tmp_path)
         assert checked(server, tmp_path, *flags)[1] == calls
-        clear()
+        shutil.rmtree(cache)
         checked(server, tmp_path, *flags)
-    assert bool(contents().entries) == kept
+    assert bool(list(cache.rglob("*.json"))) == kept
 
 
 def test_a_cache_that_cannot_be_costs_a_notice(tmp_path: Path, cache: Path) -> None:
@@ -128,8 +128,9 @@ def test_failures_are_asked_about_again(tmp_path: Path, cache: Path) -> None:
 
 
 def test_killed_runs_are_not_paid_twice(tmp_path: Path, cache: Path) -> None:
-    """After kill -9 in a run over many articles, the next one asks only what had no answer."""
-    number = 7
+    """After kill -9 the report of before stands, and the next run asks what had no answer."""
+    kept, number = tmp_path / "report.md", 7
+    kept.write_text("earlier")
     stop = {"at": number}
 
     def script(call: Call) -> Fault | None:
@@ -138,7 +139,7 @@ def test_killed_runs_are_not_paid_twice(tmp_path: Path, cache: Path) -> None:
     with serving(script) as server:
         arguments = _many(tmp_path, server)
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "checker", *arguments],
+            [sys.executable, "-m", "checker", *arguments, "--format", f"markdown={kept}"],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -147,6 +148,7 @@ def test_killed_runs_are_not_paid_twice(tmp_path: Path, cache: Path) -> None:
             server.stopping.wait(0.02)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=10)
+        assert kept.read_text() == "earlier"
         stop["at"] = 0
         second = _finished(arguments)
         asked_after = len(server.kinds) - number

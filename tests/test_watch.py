@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
-from checker.cli.follow import FORMATS, Desk, follow
+from checker.cli.follow import FORMATS, Desk, alone, follow
 from checker.documents import Case
 from checker.engines import Answer, Part
 from checker.engines.rules import RulesEngine
@@ -488,6 +488,15 @@ def test_what_cannot_be_watched_is_refused(desk: Path, flags: list[str]) -> None
     result = run(desk, "--once", *flags)
 
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+def test_a_second_watch_is_refused_until_the_first_is_over(desk: Path) -> None:
+    """Two would write over what the other one knows: one line says so, and nothing is asked."""
+    with alone(desk / "state.json"):
+        second = run(desk, "--once")
+
+    assert (second.exit_code, "another `checker watch` keeps it" in second.stderr) == (2, True)
+    assert run(desk, "--once").exit_code == 0
 
 
 def test_a_strange_state_is_refused(desk: Path, notices: list[str]) -> None:

@@ -1,11 +1,12 @@
 """Follows the sources of articles for `checker watch`: reads, keeps, checks again and tells."""
 
+import fcntl
 import hashlib
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from glob import glob
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from importlib.metadata import version
@@ -21,7 +22,7 @@ from checker.documents.reading import parse_all
 from checker.engines import Engine
 from checker.errors import InputError, UsageError
 from checker.language.plain import inert, one_line
-from checker.model.cache import cache_folder
+from checker.model.cache import cache_folder, private
 from checker.pipeline.watch import Turn, Watched, check_again, steady
 from checker.records import Document, Notify, Report, unheard
 from checker.settings import Settings
@@ -108,8 +109,7 @@ class Desk:
         settings: Settings,
         notify: Notify,
     ) -> None:
-        """Raises InputError for a file that is something else, or cannot be written."""
-        ensure_writable(file)
+        """Raises InputError for a file that is something else."""
         self._articles, self._against, self._file = articles, against, file
         self.settings, self.notify = settings, notify
         self.known = _known(file)
@@ -203,10 +203,27 @@ def beside_cache(arguments: Sequence[str]) -> Path:
     """Return the file for what is known of some articles and sources; raises UsageError."""
     if (folder := cache_folder()) is None:
         raise UsageError("CHECKER_CACHE_DIR is the null device; name a file with --state")
-    # It holds words of unpublished articles.
-    (folder / "watch").mkdir(parents=True, exist_ok=True, mode=0o700)
     named = "\n".join([str(Path.cwd()), *arguments])
-    return folder / "watch" / f"{hashlib.sha256(named.encode()).hexdigest()[:16]}.json"
+    return private(folder / "watch") / f"{hashlib.sha256(named.encode()).hexdigest()[:16]}.json"
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Hold a lock beside what is known, which the system lifts when the process ends.
+
+    Raises UsageError where another watch holds it, InputError where none can be had.
+    """
+    ensure_writable(file)
+    with ExitStack() as held:
+        try:
+            lock = held.enter_context(Path(f"{file}.lock").open("ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            told = f"{file}: another `checker watch` keeps it; end that one, or name another"
+            raise UsageError(f"{told} with --state") from None
+        except OSError as error:
+            raise InputError(f"{file}: cannot be locked ({error.strerror}); see --state") from None
+        yield
 
 
 def _known(file: Path) -> Watched | None:

@@ -1,12 +1,13 @@
 """What every command shares: notices, a progress bar, settings, an engine, a recording."""
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -26,6 +27,20 @@ INTERRUPTED = 130
 def notify(line: str) -> None:
     """Tell a notice on stderr; what it repeats of files and texts cannot drive the terminal."""
     typer.echo(inert(f"checker: {one_line(line)}"), err=True)
+
+
+@contextmanager
+def logged(stream: TextIO) -> Iterator[None]:
+    """Write a line for each call to a model for the time being."""
+    log, handler = logging.getLogger("checker"), logging.StreamHandler(stream)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
 
 
 @contextmanager

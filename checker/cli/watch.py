@@ -36,6 +36,7 @@ def watch(  # noqa: PLR0913  one parameter per flag
     from checker.cli.follow import (
         FORMATS,
         Desk,
+        alone,
         beside_cache,
         follow,
         refuse_unpostable,
@@ -48,7 +49,7 @@ def watch(  # noqa: PLR0913  one parameter per flag
     refuse_unpostable(webhook)
     refuse_unwatchable([*articles, *against])
     file = state or beside_cache([*articles, "--against", *against])
-    with session(flags) as (settings, engine):
+    with alone(file), session(flags) as (settings, engine):
         desk = Desk(articles, against, file, settings, notify)
         try:
             ticks = iter([None]) if once else _ticks(every)

@@ -2,8 +2,7 @@
 
 from checker.model.batch import BatchModel
 from checker.model.client import ChatModel, probe
-from checker.model.prompts import Message, data_line, load_prompt
-from checker.model.tokens import tokens_in, tokens_of
+from checker.model.prompts import Message, data_line, load_prompt, tokens_in, tokens_of
 from checker.model.usage import estimate
 
 __all__ = [

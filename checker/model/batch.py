@@ -10,7 +10,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
@@ -22,13 +22,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from checker.documents.files import write
 from checker.errors import CheckerError, ConnectionFailed, ModelError, UsageError
 from checker.model.cache import cache_folder, private
-from checker.model.callers import Caller, Reply
-from checker.model.client import ChatModel
+from checker.model.callers import Caller
+from checker.model.client import ChatModel, Question, Reply
 from checker.model.faults import explain, status_of
-from checker.model.keys import repeats_key
-from checker.model.log import tell
-from checker.model.prompts import Message
-from checker.model.providers import locate
+from checker.model.providers import locate, repeats_key
+from checker.model.usage import tell
 from checker.records import Notify, unheard
 from checker.settings import Settings
 
@@ -166,54 +164,48 @@ class BatchModel(ChatModel):
         self._notify(f"batch {sent.id} {why}: {told}")
         return True
 
-    def _found(self, key: str, stage: str) -> None:
-        if key not in self._counted:  # rehearsals find it again
-            self._counted.add(key)
-            super()._found(key, stage)
+    def _found(self, question: Question[Reply]) -> None:
+        if question.key not in self._counted:  # rehearsals find it again
+            self._counted.add(question.key)
+            super()._found(question)
 
-    def _missed(
-        self, key: str, caller: Caller, messages: Sequence[Message], reply: type[Reply], stage: str
-    ) -> Reply:
-        if reason := self._lost.get(key):
+    def _missed(self, question: Question[Reply]) -> Reply:
+        if reason := self._lost.get(question.key):
             raise ModelError(reason)
-        if stage not in self._rehearsed:
-            return self._alone(key, caller, messages, reply, stage)
-        if sent := self._sent.get(key):
+        if question.stage not in self._rehearsed:
+            return self._alone(question)
+        if sent := self._sent.get(question.key):
             self._wanted[sent.name] = sent
-        elif stage == self._rehearsed[0]:
+        elif question.stage == self._rehearsed[0]:
             with self._proof:
                 # The first one shows that the server answers, and which parameters it takes.
-                if caller not in self._proven:
-                    answer = self._alone(key, caller, messages, reply, stage)
-                    self._proven.add(caller)
+                if question.caller not in self._proven:
+                    answer = self._alone(question)
+                    self._proven.add(question.caller)
                     return answer
-            self._note(key, caller, messages, reply, stage)
+                self._note(question)
         raise ModelError(_WAITS)
 
-    def _alone(
-        self, key: str, caller: Caller, messages: Sequence[Message], reply: type[Reply], stage: str
-    ) -> Reply:
-        answer = super()._missed(key, caller, messages, reply, stage)
-        self._counted.add(key)
+    def _alone(self, question: Question[Reply]) -> Reply:
+        answer = super()._missed(question)
+        self._counted.add(question.key)
         return answer
 
-    def _note(
-        self, key: str, caller: Caller, messages: Sequence[Message], reply: type[Reply], stage: str
-    ) -> None:
+    def _note(self, question: Question[Reply]) -> None:
         """Put a request by; raises BudgetSpent when it does not fit the limits."""
-        line = {"custom_id": key, "method": "POST", "url": _ENDPOINT}
-        written = json.dumps({**line, "body": caller.body(messages, reply)}) + "\n"
-        with self._proof:
-            if any(key in one.asked for one in self._noted):
-                return
-            booked = self._ledger.book(stage, caller.place, messages)
-            open_ones = (one for one in self._noted if one.caller is caller and not one.is_full)
-            noted = next(open_ones, None)
-            if noted is None:
-                self._noted.append(noted := _Noted(caller))
-            noted.file.write(written.encode())
-            noted.asked[key] = stage
-            noted.booked.update(booked)
+        key, caller = question.key, question.caller
+        if any(key in one.asked for one in self._noted):
+            return
+        booked = self._ledger.book(question.stage, caller.place, question.messages)
+        open_ones = (one for one in self._noted if one.caller is caller and not one.is_full)
+        noted = next(open_ones, None)
+        if noted is None:
+            self._noted.append(noted := _Noted(caller))
+        body = caller.body(question.messages, question.reply, caller.parameters)
+        line = {"custom_id": key, "method": "POST", "url": _ENDPOINT, "body": body}
+        noted.file.write(json.dumps(line).encode() + b"\n")
+        noted.asked[key] = question.stage
+        noted.booked.update(booked)
 
     def _send(self, noted: _Noted) -> None:
         """Upload requests and make a batch of them, with a file that says so."""

@@ -7,17 +7,16 @@ on without it. Each file is there at once and whole, so that it outlives a kille
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from checker.documents.files import write
-from checker.errors import InputError, UsageError
+from checker.errors import InputError
 from checker.model.prompts import Message
 from checker.model.providers import Place
 from checker.records import Notify
@@ -30,8 +29,13 @@ def request_key(
     reply: type[BaseModel],
 ) -> str:
     """Return what an answer is kept under."""
-    asked = [place.where, place.model, parameters, messages, reply.model_json_schema()]
+    asked = [place.where, place.model, parameters, messages, _schema(reply)]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+@cache  # making one takes several milliseconds
+def _schema(reply: type[BaseModel]) -> dict[str, Any]:
+    return reply.model_json_schema()
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -82,48 +86,6 @@ def private(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror}") from None
-    return folder
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """A folder, how many answers it holds, their bytes, and when they came in Unix seconds."""
-
-    path: Path
-    entries: int = 0
-    size: int = 0
-    oldest: int | None = None
-    newest: int | None = None
-
-
-def contents() -> Contents:
-    """Return what is kept; raises UsageError where nothing ever is."""
-    answers = _required() / "answers"
-    found = [file.stat() for file in answers.glob("*/*.json") if file.is_file()]
-    times = [int(one.st_mtime) for one in found]
-    size = sum(one.st_size for one in found)
-    return Contents(answers, len(found), size, min(times, default=None), max(times, default=None))
-
-
-def clear() -> int:
-    """Forget all answers; return how many there were.
-
-    Raises UsageError where nothing is ever kept, InputError for what cannot be deleted.
-    """
-    gone = contents()
-    try:
-        for old in gone.path.parent.glob("answers.sqlite3*"):  # what earlier versions kept
-            old.unlink()
-        if gone.path.exists():
-            shutil.rmtree(gone.path)
-    except OSError as error:
-        raise InputError(f"{gone.path}: {error.strerror}; delete it yourself") from None
-    return gone.entries
-
-
-def _required() -> Path:
-    if (folder := cache_folder()) is None:
-        raise UsageError("CHECKER_CACHE_DIR is the null device: no answers are kept")
     return folder
 
 

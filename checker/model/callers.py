@@ -1,35 +1,29 @@
-"""Asks one model: once, with the parameters that it takes, and reads its answer as a record.
+"""Asks one model: once, with the parameters that it takes, and finds the JSON in its answer.
 
-How a provider is asked for JSON, and where that stands in an answer, is left to `instructor`. Most
-speak OpenAI's protocol; they and Anthropic are asked by a client that follows no redirect, tries
-nothing again by itself and waits for no body forever.
+How a provider is asked for JSON is left to `instructor`. Most speak OpenAI's protocol; they and
+Anthropic are asked by a client that follows no redirect and tries nothing again by itself.
 """
 
+import json
 import logging
 import re
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeVar
+from typing import Any
 
 import instructor
 from pydantic import BaseModel
 
 from checker.errors import AnswerCut, AnswerRefused, ConnectionFailed, UsageError
 from checker.model.faults import NO_MODEL, Health, status_of, told_by
-from checker.model.keys import api_key, require_key, without_keys
 from checker.model.prompts import Message
-from checker.model.providers import locate
+from checker.model.providers import api_key, locate, require_key
 from checker.settings import Settings
 
-Reply = TypeVar("Reply", bound=BaseModel)
 Parameters = Mapping[str, Any]
-Seen = Callable[[Any], None]  # is handed the raw answer, of use or not
 
 # Ways to ask for JSON, the surest first; the others tell the schema in words.
 _FORMATS = {
@@ -38,7 +32,9 @@ _FORMATS = {
     "": instructor.Mode.MD_JSON,
 }
 
-# instructor logs every failed call as an error, request and all; we report failures ourselves
+# They log requests, answers and headers: texts, and what a server makes of the key.
+for _name in "openai._base_client anthropic._base_client httpcore.http11 httpcore2.http11".split():
+    logging.getLogger(_name).setLevel(logging.INFO)
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 
 
@@ -62,61 +58,47 @@ class Caller:
         self._lock = threading.Lock()
         self.sdk = self._connected(settings)
 
-    def ask(
-        self, messages: list[Message], reply: type[Reply], sent: Parameters, seen: Seen
-    ) -> Reply:
-        """Send one request with `parameters` as they were just now; raises what goes wrong."""
-        from instructor.core.hooks import HookName, Hooks  # noqa: PLC0415  takes half a second
+    def send(self, messages: Sequence[Message], reply: type[BaseModel], sent: Parameters) -> Any:
+        """Return the raw answer to one request, with `parameters` as they were just now."""
+        return self.sdk.post(
+            self._path, cast_to=self._answer, body=self.body(messages, reply, sent)
+        )
 
-        answers: list[Any] = []
-        hooks = Hooks()
-        hooks.on(HookName.COMPLETION_RESPONSE, answers.append)
-        found, failure = None, None
-        try:
-            found = self._create(sent)(
-                response_model=reply,
-                messages=[dict(one) for one in messages],
-                max_retries=0,
-                strict=False,
-                hooks=hooks,
-                **self._arguments(sent),
-            )
-        except Exception as error:  # noqa: BLE001  whatever the SDK raises
-            failure = _cause(error)
-        if failure and not answers:
-            raise failure
-        seen(answers[-1])
-        self._require_whole(answers[-1])
-        # What instructor makes is of a class of its own.
-        return reply.model_validate(dict(found)) if found else _unwrapped(answers[-1], reply)
+    def body(
+        self, messages: Sequence[Message], reply: type[BaseModel], sent: Parameters
+    ) -> dict[str, Any]:
+        """Return the JSON of a request, in the way of asking for JSON that the parameters name."""
+        from instructor.processing.response import (  # noqa: PLC0415  takes half a second
+            handle_response_model,
+        )
 
-    def body(self, messages: Sequence[Message], reply: type[BaseModel]) -> dict[str, Any]:
-        """Return the JSON of the request that `ask` would send now, in OpenAI's protocol."""
-        bodies: list[dict[str, Any]] = []
-
-        def note(*, extra_body: Mapping[str, Any], **given: Any) -> None:
-            bodies.append({**given, **extra_body})
-            raise NotImplementedError
-
-        sent = self.parameters
-        with suppress(Exception):  # instructor's own, for ours
-            self._create(sent, note)(
-                response_model=reply,
-                messages=[dict(one) for one in messages],
-                max_retries=0,
-                strict=False,
-                **self._arguments(sent),
-            )
-        return bodies[0]
+        given = dict(sent)
+        form = given.pop("response_format", "json_schema")
+        _, body = handle_response_model(
+            reply,
+            _FORMATS[form] if self.place.url else instructor.Mode.TOOLS,
+            instructor.Provider.OPENAI if self.place.url else instructor.Provider.ANTHROPIC,
+            model=self.place.model,
+            messages=[dict(one) for one in messages],
+            **given,
+        )
+        return {**body, **self._options}
 
     def text(self, answer: Any) -> str:
         """Return the JSON in a raw answer; raises what is wrong with it."""
         self._require_whole(answer)
-        return _json(answer)
+        if not self.place.url:
+            (said,) = (one.input for one in answer.content if one.type == "tool_use")
+            return json.dumps(said)
+        from instructor.utils import extract_json_from_codeblock  # noqa: PLC0415  likewise
+
+        # It may stand in a code block, or after a train of thought.
+        found: str = extract_json_from_codeblock(answer.choices[0].message.content)
+        return found
 
     def adapts(self, error: Exception, sent: Parameters) -> bool:
         """Whether a request may be sent anew, without what was rejected of its parameters."""
-        if status_of(error) not in {400, 422} and not isinstance(error, TypeError):
+        if status_of(error) not in {400, 422}:
             return False
         with self._lock:
             if self.parameters is not sent:  # another thread has learned so meanwhile
@@ -125,27 +107,6 @@ class Caller:
             if changed is not None:
                 self.parameters = changed
         return changed is not None
-
-    def _create(
-        self, sent: Parameters, create: Callable[..., Any] | None = None
-    ) -> Callable[..., Any]:
-        """Return what sends a request, in the way of asking for JSON that the parameters name."""
-        if self.place.url:
-            mode = _FORMATS[sent.get("response_format", "json_schema")]
-            return instructor.patch(create=create or self.sdk.chat.completions.create, mode=mode)
-        if self.place.provider == "anthropic":
-            anthropic = instructor.Provider.ANTHROPIC
-            return instructor.patch(create=self.sdk.messages.create, provider=anthropic)
-        own: Callable[..., Any] = self.sdk.create
-        return own
-
-    def _arguments(self, sent: Parameters) -> dict[str, Any]:
-        """Return the parameters as an SDK takes them: most know few by name."""
-        given = {k: v for k, v in sent.items() if k != "response_format"} | self._options
-        if not (self.place.url or self.place.provider == "anthropic"):
-            return given
-        known = {"max_tokens": given.pop("max_tokens")} if "max_tokens" in given else {}
-        return {"model": self.place.model, **known, "extra_body": given}
 
     def _require_whole(self, answer: Any) -> None:
         """Tell refusals, filters and cut answers apart before blaming the format."""
@@ -166,58 +127,30 @@ class Caller:
             )
 
     def _connected(self, settings: Settings) -> Any:
-        """Return the provider's SDK; raises UsageError where it is missing or lacks something."""
-        name = f"{self.place.provider}/{self.place.model}"
+        """Return the provider's SDK; raises UsageError where that is missing."""
+        name = "openai" if self.place.url else self.place.provider
+        if not find_spec(name):
+            extra = f"pip install 'checker-news[{name}]'"
+            raise UsageError(f"`{name}/{self.place.model}` needs the extra: {extra}")
+        sdk: Any = import_module(name)  # takes a second
         if self.place.url:
-            return self._opened("openai", "OpenAI", settings)
-        if self.place.provider == "anthropic":
-            if not find_spec("anthropic"):
-                extra = "pip install 'checker-news[anthropic]'"
-                raise UsageError(f"`{name}` needs the extra: {extra}")
-            return self._opened("anthropic", "Anthropic", settings)
-        try:
-            made: Any = instructor.from_provider(name)
-        except Exception as error:  # noqa: BLE001  each SDK has its own
-            raise UsageError(f"`{name}` cannot be asked: {without_keys(str(error))}") from None
-        if hasattr(made.client, "max_retries"):
-            made.client.max_retries = 0
-        return made
-
-    def _opened(self, module: str, client: str, settings: Settings) -> Any:
-        """Return a client of an SDK that tries once and waits for no body forever."""
-        sdk: Any = import_module(module)  # takes a second
+            client, self._path, self._answer = (
+                sdk.OpenAI,
+                "/chat/completions",
+                sdk.types.chat.ChatCompletion,
+            )
+        else:
+            client, self._path, self._answer = sdk.Anthropic, "/v1/messages", sdk.types.Message
         # A redirect would hand the texts to a server that nobody named.
-        http = sdk.DefaultHttpxClient(
-            follow_redirects=False, event_hooks={"response": [partial(_bound, settings.timeout)]}
-        )
+        http = sdk.DefaultHttpxClient(follow_redirects=False)
         weakref.finalize(self, http.close)
-        return getattr(sdk, client)(
+        return client(
             base_url=self.place.url or None,
             api_key=api_key(self.place.key) or "none",
             timeout=settings.timeout,
             max_retries=0,
             http_client=http,
         )
-
-
-def _cause(error: Exception) -> BaseException:
-    """Return the provider's own error."""
-    cause: BaseException = error
-    while type(cause).__module__.startswith("instructor") and cause.__cause__:
-        cause = cause.__cause__
-    return cause
-
-
-def _unwrapped(answer: Any, reply: type[Reply]) -> Reply:
-    """Return a record that stands in a code block, or after a train of thought."""
-    return reply.model_validate_json(_json(answer))
-
-
-def _json(answer: Any) -> str:
-    from instructor.utils import extract_json_from_codeblock  # noqa: PLC0415  likewise
-
-    found: str = extract_json_from_codeblock(answer.choices[0].message.content)
-    return found
 
 
 def _without(sent: Parameters, told: str) -> Parameters | None:
@@ -233,17 +166,3 @@ def _without(sent: Parameters, told: str) -> Parameters | None:
     else:
         return None
     return kept
-
-
-def _bound(seconds: float, response: Any) -> None:
-    """Let a body take no longer than `seconds`; an SDK's own limit begins anew with each byte."""
-    chunks = response.iter_bytes
-
-    def within(size: int | None = None) -> Iterator[bytes]:
-        end = time.monotonic() + seconds
-        for chunk in chunks(size):
-            if time.monotonic() > end:
-                raise TimeoutError
-            yield chunk
-
-    response.iter_bytes = within

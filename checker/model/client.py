@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from contextvars import copy_context
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
@@ -15,20 +16,30 @@ from tenacity.wait import wait_random_exponential
 
 from checker.errors import AnswerInvalid, ModelError
 from checker.model.cache import Cache, cache_folder, request_key
-from checker.model.callers import Caller, Reply
+from checker.model.callers import Caller
 from checker.model.faults import explain, is_final, is_transient, seconds_asked, status_of
-from checker.model.keys import repeats_key
-from checker.model.log import tell
 from checker.model.prompts import Message
-from checker.model.providers import locate
-from checker.model.usage import Ledger
+from checker.model.providers import locate, repeats_key
+from checker.model.usage import Ledger, tell
 from checker.records import Notify, Usage, unheard
 from checker.settings import Settings
 
 Given = TypeVar("Given")
+Reply = TypeVar("Reply", bound=BaseModel)
 
 _BACKOFF = wait_random_exponential(multiplier=0.5, max=30)
 _LONGEST_WAIT = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Reply]):
+    """What a model is asked: `key` is what its answer is kept under, `stage` whom it costs."""
+
+    key: str
+    caller: Caller
+    messages: Sequence[Message]
+    reply: type[Reply]
+    stage: str
 
 
 class ChatModel:
@@ -82,30 +93,30 @@ class ChatModel:
         """
         caller = self._caller(model)
         key = request_key(caller.place, caller.asked_for, messages, reply)
+        question = Question(key, caller, messages, reply, stage)
         if kept := self._cache.get(key):
             with suppress(ValidationError):  # somebody wrote into the file
                 answer = reply.model_validate_json(kept)
-                self._found(key, stage)
+                self._found(question)
                 return answer
-        return self._missed(key, caller, messages, reply, stage)
+        return self._missed(question)
 
-    def _found(self, key: str, stage: str) -> None:  # noqa: ARG002  who asks in batches wants it
-        self._ledger.kept(stage)
+    def _found(self, question: Question[Reply]) -> None:
+        self._ledger.kept(question.stage)
 
-    def _missed(
-        self, key: str, caller: Caller, messages: Sequence[Message], reply: type[Reply], stage: str
-    ) -> Reply:
+    def _missed(self, question: Question[Reply]) -> Reply:
         """Ask, and keep the answer."""
+        caller = question.caller
         begun = caller.health.begin()
         try:
-            answer = self._persistently(partial(self._once, caller, list(messages), reply, stage))
+            answer = self._persistently(partial(self._once, question))
         except Exception as error:  # noqa: BLE001  explained, not passed over
             failure = explain(error, caller.place, self._settings)
             caller.health.failed(failure, begun, is_final(error))
             # What an SDK raised repeats what the server said, the key perhaps.
             raise failure from None
         caller.health.answered()
-        self._cache.put(key, answer.model_dump_json())
+        self._cache.put(question.key, answer.model_dump_json())
         return answer
 
     def _caller(self, model: str | None) -> Caller:
@@ -129,10 +140,9 @@ class ChatModel:
         answer: Given = retrying(lambda: once(retrying.statistics["attempt_number"]))
         return answer
 
-    def _once(
-        self, caller: Caller, messages: list[Message], reply: type[Reply], stage: str, attempt: int
-    ) -> Reply:
+    def _once(self, question: Question[Reply], attempt: int) -> Reply:
         """Send one request, and another one each time it was rejected for a parameter of ours."""
+        caller, messages = question.caller, question.messages
         while True:
             caller.health.require()
             self._rest()
@@ -140,8 +150,11 @@ class ChatModel:
                 raise ModelError("interrupted")
             sent = caller.parameters
             try:
-                with self._ledger.call(stage, caller.place, messages, attempt) as seen:
-                    answer = self._unless_stopped(partial(caller.ask, messages, reply, sent, seen))
+                with self._ledger.call(question.stage, caller.place, messages, attempt) as seen:
+                    send = partial(caller.send, messages, question.reply, sent)
+                    raw = self._unless_stopped(send)
+                    seen(raw)
+                    answer = question.reply.model_validate_json(caller.text(raw))
             except Exception as error:
                 if not caller.adapts(error, sent):
                     raise
@@ -151,7 +164,10 @@ class ChatModel:
             return answer
 
     def _unless_stopped(self, call: Callable[[], Given]) -> Given:
-        """Call in a thread of its own, so that nobody has to wait for it once stopped."""
+        """Call in a thread of its own, so that nobody waits for it once stopped, or for too long.
+
+        An SDK's own limit of time begins anew with each byte.
+        """
         given: Future[Given] = Future()
 
         def run() -> None:
@@ -162,10 +178,10 @@ class ChatModel:
 
         threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
         either: tuple[Future[Any], ...] = (given, self._stopped)
-        wait(either, return_when=FIRST_COMPLETED)
-        if not given.done():
+        wait(either, self._settings.timeout, FIRST_COMPLETED)
+        if self._stopped.done() and not given.done():
             raise ModelError("interrupted")
-        return given.result()
+        return given.result(timeout=0)
 
     def _pause(self, state: RetryCallState) -> float:
         """Return how long to wait; an overrun server is left alone by every worker instead."""

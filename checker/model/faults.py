@@ -1,13 +1,11 @@
 """Says what went wrong between checker and a model's server, and when a server is given up.
 
 Nothing the server said is repeated: it may hold the key or the texts. Errors are told by their HTTP
-status and the names of their classes, so that one reading serves the SDKs of all providers.
+status and the names of their classes, so that one reading serves OpenAI's SDK and Anthropic's.
 """
 
-import email.utils
 import re
 import threading
-from datetime import UTC, datetime
 from typing import Any
 
 from checker.errors import (
@@ -23,11 +21,12 @@ from checker.errors import (
 from checker.model.providers import Place
 from checker.settings import Settings
 
-# What an error is called where it has no HTTP status, by the names of its classes.
+# What an error without an HTTP status is called, by the class of it or of what it came from.
 _NAMES = {
-    "unrecorded": {"CannotOverwriteExistingCassetteException"},  # of vcrpy, which is slow to import
-    "late": {"APITimeoutError", "TimeoutException", "TimeoutError", "ReadTimeoutError"},
-    "lost": {"APIConnectionError", "TransportError", "ConnectionError", "HTTPClientError"},
+    "CannotOverwriteExistingCassetteException": "unrecorded",  # of vcrpy, which is slow to import
+    "TimeoutError": "late",
+    "APITimeoutError": "late",
+    "APIConnectionError": "lost",
 }
 _NO_CREDIT = r"402|.*(?:insufficient_quota|credit balance|no credit)"
 _TRANSIENT = r"40[89]|429|5\d\d|late|lost"
@@ -72,15 +71,13 @@ _MEANINGS: tuple[tuple[str, type[CheckerError], str], ...] = (
 
 def status_of(error: BaseException) -> int:
     """Return the HTTP status of an error, 0 if it has none."""
-    found = getattr(error, "status_code", None) or getattr(error, "code", None)
-    return found if isinstance(found, int) and 100 <= found < 600 else 0
+    status: int = getattr(error, "status_code", 0)
+    return status
 
 
 def told_by(error: BaseException) -> str:
     """Return the server's own account in lower case; a web page is none."""
-    if isinstance(error, TypeError):
-        return str(error).lower()  # an SDK that does not know a parameter
-    body = getattr(error, "body", None) or getattr(error, "details", None)
+    body = getattr(error, "body", None)
     return str(body).lower() if isinstance(body, dict | list) else ""
 
 
@@ -96,19 +93,13 @@ def is_final(error: BaseException) -> bool:
 
 
 def seconds_asked(error: BaseException | None) -> float:
-    """Return how long a server asks to be left alone: a Retry-After of seconds, or of a date."""
+    """Return how many seconds a server asks to be left alone; a date counts as nothing."""
     response: Any = getattr(error, "response", None)
     header = (getattr(response, "headers", None) or {}).get("retry-after")
     try:
         return max(0.0, float(header or 0))
     except ValueError:
-        pass
-    try:
-        moment = email.utils.parsedate_to_datetime(str(header))
-    except ValueError:
         return 0.0
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
 
 
 def explain(error: Exception, place: Place, settings: Settings) -> CheckerError:
@@ -132,20 +123,9 @@ def explain(error: Exception, place: Place, settings: Settings) -> CheckerError:
 
 def _fits(pattern: str, error: BaseException) -> bool:
     """Whether what an error is, then what the server told, begins like this."""
-    called = status_of(error) or next((name for name in _NAMES if _is(error, _NAMES[name])), "")
+    names = (type(one).__name__ for one in (error.__cause__, error))
+    called = status_of(error) or next((_NAMES[name] for name in names if name in _NAMES), "")
     return bool(re.match(pattern, f"{called} {told_by(error)}", re.DOTALL))
-
-
-def _is(error: BaseException, names: set[str]) -> bool:
-    """Whether an error, or what it came from, is of a class with one of these names."""
-    seen: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in seen:  # re-raised errors can form a circle
-        if any(kind.__name__ in names for kind in type(current).__mro__):
-            return True
-        seen.append(current)
-        current = current.__cause__ or current.__context__
-    return False
 
 
 class Health:

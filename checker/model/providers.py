@@ -1,14 +1,20 @@
-"""What the name of a model means: at which provider and address it is asked, with which key."""
+"""What the name of a model means: at which provider and address it is asked, with which key.
+
+Keys are read from the environment only, sent to the server that was named, and never told.
+"""
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from checker.errors import UsageError
 from checker.settings import Settings
 
-# Address and the variable of the key. `google` stands for its endpoint in OpenAI's protocol.
-_COMPATIBLE = {
+# Address in OpenAI's protocol and the variable of the key; Anthropic's own SDK knows its address.
+_PROVIDERS = {
+    "anthropic": ("", "ANTHROPIC_API_KEY"),
     "cerebras": ("https://api.cerebras.ai/v1", "CEREBRAS_API_KEY"),
     "cohere": ("https://api.cohere.ai/compatibility/v1", "CO_API_KEY"),
     "deepseek": ("https://api.deepseek.com", "DEEPSEEK_API_KEY"),
@@ -23,21 +29,18 @@ _COMPATIBLE = {
     "together": ("https://api.together.xyz/v1", "TOGETHER_API_KEY"),
     "xai": ("https://api.x.ai/v1", "XAI_API_KEY"),
 }
-_BY_SDK = {
-    "anthropic": "ANTHROPIC_API_KEY",
-    "azure_openai": "AZURE_OPENAI_API_KEY",
-    "bedrock": "",
-    "databricks": "DATABRICKS_TOKEN",
-    "writer": "WRITER_API_KEY",
-}
 _ADDRESS = re.compile(
     r"https?://(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:/[^\s?#]*)?", re.IGNORECASE
 )
+_SECRETS = ("_API_KEY", "_ACCESS_KEY", "_TOKEN")  # how their variables end
+_LENGTH = 12  # characters; servers without accounts take any word, which is no secret
+
+_unneeded: list[None] = []  # one for each replay that goes on
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A model at a provider: its name there, the address (empty for an SDK), the key's variable.
+    """A model at a provider: its name there, the address (empty for Anthropic), the key's variable.
 
     `own` is a server that the user named.
     """
@@ -66,11 +69,9 @@ def locate(name: str, settings: Settings) -> Place:
         return Place("openai", known, _address(base), "OPENAI_API_KEY", own=True)
     if not slash:
         prefix, rest = "openai", name
-    if prefix in _COMPATIBLE and rest:
-        return Place(prefix, rest, *_COMPATIBLE[prefix])
-    if prefix in _BY_SDK and rest:
-        return Place(prefix, rest, "", _BY_SDK[prefix])
-    known = ", ".join(sorted({*_COMPATIBLE, *_BY_SDK}))
+    if prefix in _PROVIDERS and rest:
+        return Place(prefix, rest, *_PROVIDERS[prefix])
+    known = ", ".join(_PROVIDERS)
     raise UsageError(
         f"`{name}` names no provider that is known: PROVIDER/NAME with one of {known};"
         " or --base-url for a server of your own"
@@ -86,3 +87,46 @@ def _address(url: str) -> str:
             f"`{url}` is not a server's address; give one like http://127.0.0.1:8080/v1"
         )
     return url.rstrip("/")
+
+
+def api_key(variable: str) -> str:
+    """Return the key that a variable of the environment holds, empty where there is none.
+
+    Raises UsageError for what no key can be.
+    """
+    key = os.environ.get(variable, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError(f"{variable} holds characters that no key has; copy the key again")
+    return key
+
+
+def require_key(variable: str, model: str) -> None:
+    """Raise UsageError unless the variable holds a key; a replay needs none."""
+    if not (_unneeded or api_key(variable)):
+        raise UsageError(
+            f"`{model}` needs a key: set {variable}, or name a server of your own with --base-url"
+        )
+
+
+@contextmanager
+def no_key_needed() -> Iterator[None]:
+    """Require no key for the time being."""
+    _unneeded.append(None)
+    try:
+        yield
+    finally:
+        _unneeded.pop()
+
+
+def repeats_key(text: str) -> bool:
+    """Whether a text holds a secret of the environment."""
+    return without_keys(text) != text
+
+
+def without_keys(text: str) -> str:
+    """Return a text with `[key]` for each secret of the environment."""
+    for name, value in os.environ.items():
+        secret = value.strip()
+        if name.upper().endswith(_SECRETS) and len(secret) >= _LENGTH:
+            text = text.replace(secret, "[key]")
+    return text

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from vcr.serialize import deserialize, serialize
 
 from checker.documents.files import ensure_writable, write
 from checker.errors import InputError
-from checker.model.keys import no_key_needed, without_keys
+from checker.model.providers import no_key_needed, without_keys
 
 # Those written in C read a recording ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -96,8 +97,13 @@ def _few(headers: Any) -> dict[str, Any]:
 
 def _same_body(first: Request, second: Request) -> None:
     # vcrpy's own matcher writes a diff of all that differ, which takes a minute in a long recording
-    if json.loads(first.body or "null") != json.loads(second.body or "null"):
+    if _tree(first.body) != _tree(second.body):
         raise AssertionError("the request bodies differ")
+
+
+@lru_cache(maxsize=1024)  # every request is compared with all recorded ones
+def _tree(body: bytes | str | None) -> Any:
+    return json.loads(body or "null")
 
 
 def _cassette(path: Path, *, is_new: bool) -> Any:

@@ -4,7 +4,10 @@ Prices come from the lists that genai-prices carries; nothing is looked up onlin
 address decides whose prices hold: a model of the same name elsewhere costs otherwise.
 """
 
+import json
+import logging
 import math
+import re
 import threading
 import time
 from collections import Counter
@@ -15,20 +18,20 @@ from typing import Any
 
 from checker.errors import BudgetSpent, UsageError
 from checker.model.faults import status_of
-from checker.model.log import tell
-from checker.model.prompts import Message
+from checker.model.prompts import Message, tokens_of
 from checker.model.providers import Place, locate
-from checker.model.tokens import tokens_of
 from checker.records import Usage
 from checker.settings import Settings
 
 _DECIMALS = 9  # of a dollar; a token costs a hundred-millionth at least
 _MILLION = 1_000_000
-_NOTHING = Usage(cost_usd=0)
 _TINY = 1e-9  # by which a sum of dollars may be off
 _MARGIN = 1.5  # by which answers in a batch may be longer than those before
+_IN_BATCH = 0.5  # of the price of a single call
 # The newest list price whenever it is asked for, so that a replay costs what the run did.
 _LATEST = datetime(9999, 1, 1, 12, tzinfo=UTC)
+_LOG = logging.getLogger("checker")
+_BARE = re.compile(r"[\w.:/+-]+", re.ASCII)
 
 # US dollars for so many tokens sent and answered; of those sent, so many were in its own cache.
 Price = Callable[[int, int, int], float]
@@ -49,16 +52,7 @@ def price_of(place: Place, settings: Settings) -> Price | None:
     return lambda asked, told, _cached: (sent * asked + answered * told) / _MILLION
 
 
-def _price_in_batch(place: Place, settings: Settings) -> Price | None:
-    """Return the price of a request in a batch: as listed, else half of what a call costs."""
-    alone = price_of(place, settings)
-    listed = _listed(place, {"processing": "batch"}) if settings.price_input is None else None
-    if alone is None or (listed and listed(1, 1, 0) != alone(1, 1, 0)):
-        return listed
-    return lambda *tokens: alone(*tokens) / 2
-
-
-def _listed(place: Place, how: Mapping[str, str] | None = None) -> Price | None:
+def _listed(place: Place) -> Price | None:
     from genai_prices import Usage as Taken  # noqa: PLC0415  a third of a second to import
     from genai_prices import calc_price  # noqa: PLC0415
 
@@ -68,9 +62,7 @@ def _listed(place: Place, how: Mapping[str, str] | None = None) -> Price | None:
         taken = Taken(
             input_tokens=asked, output_tokens=told, cache_read_tokens=min(cached, asked) or None
         )
-        found = calc_price(
-            taken, place.model, genai_request_timestamp=_LATEST, price_context=how, **whose
-        )
+        found = calc_price(taken, place.model, genai_request_timestamp=_LATEST, **whose)
         return float(found.total_price)
 
     try:
@@ -80,14 +72,12 @@ def _listed(place: Place, how: Mapping[str, str] | None = None) -> Price | None:
     return price
 
 
-def estimate(
-    requests: Iterable[tuple[Sequence[Message], int]], settings: Settings, model: str | None = None
-) -> Usage:
+def estimate(requests: Iterable[tuple[Sequence[Message], int]], settings: Settings) -> Usage:
     """Return about what requests would take, each with the tokens its answer is expected to have.
 
     Nothing is sent, and no provider's cache is counted on. Raises UsageError as ChatModel does.
     """
-    price = price_of(locate(model or settings.model, settings), settings)
+    price = price_of(locate(settings.model, settings), settings)
     calls = [_taken(price, tokens_of(messages), answered) for messages, answered in requests]
     return _plus(_none_yet(price), *calls)
 
@@ -105,7 +95,6 @@ class Ledger:
         self._lock = threading.RLock()
         self._stages: dict[str, Usage] = {}
         self._prices: dict[Place, Price | None] = {}
-        self._in_batch: dict[Place, Price | None] = {}
         self._booked: Counter[str] = Counter()  # set aside for calls, or taken by them
         self._closed = ""
 
@@ -119,7 +108,6 @@ class Ledger:
                 " or use --max-tokens"
             )
         self._prices[place] = price
-        self._in_batch[place] = _price_in_batch(place, self._settings)
 
     @property
     def usage(self) -> Usage:
@@ -136,7 +124,7 @@ class Ledger:
 
     def kept(self, stage: str) -> None:
         """Count an answer that had been kept."""
-        self._add(stage, Usage(cached_calls=1, cost_usd=0))
+        self._settle(stage, Usage(cached_calls=1, cost_usd=0), {})
         tell("kept", stage=stage)
 
     @contextmanager
@@ -148,14 +136,12 @@ class Ledger:
         Raises BudgetSpent, and the call must not be sent, when it does not fit the limits.
         """
         price = self._prices[place]
-        reserved = _amounts(_taken(price, tokens_of(asking), 0))
-        self._reserve(reserved, stage)
+        booked = self._book(stage, _taken(price, tokens_of(asking), 0))
         taken = _taken(price, 0, 0)
 
         def seen(answer: Any) -> None:
             nonlocal taken
-            asked, answered, cached = _tokens(answer)
-            taken = _taken(price if asked else None, asked, answered, cached)
+            taken = _told(price, answer)
 
         begun, failure = time.perf_counter(), ""
         try:
@@ -164,12 +150,9 @@ class Ledger:
             failure = str(status_of(error) or type(error).__name__)
             raise
         finally:
-            self._add(stage, taken)
             # A server may charge for what it does not tell, unless it refused to answer.
-            if taken.prompt_tokens or failure.isdigit():
-                with self._lock:
-                    self._booked.subtract(reserved)
-                    self._booked.update(_amounts(taken))
+            is_told = taken.prompt_tokens or failure.isdigit()
+            self._settle(stage, taken, booked if is_told else None)
             tell(
                 "call",
                 stage=stage,
@@ -190,29 +173,28 @@ class Ledger:
         """
         so_far = self.usage
         answered = math.ceil(_MARGIN * so_far.completion_tokens / max(1, so_far.calls))
-        need = _amounts(_taken(self._in_batch[place], tokens_of(asking), answered))
-        self._reserve(need, stage)
-        return need
+        return self._book(stage, _halved(_taken(self._prices[place], tokens_of(asking), answered)))
 
     def batched(self, stage: str, place: Place, answer: Any) -> None:
         """Count an answer that a batch gave."""
-        asked, answered, cached = _tokens(answer)
-        taken = _taken(self._in_batch[place] if asked else None, asked, answered, cached)
-        self._add(stage, taken)
-        with self._lock:
-            self._booked.update(_amounts(taken))
+        self._settle(stage, _halved(_told(self._prices[place], answer)), {})
 
-    def release(self, amounts: Mapping[str, float]) -> None:
-        """Give back what was set aside for a batch, once its answers are counted."""
+    def release(self, booked: Mapping[str, float]) -> None:
+        """Give back what was set aside."""
         with self._lock:
-            self._booked.subtract(amounts)
+            self._booked.subtract(booked)
 
-    def _add(self, stage: str, taken: Usage) -> None:
+    def _settle(self, stage: str, taken: Usage, booked: Mapping[str, float] | None) -> None:
+        """Count what a call took, in place of what was set aside; with None that stays so."""
         with self._lock:
-            self._stages[stage] = _plus(self._stages.get(stage, _NOTHING), taken)
+            self._stages[stage] = _plus(self._stages.get(stage, Usage(cost_usd=0)), taken)
+            if booked is not None:
+                self._booked.subtract(booked)
+                self._booked.update(_amounts(taken))
 
-    def _reserve(self, need: Mapping[str, float], stage: str) -> None:
+    def _book(self, stage: str, least: Usage) -> Mapping[str, float]:
         """Set aside what a call will take at least; once one did not fit, no other one does."""
+        need = _amounts(least)
         with self._lock:
             for name, limit in self._limits.items():
                 more = self._booked[name] + need[name]
@@ -223,6 +205,7 @@ class Ledger:
             if self._closed:
                 raise BudgetSpent(self._closed)
             self._booked.update(need)
+        return need
 
 
 def _taken(price: Price | None, asked: int, answered: int, cached: int = 0) -> Usage:
@@ -233,6 +216,12 @@ def _taken(price: Price | None, asked: int, answered: int, cached: int = 0) -> U
         cached_tokens=cached,
         cost_usd=price(asked, answered, cached) if price else None,
     )
+
+
+def _halved(taken: Usage) -> Usage:
+    """Return what is taken where it is asked in a batch."""
+    cost = taken.cost_usd and _IN_BATCH * taken.cost_usd
+    return taken.model_copy(update={"cost_usd": cost})
 
 
 def _none_yet(price: Price | None) -> Usage:
@@ -254,19 +243,31 @@ def _amounts(taken: Usage) -> dict[str, Any]:
     return {"calls": taken.calls, "tokens": tokens, "cost": taken.cost_usd or 0.0}
 
 
-def _tokens(answer: Any) -> tuple[int, int, int]:
+def _told(price: Price | None, answer: Any) -> Usage:
     """Return what a server says it was sent and answered, and had cached; it may say nothing."""
     usage = getattr(answer, "usage", None)
-    cached = _counted(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
     asked, answered = _counted(usage, "prompt_tokens"), _counted(usage, "completion_tokens")
-    if asked:
-        return asked, answered, cached or _counted(usage, "prompt_cache_hit_tokens")
-    # Anthropic counts what its cache took beside the rest
-    cached = _counted(usage, "cache_read_input_tokens")
-    asked = _counted(usage, "input_tokens") + _counted(usage, "cache_creation_input_tokens")
-    return asked + cached, answered or _counted(usage, "output_tokens"), cached
+    cached = _counted(getattr(usage, "prompt_tokens_details", None), "cached_tokens")
+    cached = cached or _counted(usage, "prompt_cache_hit_tokens")
+    if not asked:  # Anthropic counts what its cache took beside the rest
+        answered = answered or _counted(usage, "output_tokens")
+        cached = _counted(usage, "cache_read_input_tokens")
+        asked = cached + _counted(usage, "input_tokens")
+        asked += _counted(usage, "cache_creation_input_tokens")
+    return _taken(price if asked else None, asked, answered, cached)
 
 
 def _counted(account: Any, name: str) -> int:
     count = getattr(account, name, 0)
     return count if isinstance(count, int) and count >= 0 else 0
+
+
+def tell(event: str, **facts: str | float) -> None:
+    """Log one line of `key=value` pairs, quoted as JSON where need be: never a text or a key."""
+    if _LOG.isEnabledFor(logging.INFO):
+        told = {"event": event, **facts}
+        _LOG.info("%s", " ".join(f"{key}={_value(str(value))}" for key, value in told.items()))
+
+
+def _value(text: str) -> str:
+    return text if _BARE.fullmatch(text) else json.dumps(text)

@@ -1,14 +1,14 @@
 """One article: its sources indexed, examined, settled into a report."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from checker.documents import Case
-from checker.documents.lookalikes import turned
-from checker.engines import Engine, Part
+from checker.documents.blocks import turned
+from checker.engines import Engine
 from checker.evidence import EvidenceIndex
-from checker.examine import Each, batches, examine, unexamined
+from checker.examine import Each, examine, unexamined
 from checker.origins import find_credits, find_derivations, origins_of, unknown_originals
 from checker.records import (
     ArticleReport,
@@ -152,17 +152,3 @@ def _is_cut(source: Document) -> bool:
     if not any(_CUT.search(one.plain) for one in source.sentences[-1:]):
         return False
     return sum(len(one.plain.split()) for one in source.sentences) < _TEASER
-
-
-def planned(cases: Sequence[Case], settings: Settings) -> Iterator[Part]:
-    """Yield what a model would be asked about in one call each, second questions apart."""
-    indices: dict[int, EvidenceIndex] = {}
-    for case in cases:
-        if id(case.pool) not in indices:
-            indices[id(case.pool)] = EvidenceIndex(case.pool)
-        index = indices[id(case.pool)].without({*case.left_out, case.article.id})
-        if case.failure or not index.sources:
-            continue
-        for sentences in batches(case.article, settings.sentences_per_call):
-            shown = index.shown(sentences, settings.evidence_tokens)
-            yield Part(case.article, sentences, shown, {})

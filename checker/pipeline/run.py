@@ -1,11 +1,10 @@
 """Many articles side by side, in the order given, and an early end. The only place with threads."""
 
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -47,13 +46,17 @@ _CHUNK = 16  # articles, at least, for which a process reads the sources they sh
 _TICK = 0.1  # seconds between looks at whether to stop
 
 
+def _uncounted(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
 def check_cases(  # noqa: PLR0913  the last three are who watches
     cases: Sequence[Case],
     engine: Engine,
     settings: Settings,
     notify: Notify,
     watch: Watch = lambda _article, _documents: None,
-    counted: Counted = lambda _done, _of: None,
+    counted: Counted = _uncounted,
     stop: threading.Event | None = None,
 ) -> Report:
     """Check every article against its sources, `settings.jobs` of them side by side.
@@ -68,20 +71,20 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     tell_of_sources(cases, engine, notify)
     results = _Results(_records(cases), watch)
     several = len(cases) > 1
-    run = _Runner(engine, settings, stop, None if several else counted)
+    runner = _Runner(engine, settings, stop, _uncounted if several else counted)
     try:
-        for checked in run.checked(cases):
+        for checked in runner.checked(cases):
             results.add(checked)
             if several:
                 counted(len(results.done), len(cases))
     except KeyboardInterrupt:  # between two articles, where nobody waits
-        stop.set()
-        engine.stop()
-    for position, case in enumerate(cases):
-        if position not in results.done:
-            results.add(
-                _Checked({position: settled(case, unexamined(case.article, "interrupted"))})
-            )
+        runner.halt()
+    left = {
+        position: settled(case, unexamined(case.article, "interrupted"))
+        for position, case in enumerate(cases)
+        if position not in results.done
+    }
+    results.add(_Checked(left))
     articles = tuple(results.done[position] for position in range(len(cases)))
     unchecked = any(article.summary.unchecked for article in articles)
     report = Report(
@@ -155,25 +158,20 @@ class _Results:
             self._watch(self.done[self._told - 1], self.documents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Cases with one pool, by their positions in the run."""
-
-    cases: Mapping[int, Case]
-    engine: Engine
-    settings: Settings
-
-
 class _Runner:
     """Checks the articles of a run side by side, and ends early when asked to."""
 
     def __init__(
-        self, engine: Engine, settings: Settings, stop: threading.Event, counted: Counted | None
+        self, engine: Engine, settings: Settings, stop: threading.Event, counted: Counted
     ) -> None:
         """Take `counted` to tell it of parts."""
         self._engine, self._settings, self._stop = engine, settings, stop
-        self._counted = counted
-        self._done = self._parts = 0
+        self._counted, self._done, self._parts = counted, 0, 0
+
+    def halt(self) -> None:
+        """Let whoever waits for an answer go on without it, and nobody ask anything more."""
+        self._stop.set()
+        self._engine.stop()
 
     def checked(self, cases: Sequence[Case]) -> Iterator[_Checked]:
         """Yield what is done as soon as it is; once stopped, what was in hand."""
@@ -187,49 +185,59 @@ class _Runner:
             yield from self._in_threads(list(batches.values()), jobs)
 
     def _in_threads(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
-        # What waits for answers has threads of its own, or it could wait for itself.
-        articles, calls = ThreadPoolExecutor(jobs), ThreadPoolExecutor(self._settings.workers)
-        each = partial(self._side_by_side, calls)
-
         @lru_cache(maxsize=2 * jobs)
         def shared(batch: int) -> Shared:
             return share(tuple(batches[batch].values()), self._engine, self._settings)
 
-        def check(task: tuple[int, int]) -> _Checked:
-            batch, position = task
+        def check(batch: int, position: int) -> _Checked:
             if self._stop.is_set():
                 return _Checked({})
-            common = shared(batch)
-            case = batches[batch][position]
+            common, case = shared(batch), batches[batch][position]
             report = check_article(case, self._engine, self._settings, each, common)
             return _Checked({position: report}, common.kinship)
 
-        tasks = [(number, position) for number, batch in enumerate(batches) for position in batch]
-        try:
-            yield from self._as_done(articles, check, tasks)
-        except BaseException:  # whatever went wrong, nobody is to wait for the others
-            self._stop.set()
-            self._engine.stop()
-            raise
-        finally:
-            # Calls in flight may take minutes: once stopped, nobody waits for their answers.
-            for pool in (articles, calls):
-                pool.shutdown(wait=not self._stop.is_set(), cancel_futures=True)
+        def each(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+            parts = [calls.submit(function, item) for item in items]
+            self._count(0, len(parts))
+            for _ in as_completed(parts):
+                self._count(1, 0)
+            return [part.result() for part in parts]
+
+        # What waits for answers has threads of its own, or it could wait for itself.
+        calls = ThreadPoolExecutor(self._settings.workers)
+        with calls, ThreadPoolExecutor(jobs) as articles:
+            waiting = {
+                articles.submit(check, number, position)
+                for number, batch in enumerate(batches)
+                for position in batch
+            }
+            try:
+                while waiting:
+                    try:
+                        done, waiting = wait(waiting, _TICK, FIRST_COMPLETED)
+                        yield from (one.result() for one in done)
+                    except KeyboardInterrupt:
+                        self._stop.set()
+                    if self._stop.is_set():
+                        self.halt()
+            except BaseException:  # whatever went wrong, nobody is to wait for the others
+                self.halt()
+                raise
 
     def _in_processes(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as joblib
 
         from joblib import Parallel, delayed  # noqa: PLC0415  for many articles only
 
-        chunks = []
+        chunks: list[dict[int, Case]] = []
         for batch in batches:
             items = list(batch.items())
             size = max(_CHUNK, len(items) // (4 * jobs))
-            parts = (dict(items[at : at + size]) for at in range(0, len(items), size))
-            chunks += [_Chunk(part, self._engine, self._settings) for part in parts]
+            chunks += (dict(items[at : at + size]) for at in range(0, len(items), size))
         work = Parallel(n_jobs=min(jobs, len(chunks)), return_as="generator_unordered")
+        check = delayed(_check_chunk)
         try:
-            yield from work(delayed(_check_chunk)(chunk) for chunk in chunks)
+            yield from work(check(chunk, self._engine, self._settings) for chunk in chunks)
         except KeyboardInterrupt:
             self._stop.set()
         except BrokenProcessPool:
@@ -237,49 +245,9 @@ class _Runner:
                 "a process was ended from outside (out of memory?); try again with fewer --jobs"
             ) from None
 
-    def _as_done(
-        self, pool: Executor, function: Callable[[Any], _Checked], tasks: Sequence[Any]
-    ) -> Iterator[_Checked]:
-        waiting = {pool.submit(function, task) for task in tasks}
-        while waiting:
-            try:
-                done, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-                stopped = self._stop.is_set()
-            except KeyboardInterrupt:
-                stopped = True
-            if stopped:
-                self._stop.set()
-                self._engine.stop()
-                waiting = {future for future in waiting if not future.cancel()}
-
-    def _side_by_side(
-        self, pool: Executor, function: Callable[[Any], Any], items: Sequence[Any]
-    ) -> list[Any]:
-        """Map `function` over `items`; once stopped, the rest is done here and asks nothing."""
-        listed = list(items)
-        futures: list[Future[Any]] = []
-        if not self._stop.is_set():
-            futures = [pool.submit(function, item) for item in listed]
-        waiting = set(futures)
-        self._count(0, len(futures))
-        while waiting and not self._stop.is_set():
-            done, waiting = wait(waiting, timeout=_TICK, return_when=FIRST_COMPLETED)
-            self._count(len(done), 0)
-        for future in waiting:
-            future.cancel()
-        if not futures:
-            return [function(item) for item in listed]
-        return [
-            future.result() if future.done() and not future.cancelled() else function(item)
-            for future, item in zip(futures, listed, strict=True)
-        ]
-
     def _count(self, done: int, more: int) -> None:
         self._done, self._parts = self._done + done, self._parts + more
-        if self._counted and done + more:
-            self._counted(self._done, self._parts)
+        self._counted(self._done, self._parts)
 
 
 def jobs_of(settings: Settings, engine: Engine, articles: int) -> int:
@@ -291,16 +259,18 @@ def jobs_of(settings: Settings, engine: Engine, articles: int) -> int:
         return max(1, min(settings.jobs or settings.workers, settings.workers, articles))
     if settings.jobs or articles <= _MANY:
         return settings.jobs or 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return cores or 1
+    from joblib import cpu_count  # noqa: PLC0415  a tenth of a second
+
+    cores: int = cpu_count()
+    return cores
 
 
-def _check_chunk(chunk: _Chunk) -> _Checked:
-    """Check the cases of a chunk in a process of its own."""
-    shared = share(tuple(chunk.cases.values()), chunk.engine, chunk.settings)
+def _check_chunk(cases: Mapping[int, Case], engine: Engine, settings: Settings) -> _Checked:
+    """Check cases with one pool in a process of its own."""
+    shared = share(tuple(cases.values()), engine, settings)
     articles = {
-        position: check_article(case, chunk.engine, chunk.settings, shared=shared)
-        for position, case in chunk.cases.items()
+        position: check_article(case, engine, settings, shared=shared)
+        for position, case in cases.items()
     }
     return _Checked(articles, shared.kinship)
 

@@ -155,13 +155,11 @@ def _look(case: Case, last: Watched | None, engine: Engine) -> _Look:
     """Compare an article and its sources with what is known of them."""
     article = case.article
     every = frozenset(one.number for one in article.numbered)
-    if last is None:
-        return _Look(case, (), {}, frozenset(), frozenset(), every)
-    digests = {one.id: one.sha256 for one in last.report.documents}
-    reports = {one.document: one for one in last.report.articles}
-    said = reports[article.id].claims if article.id in reports else ()
+    digests = {one.id: one.sha256 for one in last.report.documents} if last else {}
+    reports = {one.document: one.claims for one in last.report.articles} if last else {}
+    said = reports.get(article.id, ())
     changed = digests.get(article.id) != article.sha256
-    if changed or not said or _how(last.report.run) != _how(run_of(engine)):
+    if last is None or not said or changed or _how(last.report.run) != _how(run_of(engine)):
         return _Look(case, said, {}, frozenset(), frozenset(), every)
     known = _by_sentence(said)
     judged = {one.document for claim in said for one in claim.judgements}
