@@ -5,18 +5,17 @@ source points to the other are one. A document is listed with a value only where
 it. Offsets are code points of the text as read; lines and columns are 1-based.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from checker.detectors.roles import titles
 from checker.language.quantities import quantities
 from checker.language.verbatim import find, fold
-from checker.language.words import content_stems, words
+from checker.language.words import content_stems
 from checker.records import (
     CheckedClaim,
     Element,
     EventGroup,
-    Evidence,
     Judgement,
     Kind,
     Report,
@@ -86,22 +85,31 @@ class _Event:
             publishers=tuple(sorted(publishers, key=lambda one: -len(one.deviates))),
         )
 
-    def _distinct(self) -> list[tuple[str, CheckedClaim]]:
-        """Return the claims in the order of the texts, without those that say one again.
+    def _distinct(self) -> Iterator[tuple[str, CheckedClaim]]:
+        """Yield the claims in the order of the texts, without those that say one again.
 
         Of two that say the same, that one stays of which more sources speak.
         """
-        claims = [(name, claim) for name, own in self._claims.items() for claim in own]
+        claims = {(name, one.id): one for name, own in self._claims.items() for one in own}
+        links = {key: set(self._counterparts(claim)) for key, claim in claims.items()}
         again: set[tuple[str, str]] = set()
-        for name, claim in sorted(claims, key=lambda one: -len(_heard(one[1]))):
-            for judgement in self._linking(claim) if (name, claim.id) not in again else ():
-                other = self._counterpart(claim, judgement)
-                back = (
-                    [one for one in self._linking(other) if one.document == name] if other else []
-                )
-                if other and any(self._counterpart(other, one) is claim for one in back):
-                    again.add((judgement.document, other.id))
-        return [(name, claim) for name, claim in claims if (name, claim.id) not in again]
+        for key in sorted(links, key=lambda one: -len(_heard(claims[one]))):
+            if key not in again:
+                again |= {other for other in links[key] if key in links[other]}
+        return ((name, one) for (name, id_), one in claims.items() if (name, id_) not in again)
+
+    def _counterparts(self, claim: CheckedClaim) -> Iterator[tuple[str, str]]:
+        """Yield the claim of each source that is most alike in the sentences it is quoted with."""
+        for judgement in self._linking(claim):
+            value = _key(judgement.source_value or claim.article_value or "")
+            there = [
+                (_key(one.article_value or "") == value, _alike(claim, one.text), one.id)
+                for one in self._claims.get(judgement.document, ())
+                for shown in judgement.evidence
+                if one.sentence.start < shown.end and shown.start < one.sentence.end
+            ]
+            if there:
+                yield judgement.document, max(there, key=lambda one: one[:2])[2]
 
     def _linking(self, claim: CheckedClaim) -> list[Judgement]:
         """Return what shows that a source states the claim too, or gives something else for it.
@@ -119,64 +127,44 @@ class _Event:
             )
         ]
 
-    def _agreeing(self, claim: CheckedClaim) -> list[tuple[str, Evidence]]:
-        """Return the sentences that say the same, each with its document."""
-        told = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
-        return [(one.document, evidence) for one in told for evidence in one.evidence]
-
-    def _counterpart(self, claim: CheckedClaim, judgement: Judgement) -> CheckedClaim | None:
-        """Return the claim of a source, in the sentences it is quoted with, that is most alike."""
-        there = [
-            one
-            for one in self._claims.get(judgement.document, ())
-            for shown in judgement.evidence
-            if one.sentence.start < shown.end and shown.start < one.sentence.end
-        ]
-        value = _value(judgement.source_value or claim.article_value or "")
-        return max(
-            there,
-            key=lambda one: (_value(one.article_value or "") == value, _alike(claim, one.text)),
-            default=None,
-        )
-
     def _facts(self, name: str, claim: CheckedClaim) -> Iterator[Fact]:
         """Yield a fact for each thing in a claim that sources give otherwise, else the claim."""
-        against = sorted(filter(_differs, self._linking(claim)), key=_thing)
+        linking = self._linking(claim)
+        agreeing = [one for one in linking if one.stance is Stance.SUPPORTS]
+        against = sorted(filter(_differs, linking), key=_thing)
         for number, ((element, _), some) in enumerate(groupby(against, key=_thing), start=1):
-            fact = self._contested(name, claim, element, list(some))
+            differing = list(some)
+            own = differing[0].article_value or ""
+            given = [(one.source_value or "", one) for one in differing]
+            values = self._values(name, claim, own, [*given, *((own, one) for one in agreeing)])
+            overtaken = all(one.stance is Stance.OUTDATED for one in differing)
+            fact = self._fact(claim, element, values, next(iter(values)) if overtaken else "")
             yield fact.model_copy(update={"id": f"{fact.id}-{number}"}) if number > 1 else fact
         if not against:
-            same = (one for one in self._linking(claim) if one.stance is Stance.SUPPORTS)
-            said = [self._shown(one.document, one.evidence[0]) for one in same]
-            values = {_SAID_SO: (_SAID_SO, [self._said(name, claim.span), *said])}
-            yield self._fact(claim, None, values, "")
+            same = [self._said(one.document, self._spans(one)[0]) for one in agreeing]
+            said = [self._said(name, claim.span), *same]
+            yield self._fact(claim, None, {_SAID_SO: (_SAID_SO, said)})
 
-    def _contested(
-        self, name: str, claim: CheckedClaim, element: Element, against: Sequence[Judgement]
-    ) -> Fact:
-        """Return who gives which value; one that agrees with either only if it has the value."""
-        key, own = _key_for(against), against[0].article_value or ""
-        place = find(own, claim.span.text)
-        span = claim.span.part(*place) if place else claim.span
-        values: _Values = {key(own): (own, [self._said(name, span)])}
-        theirs = [(one.source_value or "", one) for one in against]
-        given = [(value, one.document, shown) for value, one in theirs for shown in one.evidence]
-        agreeing = [(own, *pair) for pair in self._agreeing(claim)]
-        for value, one in theirs:
-            other = self._counterpart(claim, one)
-            agreeing += [(value, *pair) for pair in (self._agreeing(other) if other else ())]
-        known = dict.fromkeys([own, *(value for value, _ in theirs)])
-        for value, document, shown in [*given, *agreeing]:
-            found = _stated(value, known, shown.text)
-            speaking = {said.document for _, some in values.values() for said in some}
-            if found and document in self._documents and document not in speaking:
-                said = values.setdefault(key(value), (value, []))[1]
-                said.append(self._shown(document, shown, found))
-        overtaken = all(one.stance is Stance.OUTDATED for one in against)
-        return self._fact(claim, element, values, key(own) if overtaken else "")
+    def _values(
+        self, name: str, claim: CheckedClaim, own: str, given: Sequence[tuple[str, Judgement]]
+    ) -> _Values:
+        """Return who gives which value in words of its own; each document gives one."""
+        span = claim.span.part(*(find(own, claim.span.text) or (0, len(claim.span.text))))
+        values: _Values = {_key(own): (own, [self._said(name, span)])}
+        speaking, known = {name}, {own, *(value for value, _ in given)}
+        for value, one in given:
+            said = [
+                self._said(one.document, span.part(*place))
+                for span in self._spans(one)
+                if (place := _stated(value, known, span.text))
+            ]
+            if said and one.document not in speaking:
+                speaking.add(one.document)
+                values.setdefault(_key(value), (value, []))[1].append(said[0])
+        return values
 
     def _fact(
-        self, claim: CheckedClaim, element: Element | None, values: _Values, earlier: str
+        self, claim: CheckedClaim, element: Element | None, values: _Values, earlier: str = ""
     ) -> Fact:
         """Weigh the values by their origins; `earlier` is the one that was overtaken, if any.
 
@@ -191,6 +179,7 @@ class _Event:
         }
         most = [key for key, weight in weights.items() if weight == max(weights.values())]
         agreed = most[0] if len(most) == 1 else None
+        standing = {agreed: Standing.AGREED, earlier: Standing.EARLIER}
         state = State.AGREED if self._origins(speaking) > 1 else State.SINGLE
         if len(values) > 1:
             state = State.CHANGED if earlier and len(weights) == 1 else State.DISPUTED
@@ -205,7 +194,7 @@ class _Event:
             values=tuple(
                 FactValue(
                     text=text,
-                    standing=_standing(key, agreed, earlier),
+                    standing=standing.get(key, Standing.DEVIATES if agreed else Standing.OPEN),
                     origins=self._origins(givers[key]),
                     said=tuple(some),
                 )
@@ -216,12 +205,15 @@ class _Event:
     def _origins(self, documents: Iterable[str]) -> int:
         return len({self._documents[name].origin or name for name in documents})
 
-    def _shown(self, document: str, shown: Evidence, place: tuple[int, int] | None = None) -> Said:
-        """Return the words of a source that are quoted, or some of them."""
-        text = self._documents[document].text
-        column = shown.start - text.rfind("\n", 0, shown.start) if text else 1
-        span = Span(**shown.model_dump(), column=column)
-        return self._said(document, span.part(*place) if place else span)
+    def _spans(self, judgement: Judgement) -> list[Span]:
+        """Return the words of a source that are quoted."""
+        text = self._documents[judgement.document].text
+        return [
+            Span(
+                **one.model_dump(), column=one.start - text.rfind("\n", 0, one.start) if text else 1
+            )
+            for one in judgement.evidence
+        ]
 
     def _said(self, document: str, span: Span) -> Said:
         """Return words of a document with the claim that they belong to, if there is one."""
@@ -255,7 +247,7 @@ def _differs(judgement: Judgement) -> bool:
 
 def _thing(judgement: Judgement) -> tuple[Element, str]:
     """Return what sorts out which words of the article a source gives otherwise."""
-    return judgement.element or Element.OTHER, _value(judgement.article_value or "")
+    return judgement.element or Element.OTHER, _key(judgement.article_value or "")
 
 
 def _alike(claim: CheckedClaim, text: str) -> float:
@@ -264,19 +256,12 @@ def _alike(claim: CheckedClaim, text: str) -> float:
     return len(wanted & set(content_stems(text))) / (len(wanted) or 1)
 
 
-def _key_for(against: Sequence[Judgement]) -> Callable[[str], str]:
-    """Return what tells values apart: their numbers alone, if these differ wherever values do."""
-    pairs = [(one.article_value or "", one.source_value or "") for one in against]
-    numbered = all(_numbers(ours) != _numbers(theirs) for ours, theirs in pairs)
-    return _value if numbered else lambda value: fold(value).lower()
-
-
-def _value(text: str) -> str:
-    return _numbers(text) or fold(text).lower()
-
-
-def _numbers(text: str) -> str:
-    return " ".join(word.stem for word in words(text) if word.text[0].isdigit())
+def _key(value: str) -> str:
+    """Return what tells a value from others: the one quantity that it is, else its words."""
+    for one in quantities(value):
+        if (one.start, one.end) == (0, len(value)):
+            return f"{one.value:g} {one.dimension}"
+    return fold(value).lower()
 
 
 def _stated(value: str, known: Iterable[str], text: str) -> tuple[int, int] | None:
@@ -289,14 +274,5 @@ def _stated(value: str, known: Iterable[str], text: str) -> tuple[int, int] | No
         wholes += filter(None, (find(one, text) for one in known))
         cut = any(a < place[0] < b or a < place[1] < b for a, b in wholes)
         return None if cut else place
-    wanted = [(one.value, one.dimension) for one in quantities(value)]
-    same = (one for one in quantities(text) if [(one.value, one.dimension)] == wanted)
-    return next(((one.start, one.end) for one in same), None)
-
-
-def _standing(key: str, agreed: str | None, earlier: str) -> Standing:
-    if key == earlier:
-        return Standing.EARLIER
-    if agreed is None:
-        return Standing.OPEN
-    return Standing.AGREED if key == agreed else Standing.DEVIATES
+    places = ((one.start, one.end) for one in quantities(text))
+    return next((one for one in places if _key(text[slice(*one)]) == _key(value)), None)

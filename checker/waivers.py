@@ -96,21 +96,11 @@ class Waivers:
         return found
 
     def decided(
-        self,
-        article: ArticleReport,
-        path: str,
-        claims: Sequence[CheckedClaim],
-        waiver: Waiver | None,
+        self, path: str, claims: Sequence[CheckedClaim], waiver: Waiver | None
     ) -> "Waivers":
-        """Return the waivers with this decision on claims in place of an earlier one, or none."""
-        present = {other.id for other in article.claims}
-        chosen = {claim.id for claim in claims}
-        hashes = {evidence_hash(claim) for claim in claims}
-        gone = [
-            entry
-            for entry in self.of(path)
-            if entry.claim in chosen or (entry.claim not in present and entry.evidence in hashes)
-        ]
+        """Return the waivers with this decision on claims of an article, or without any on them."""
+        chosen = {one.id for one in claims} | {evidence_hash(one) for one in claims}
+        gone = [one for one in self.of(path) if {one.claim, one.evidence} & chosen]
         kept = [entry for entry in self.entries if entry not in gone]
         document = path
         if path != "-" and not is_url(path):
@@ -193,26 +183,21 @@ def _applied(
     place: str,
     known: Collection[tuple[str, str]],
 ) -> tuple[ArticleReport, list[tuple[WaiverEntry, str]]]:
-    """Return an article with its waivers, and the entries that hold no more, each with why.
-
-    An id changes with its sentence; where it is gone, the same claim on the same evidence counts.
-    """
-    by_id = {claim.id: claim for claim in article.claims} if entries or known else {}
-    hashes = {n: evidence_hash(one) for n, one in by_id.items() if one.verdict not in _NO_FINDING}
-    exact = {entry.claim for entry in entries if hashes.get(entry.claim) == entry.evidence}
-    found: dict[str, Waiver] = {}
-    lapsed = []
-    for entry in entries:
-        name = entry.claim if entry.claim in exact else None
-        if entry.claim not in by_id:
-            free = hashes.keys() - exact - found.keys()
-            name = next((n for n in hashes if n in free and hashes[n] == entry.evidence), None)
-        if name:
-            found[name] = entry.waiver
-        else:
-            lapsed.append((entry, _why(entry, by_id.get(entry.claim))))
+    """Return an article with its waivers, and the entries that hold no more, each with why."""
+    found = [one for one in article.claims if one.verdict not in _NO_FINDING]
+    hashes = {one.id: evidence_hash(one) for one in found} if entries or known else {}
+    decided = {entry.evidence: entry.waiver for entry in entries}
+    by_id = {claim.id: claim for claim in article.claims}
+    lapsed = [
+        (entry, _why(entry, by_id.get(entry.claim)))
+        for entry in entries
+        if entry.evidence not in hashes.values()
+    ]
     updates = (
-        {"waiver": found.get(one.id), "known": (place, hashes.get(one.id)) in known}
+        {
+            "waiver": decided.get(hashes.get(one.id, "")),
+            "known": (place, hashes.get(one.id)) in known,
+        }
         for one in article.claims
     )
     pairs = zip(article.claims, updates, strict=True)

@@ -64,6 +64,8 @@ def differ(
 SAID: Sequence[Says] = [
     *same(("agency", 1), ("gazette", 1), ("herald", 1)),
     *differ(("early", 1, "60"), ("agency", 1, "140"), later=True),
+    *differ(("early", 1, "60"), ("gazette", 1, "140"), later=True),
+    *differ(("early", 1, "60"), ("herald", 1, "140"), later=True),
     *same(("agency", 2), ("herald", 2)),
     *differ(("agency", 2, "About 600"), ("gazette", 2, "About 400")),
     *differ(("herald", 2, "Some 600"), ("gazette", 2, "About 400")),

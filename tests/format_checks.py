@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from xml.etree import ElementTree
 
 import html5lib
 from jsonschema import Draft4Validator, Draft202012Validator
@@ -104,23 +103,6 @@ def _check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:
         assert not unquote(uri.path).startswith("/")
 
 
-def check_junit(text: str, report: Report) -> None:
-    """A strict parser reads it, and its counts are those of its cases."""
-    root = ElementTree.fromstring(text)  # noqa: S314  our own words
-    claims = sum(len(article.claims) for article in report.articles)
-    assert root.tag == "testsuites"
-    assert len(root.findall("./testsuite/testcase[@line]")) == claims
-    for part in (root, *root):
-        counted = {
-            "tests": len(list(part.iter("testcase"))),
-            "failures": len(list(part.iter("failure"))),
-            "errors": len(list(part.iter("error"))),
-            "skipped": len(list(part.iter("skipped"))),
-        }
-        assert {name: int(part.attrib[name]) for name in counted} == counted
-    assert (root.attrib["errors"] == "0") is report.complete
-
-
 def check_github(text: str, _: Report) -> None:
     """Every line is one command of ours, and no kind has more than GitHub shows."""
     commands = [_COMMAND.fullmatch(line) for line in text.removesuffix("\n").split("\n") if text]
@@ -207,7 +189,6 @@ CHECKS: dict[str, Callable[[str, Report], None]] = {
     "terminal": check_terminal,
     "markdown": check_markdown,
     "sarif": check_sarif,
-    "junit": check_junit,
     "github": check_github,
     "line": check_line,
     "csv": check_csv,

@@ -26,15 +26,15 @@ def test_json_fits_its_schema() -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
     assert json.loads(json_format.schema(FactTable)) == schema
-    jsonschema.validate(json.loads(facts.render_json(table())), schema)
+    jsonschema.validate(json.loads(json_format.render(table())), schema)
 
 
 def test_json_is_whole_and_stable() -> None:
     """Read back it is the same table, but for the texts; made again it is the same bytes."""
-    text = facts.render_json(table())
+    text = json_format.render(table())
 
-    assert facts.render_json(FactTable.model_validate_json(text)) == text
-    assert facts.render_json(table()) == text
+    assert json_format.render(FactTable.model_validate_json(text)) == text
+    assert json_format.render(table()) == text
 
 
 def test_csv_has_a_row_per_fact_and_words_of_a_document() -> None:

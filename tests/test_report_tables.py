@@ -1,15 +1,13 @@
-"""JUnit XML, CSV and ClaimReview: what each verdict becomes, and what is left out."""
+"""CSV and ClaimReview: what each verdict becomes, and what is left out."""
 
 import csv as csv_module
 import json
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
 from checker.records import CheckedClaim, Kind, Report, Severity, Tier, Verdict
-from checker.reports import claimreview, csv, junit
-from tests.hostile_report import bare_report
+from checker.reports import claimreview, csv
 from tests.sample_report import sample_report
 
 
@@ -25,45 +23,6 @@ def changed(verdict: Verdict, **update: Any) -> Report:
     claims = sample_report().articles[0].claims
     claim = next(claim for claim in claims if claim.verdict is verdict)
     return only(claim.model_copy(update=update))
-
-
-@pytest.mark.parametrize(
-    ("report", "tag", "kind"),
-    [
-        pytest.param(changed(Verdict.CONTRADICTED), "failure", "contradicted/role", id="wrong"),
-        pytest.param(changed(Verdict.DISPUTED), "failure", "disputed/number", id="disputed"),
-        pytest.param(changed(Verdict.UNSUPPORTED), "failure", "unsupported", id="addition"),
-        pytest.param(changed(Verdict.UNCHECKED), "error", "unchecked", id="unchecked"),
-        pytest.param(
-            changed(Verdict.OUTDATED, severity=Severity.WARNING), "system-out", None, id="outdated"
-        ),
-        pytest.param(
-            changed(Verdict.CONTRADICTED, severity=Severity.NOTE), "system-out", None, id="note"
-        ),
-    ],
-)
-def test_junit_outcomes(report: Report, tag: str, kind: str | None) -> None:
-    """What may fail a run is a failure, what was not checked an error, a note passes."""
-    (outcome,) = ElementTree.fromstring(junit.render(report)).findall(".//testcase/*")  # noqa: S314
-
-    assert (outcome.tag, outcome.get("type")) == (tag, kind)
-
-
-def test_junit_supported_claims_pass() -> None:
-    """A supported claim is a test that passed."""
-    root = ElementTree.fromstring(junit.render(changed(Verdict.SUPPORTED)))  # noqa: S314
-
-    assert len(root.findall(".//testcase")) == 1
-    assert root.findall(".//testcase/*") == []
-
-
-def test_junit_an_interrupted_run_is_an_error() -> None:
-    """A run that ended early cannot look like one without failures."""
-    report = bare_report().model_copy(update={"complete": False})
-
-    (error,) = ElementTree.fromstring(junit.render(report)).iter("error")  # noqa: S314
-
-    assert error.get("message") == "This report is not complete: the run ended early."
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,6 @@ def score(
     without: Annotated[
         list[str] | None, typer.Option(metavar="DETECTOR", help="Leave a detector out; repeatable.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Records per data set, drawn by id.")
-    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep the figures as JSON.")
     ] = None,
@@ -43,9 +40,7 @@ def score(
     from checker.pipeline import check_article
     from checker.scoring import exam
 
-    cases = scoring.sample(
-        scoring.read_labelled(data, notify) if data else exam.exam_cases(), limit
-    )
+    cases = scoring.read_labelled(data, notify) if data else exam.exam_cases()
     if out:
         ensure_writable(out)
     with session(flags) as (settings, engine), _left_out(without or []):
@@ -60,7 +55,7 @@ def score(
     if out:
         write(out, result.model_dump_json(indent=1, by_alias=True) + "\n")
     typer.echo(scoring.told(result))
-    if not data and not limit and not without:
+    if not data and not without:
         passed = exam.passed(result)
         exam.keep(passed, run)
         typer.echo(passed.told)

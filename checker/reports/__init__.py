@@ -9,12 +9,12 @@ from checker.errors import UsageError
 from checker.records import Report
 from checker.reports import (
     claimreview,
+    comment,
     csv,
     github,
     html,
     json,
     jsonl,
-    junit,
     line,
     markdown,
     patch,
@@ -24,7 +24,7 @@ from checker.reports import (
 )
 
 _MODULES = (
-    terminal, html, markdown, line, json, jsonl, csv, sarif, junit, github, review, patch,
+    terminal, html, markdown, comment, line, json, jsonl, csv, sarif, github, review, patch,
     claimreview,
 )  # fmt: skip
 FORMATS: Mapping[str, Callable[[Report], str]] = {

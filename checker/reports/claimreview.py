@@ -7,9 +7,8 @@ reviews) is left out and never made up; docs/formats.md names the fields to add.
 
 from typing import Any
 
-from pydantic_core import to_json
-
 from checker.records import DocumentRecord, Kind, Report
+from checker.reports import json
 from checker.reports.finding import Finding, each_claim
 from checker.reports.order import Group
 from checker.reports.places import Places
@@ -26,15 +25,14 @@ _SCALE = (
     " support it. Only claims rated 1 are exported."
 )
 # JSON-LD is pasted into HTML: nothing in it may end the script element.
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&"}
 
 
 def render(report: Report) -> str:
     """Return an array of ClaimReview drafts; it is empty when nothing is certain."""
     places = Places(report)
     found = (finding for finding in each_claim(report, places) if _decides(finding))
-    reviews = [_review(finding, places, report) for finding in found]
-    return to_json(reviews, indent=2).decode().translate(_ESCAPES) + "\n"
+    return json.render([_review(one, places, report) for one in found]).translate(_ESCAPES)
 
 
 def _decides(finding: Finding) -> bool:

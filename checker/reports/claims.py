@@ -3,13 +3,31 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from pydantic_core import to_json
 from rich.text import Text
 
-from checker.records import Claim, Document, Examined
-from checker.reports.json import visible
+from checker.records import Document, Examined, Kind, Record, Span
+from checker.records.reports import Offsets
+from checker.reports import json
 from checker.reports.terminal import Line, printed
 from checker.reports.words import counted, printable
+
+
+class Statement(Record):
+    """A claim of an article: self-contained text, and the words that make it."""
+
+    id: str
+    text: str
+    kind: Kind
+    span: Span
+    sentence: Offsets
+
+
+class Statements(Record):
+    """The claims of an article, in the order of its text."""
+
+    document: str
+    claims: tuple[Statement, ...]
+
 
 Split = Iterable[tuple[Document, tuple[Examined, ...]]]
 
@@ -33,17 +51,13 @@ def _lines(split: Split) -> Iterator[Line]:
 
 def render_json(split: Split) -> str:
     """Return the claims as JSON, in the terms of the report contract."""
-    content = [
-        {"document": document.id, "claims": [_record(item.claim) for item in examined]}
-        for document, examined in split
-    ]
-    return visible(to_json(content, indent=2).decode()) + "\n"
+    return json.render([statements(*one) for one in split])
 
 
-def _record(claim: Claim) -> dict[str, object]:
-    bounds = {"start": claim.sentence.start, "end": claim.sentence.end}
-    named = {name: getattr(claim, name) for name in ("id", "text", "kind", "span")}
-    return named | {"sentence": bounds}
+def statements(document: Document, examined: Iterable[Examined]) -> Statements:
+    """Return the claims that a document is split into."""
+    found = [Statement.model_validate(one.claim, from_attributes=True) for one in examined]
+    return Statements(document=document.id, claims=tuple(found))
 
 
 FORMATS: Mapping[str, Callable[..., str]] = {"terminal": render_terminal, "json": render_json}

@@ -53,7 +53,7 @@ class Edit:
         return plain[: self.start] + self.words + plain[self.end :]
 
 
-def applied(text: str, edits: Sequence[Edit], first: int = 0) -> str:
+def applied(text: str, edits: Iterable[Edit], first: int = 0) -> str:
     """Return a text with edits made in it; `first` is the offset that it has in its file."""
     for edit in sorted(edits, key=lambda one: -one.span.start):
         start, end = edit.span.start - first, edit.span.end - first
@@ -73,12 +73,10 @@ def placed(article: ArticleReport, places: Places) -> Mapping[str, Edit]:
         edit = None if claim.waived else _edit(claim, document, places)
         if edit and not any(_overlap(edit, other) for other in edits.values()):
             edits[claim.id] = edit
-    if not edits:
-        return {}
-    if not _reread(document, edits.values()):
-        edits = {name: edit for name, edit in edits.items() if _reread(document, [edit])}
-        edits = edits if _reread(document, edits.values()) else {}
-    sources = _sources(article, places)
+    if not _fit(edits.values(), document):
+        alone = {name: edit for name, edit in edits.items() if _fit([edit], document)}
+        edits = alone if _fit(alone.values(), document) else {}
+    sources = _sources(article, places) if edits else []
     read = [one for one in sources if one.language == document.language == "en"]
     new = list(_new(edits.values(), document, read)) if read else []
     return {name: edit for name, edit in edits.items() if edit not in new}
@@ -118,19 +116,19 @@ def _overlap(one: Edit, other: Edit) -> bool:
     return one.span.start < other.span.end and other.span.start < one.span.end
 
 
-def _reread(document: DocumentRecord, edits: Collection[Edit]) -> bool:
-    """Whether a reader of a corrected file sees the corrections and no other change."""
-    if unchangeable(document):
+def _fit(edits: Collection[Edit], document: DocumentRecord) -> bool:
+    """Whether a reader of the corrected file sees these corrections and no other change."""
+    if not edits or unchangeable(document):
         return True  # nobody puts them into a file
-    data = applied(document.text, list(edits)).encode("utf-8", "surrogatepass")
+    data = applied(document.text, edits).encode("utf-8", "surrogatepass")
     try:
         again = parse(document.path, data, unheard)
     except InputError:
         return False
     expected = {one.number: one.plain for one in document.sentences}
-    for edit in sorted(edits, key=lambda one: -one.start):
-        plain = expected[edit.sentence.number]
-        expected[edit.sentence.number] = plain[: edit.start] + edit.words + plain[edit.end :]
+    for one in sorted(edits, key=lambda one: -one.start):
+        plain = expected[one.sentence.number]
+        expected[one.sentence.number] = plain[: one.start] + one.words + plain[one.end :]
     return {one.number: one.plain for one in again.numbered} == expected
 
 

@@ -6,8 +6,8 @@ from rich.text import Text
 
 from checker.records import DocumentRecord
 from checker.records.facts import Fact, FactGroup, FactTable, FactValue, Standing, State
+from checker.reports import json
 from checker.reports.csv import written
-from checker.reports.json import visible
 from checker.reports.terminal import EMPTY, Line, printed
 from checker.reports.words import counted, listed, made_by, printable
 
@@ -91,11 +91,6 @@ def _givers(value: FactValue, documents: _Documents, *, dated: bool) -> str:
     return "; ".join(f"{who}, line {', '.join(dict.fromkeys(at))}" for who, at in lines.items())
 
 
-def render_json(table: FactTable) -> str:
-    """Return the table as indented JSON, the same bytes for the same table."""
-    return visible(table.model_dump_json(by_alias=True, indent=2)) + "\n"
-
-
 def render_csv(table: FactTable) -> str:
     """Return a row per fact and words of a document that state it, as RFC 4180 has it."""
     return written(COLUMNS, _rows(table))
@@ -117,6 +112,6 @@ def _rows(table: FactTable) -> Iterator[Sequence[object]]:
 
 FORMATS: Mapping[str, Callable[..., str]] = {
     "terminal": render_terminal,
-    "json": render_json,
+    "json": json.render,
     "csv": render_csv,
 }

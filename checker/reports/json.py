@@ -1,25 +1,28 @@
 """The report as JSON, the contract of `docs/report-1.schema.json`."""
 
 import json
+import re
 import unicodedata
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from checker.records import Report
 
 
-def render(report: Report) -> str:
-    """Return the report as indented JSON, the same bytes for the same report."""
-    return visible(report.model_dump_json(by_alias=True, indent=2)) + "\n"
+def render(content: object, indent: int | None = 2) -> str:
+    r"""Return a report, or what else there is, as JSON: the same bytes for the same content.
 
-
-def visible(text: str) -> str:
-    r"""Return the same JSON with `\u009b` for a control or format character, and the like."""
+    A control or format character stands there as `\u009b` and the like.
+    """
+    text = to_json(content, indent=indent).decode()
     unseen = (c for c in set(text) if not c.isprintable() and c != "\n")
-    table = {ord(c): json.dumps(c)[1:-1] for c in unseen if unicodedata.category(c) != "Zs"}
+    hidden = "".join(c for c in unseen if unicodedata.category(c) != "Zs")
+    if hidden:
+        text = re.sub(f"[{re.escape(hidden)}]", lambda found: json.dumps(found[0])[1:-1], text)
     # GitHub's runner obeys `##[command]` anywhere in a line.
-    return text.translate(table).replace("##[", r"##\u005b")
+    return text.replace("##[", r"##\u005b") + "\n"
 
 
 def schema(of: type[BaseModel] = Report) -> str:

@@ -6,13 +6,12 @@ is done. The last line, `checker/summary/1`, tells that the report is whole: a f
 cut off.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic_core import to_json
-
 from checker.records import ArticleReport, DocumentRecord, FailOn, Report, Run, Summary
-from checker.reports.json import visible
+from checker.reports import json
+from checker.waivers import Waivers, waived_article
 
 
 def render(report: Report) -> str:
@@ -34,20 +33,26 @@ def article_line(article: ArticleReport, documents: Mapping[str, DocumentRecord]
     )
 
 
-def event_lines(report: Report, unit: str, fail_on: FailOn, *, strict: bool) -> str:
+def event_lines(
+    decided: Waivers, report: Report, unit: str, unanswered: bool, fail_on: FailOn, *, strict: bool
+) -> bytes:
     """Return the lines of one event of a corpus, and one that says with what it ended.
 
-    `unit` stands for what was checked, and how.
+    `decided` is what was decided on its findings, `unit` stands for what was checked, and how;
+    `unanswered` tells that a model failed, so that a later run asks it again.
     """
     documents = {document.id: document for document in report.documents}
-    lines = [article_line(article, documents) for article in report.articles]
+    articles = tuple(waived_article(one, documents, decided) for one in report.articles)
+    report = report.model_copy(update={"articles": articles})
+    lines = [article_line(article, documents).encode() for article in articles]
     end = _line(
         schema="checker/event/1",
         unit=unit,
         exit_code=report.exit_code(fail_on, strict),
+        unanswered=unanswered,
         **_totals(report),
     )
-    return "".join([*lines, end])
+    return b"".join([*lines, end.encode()])
 
 
 def summary_line(report: Report) -> str:
@@ -69,18 +74,22 @@ def _totals(report: Report) -> dict[str, object]:
     }
 
 
-def corpus_line(run: Run, events: Sequence[Mapping[str, Any]]) -> str:
-    """Return the last line of a corpus, from what the lines `checker/event/1` say."""
-    return _line(
-        schema="checker/summary/1",
-        run=run,
-        complete=all(one["complete"] for one in events),
-        articles=sum(one["articles"] for one in events),
-        summary={n: sum(one["summary"][n] for one in events) for n in Summary.model_fields},
-        derivations=[found for one in events for found in one["derivations"]],
-        groups=[group for one in events for group in one["groups"]],
-    )
+def corpus_line(
+    run: Run, totals: Mapping[str, object], events: Callable[[], Iterable[Mapping[str, Any]]]
+) -> Iterator[bytes]:
+    """Yield the last line of a corpus piece by piece, from what the lines `checker/event/1` say."""
+    begun = _line(schema="checker/summary/1", run=run, **totals)
+    yield begun.removesuffix("}\n").encode()
+    for name in ("derivations", "groups"):
+        yield f',"{name}":['.encode()
+        comma = b""
+        for event in events():
+            for one in event[name]:
+                yield comma + _line(**one).strip().encode()
+                comma = b","
+        yield b"]"
+    yield b"}\n"
 
 
 def _line(**content: object) -> str:
-    return visible(to_json(content).decode()) + "\n"
+    return json.render(content, indent=None)

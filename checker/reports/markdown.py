@@ -5,12 +5,15 @@ Nothing that a document says becomes markup, a link, a picture, a mention or a r
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from types import MappingProxyType
 
 from checker.records import Report
 from checker.reports.finding import Finding, Told, articles_of, ranked
 from checker.reports.order import closing, overall, shortfall
 from checker.reports.places import Places
-from checker.reports.words import counted, made_by, shortened
+from checker.reports.words import counted, made_by, printable, shortened
 
 LIMIT = 65_000
 _CELL = 400  # characters of a cell, before escaping
@@ -35,22 +38,26 @@ _LINKED = re.compile(
 )
 
 
-def render(report: Report) -> str:
-    """Return the totals, a table of findings for each article, and how the report was made."""
+def render(report: Report, remarks: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the totals, a table of findings for each article, and how the report was made.
+
+    `remarks` say more of articles by their path, or why one is missing.
+    """
     places = Places(report)
     articles = articles_of(report, places)
     head = ["## checker", escaped(overall(report))]
     if not report.complete:
         head.append(f"**{escaped(shortfall(report))}**")
+    head += fitting([line(*remark) for remark in remarks.items()], LIMIT // 4)
     foot = escaped(f"{closing(report, places)} {made_by(report.run)}")
     headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
-    room = LIMIT - _size("\n\n".join(head)) - _size(foot) - 200  # for the lines on what is left out
+    room = LIMIT - size("\n\n".join(head)) - size(foot) - 200  # for the lines on what is left out
     rows: dict[int, list[str]] = {}
     found = ranked(articles)
     for article, finding in found:
         row = _row(finding)
         first = headings[article.number] + _HEADER if article.number not in rows else ""
-        room -= _size(row) + _size(first) + 1
+        room -= size(row) + size(first) + 1
         if room < 0:
             break
         rows.setdefault(article.number, []).append(row)
@@ -66,7 +73,7 @@ def render(report: Report) -> str:
 
 def _heading(article: Told, *, alone: bool) -> str:
     told = "" if alone else f"{escaped(article.totals)}\n\n"
-    return f"### {_cell(article.heading, _CELL)}\n\n{told}"
+    return f"### {cell(article.heading)}\n\n{told}"
 
 
 def _row(finding: Finding) -> str:
@@ -75,8 +82,8 @@ def _row(finding: Finding) -> str:
         str(finding.number),
         finding.place.rpartition(" ")[2],
         " · ".join([f"**{kind}**", *about]),
-        _cell(_article_words(finding), 2 * _CELL),
-        _cell(finding.answer, 2 * _CELL),
+        cell(_article_words(finding), 2 * _CELL),
+        cell(finding.answer, 2 * _CELL),
     )
     return f"| {' | '.join(cells)} |\n"
 
@@ -91,8 +98,14 @@ def _article_words(finding: Finding) -> str:
     return " ".join(filter(None, [*parts, finding.rest]))
 
 
-def _cell(text: str, length: int) -> str:
-    return escaped(shortened(text.strip(), length))
+def line(path: str, told: str) -> str:
+    """Return what is told of an article, on one line."""
+    return f"**{cell(path)}** {cell(told)}"
+
+
+def cell(text: str, length: int = _CELL) -> str:
+    """Return text of at most `length` characters on one line, showing as it is."""
+    return escaped(shortened(printable(text.strip()), length))
 
 
 def escaped(text: str) -> str:
@@ -101,6 +114,15 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", broken).translate(_ENTITIES).replace("\0", _BREAK)
 
 
-def _size(text: str) -> int:
+def fitting(lines: Sequence[str], room: int) -> list[str]:
+    """Return the first of some lines that `room` has space for; the last one counts the others."""
+    room -= 50  # for the last
+    sizes = accumulate(size(one) + 3 for one in lines)  # with what parts them
+    count = sum(whole <= room for whole in sizes)
+    more = [f"and {counted(len(lines) - count, 'more article')}"] if count < len(lines) else []
+    return [*lines[:count], *more]
+
+
+def size(text: str) -> int:
     """Return the length as the strictest counter would, in UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2

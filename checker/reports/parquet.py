@@ -41,7 +41,7 @@ class Parts:
         ):
             raise InputError(f"{folder}: holds {others[0]} already; name an empty folder")
 
-    def add(self, lines: str) -> None:
+    def add(self, lines: bytes) -> None:
         """Take the lines of some articles; write a part when it is full."""
         for line in lines.splitlines():
             told = json.loads(line)

@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic_core import to_json
-
 from checker.records import DocumentRecord, Report, Span
+from checker.reports import json
 from checker.reports.corrections import applied, unchangeable
 from checker.reports.finding import Finding, articles_of
-from checker.reports.json import visible
 from checker.reports.markdown import escaped
 from checker.reports.order import Group, closing
 from checker.reports.places import Places
@@ -45,8 +43,7 @@ def render(report: Report, changed: Mapping[str, Lines] | None = None) -> str:
     more = counted(elsewhere, "more sure finding stands", "more sure findings stand")
     told = f"{more} on other lines. " if elsewhere else ""
     body = escaped(f"{told}{closing(report, places)} {made_by(report.run)}")
-    review = {"event": "COMMENT", "body": body, "comments": comments}
-    return visible(to_json(review, indent=2).decode()) + "\n"
+    return json.render({"event": "COMMENT", "body": body, "comments": comments})
 
 
 def _by_lines(findings: Sequence[Finding]) -> Iterator[tuple[tuple[int, int], list[Finding]]]:

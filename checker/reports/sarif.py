@@ -11,14 +11,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from pydantic_core import to_json
-
 from checker.records import CheckedClaim, Report, Severity, Span, Verdict
+from checker.reports import json
 from checker.reports.finding import Finding, each_claim
-from checker.reports.json import visible
 from checker.reports.order import rank, shortfall, telling
 from checker.reports.places import Places
-from checker.reports.words import BY_VERDICT, ELEMENTS, decided, machine_name, printable, shortened
+from checker.reports.words import BY_VERDICT, ELEMENTS, decided, printable, shortened
 
 MOST_RESULTS = 5_000
 _MOST_RELATED = 100  # locations that GitHub keeps of a result
@@ -36,7 +34,7 @@ def render(report: Report) -> str:
         one for one in each_claim(report, places) if one.claim.verdict is not Verdict.SUPPORTED
     ]
     shown = sorted(found, key=lambda one: rank(one.claims))[:MOST_RESULTS]
-    rules = {machine_name(one.claim): one.claim for one in shown}
+    rules = {_rule_id(one.claim): one.claim for one in shown}
     order = sorted(rules)
     driver = {
         "name": "checker",
@@ -55,8 +53,7 @@ def render(report: Report) -> str:
         ],
         "results": [_result(one, order, places) for one in shown],
     }
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return visible(to_json(log, indent=2).decode()) + "\n"
+    return json.render({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _uri(places: Places, document: str) -> str:
@@ -72,6 +69,10 @@ def _invocation(report: Report, left: int) -> dict[str, Any]:
         if text
     ]
     return {"executionSuccessful": report.complete, "toolExecutionNotifications": notifications}
+
+
+def _rule_id(claim: CheckedClaim) -> str:
+    return f"{claim.verdict}/{claim.element}" if claim.element else claim.verdict.value
 
 
 def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _rule(rule: str, claim: CheckedClaim) -> dict[str, Any]:
 
 
 def _result(finding: Finding, order: Sequence[str], places: Places) -> dict[str, Any]:
-    claim, rule = finding.claim, machine_name(finding.claim)
+    claim, rule = finding.claim, _rule_id(finding.claim)
     found = {
         "ruleId": rule,
         "ruleIndex": order.index(rule),

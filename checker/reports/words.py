@@ -1,7 +1,7 @@
 """The reader's words: what verdicts, elements and sources are called before a person, once for all.
 
 Words come out on one line and printable; each format escapes them for its own language. Programs
-get the machine's words (`contradicted`, `role`): in JSON, SARIF, JUnit and CSV.
+get the machine's words (`contradicted`, `role`): in JSON, SARIF and CSV.
 """
 
 import re
@@ -98,11 +98,6 @@ def category(claim: CheckedClaim) -> Category:
     """Return what a claim is to a reader; some are only worth a note."""
     found = BY_VERDICT[claim.verdict]
     return _MINOR.get(found, found) if claim.severity is Severity.NOTE else found
-
-
-def machine_name(claim: CheckedClaim) -> str:
-    """Return what a claim is to a program: `contradicted/role`."""
-    return f"{claim.verdict}/{claim.element}" if claim.element else claim.verdict.value
 
 
 def printable(text: str) -> str:

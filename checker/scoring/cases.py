@@ -1,21 +1,47 @@
-"""The labelled texts that a system is scored on: what it is shown, and the gold it never sees."""
+"""Labelled data -> cases: what a system is shown, and the gold it never sees.
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+A line of a `.jsonl` file holds labelled stretches as `units` (public sets) or `gold` (whole
+articles), or quotes with the verdict to `expect` (the exam); a folder has texts beside an
+`expected.json` with `gold`, or with quotes `flagged` and `not_flagged`.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
-from checker.records import Document
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
+from checker.documents import expand, parse, read, renamed
+from checker.documents.files import content
+from checker.errors import InputError
+from checker.records import Document, Notify, unheard
+
+_PLANTED = frozenset({"contradicted", "unsupported"})
+_FLAGS = _PLANTED | {"disputed"}
+_L = TypeVar("_L", bound=BaseModel)
 Gold = bool | None
+Filled = Annotated[str, StringConstraints(min_length=1)]
+Labels = Annotated[
+    tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v or ())
+]
 
 
 class Coverage(StrEnum):
-    """What the text outside of the labelled units is known to be.
+    """What the text outside of the labelled stretches is known to be.
 
     `full` and `errors_only`: consistent. `partial`: unknown, so no false alarm is counted.
-    `labelled`: unknown, so a false alarm is counted only on a unit labelled as supported.
+    `labelled`: unknown, so a false alarm is counted only on a stretch labelled as supported.
     """
 
     FULL = "full"
@@ -62,16 +88,168 @@ class Labelled:
         return self.coverage is Coverage.ERRORS_ONLY and self.inconsistent is False
 
 
-def sample(cases: Iterable[Labelled], limit: int | None) -> tuple[Labelled, ...]:
-    """Return at most `limit` cases of each data set, in the order of their ids' SHA-256.
+def _named(*names: str, **how: Any) -> Any:
+    """Return a field that has another name in each kind of record."""
+    return Field(validation_alias=AliasChoices(*names), **how)
 
-    The draw depends on nothing but the ids, and a smaller one is part of every larger one.
+
+class _Read(BaseModel):
+    """What we read of a record; anything else in it is dropped unread."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class _Text(_Read):
+    id: str = ""
+    text: Filled = _named("article", "text")
+    title: str | None = None
+    publisher: str | None = None
+    date: datetime.date | None = None
+
+    def document(self, name: str) -> Document:
+        marked = self.text.startswith("# ") or "\n|" in self.text
+        found = parse(f"text.{'md' if marked else 'txt'}", self.text.encode(), unheard)
+        date = self.date or found.date
+        named = renamed(found, name)
+        return replace(named, title=self.title, publisher=self.publisher, date=date)
+
+
+class _Label(_Read):
+    """Words of an article with their label; a quote without its place stands where found first."""
+
+    words: Filled = _named("text", "quote")
+    label: str = _named("label", "expect", "verdict")
+    also: Labels = _named("label_alt", "also_accept", "accept", default=())
+    start: int | None = None
+    end: int = 0
+    type: str | None = _named("type", "element", default=None)
+    consistent: bool | None = None
+    strict: bool = True
+
+    def unit(self, text: str, where: str, kind: str = "") -> Unit:
+        start = text.find(self.words) if self.start is None else self.start
+        end = start + len(self.words) if self.start is None else self.end
+        if start < 0 or text[start:end] != self.words:
+            at = "" if self.start is None else f" at {start}, where it has {text[start:end]!r}"
+            raise InputError(f"{where}: {self.words!r} does not stand in the article{at}")
+        label = "disputed" if self.type == "sources_conflict" else self.label
+        accepts = frozenset({label, *self.also})
+        return Unit(start, end, label, accepts, self._wrong(accepts), kind or self.type or label)
+
+    def _wrong(self, accepts: frozenset[str]) -> Gold:
+        if "consistent" in self.model_fields_set:
+            return None if self.consistent is None else not self.consistent
+        if self.start is None:
+            return self.label != "supported"
+        if self.strict and self.label in _PLANTED and accepts <= _FLAGS:
+            return True
+        return False if self.strict and accepts == {"supported"} else None
+
+
+class _Line(_Text):
+    id: Filled
+    dataset: str = ""
+    kind: str = ""
+    sources: tuple[_Text, ...] = Field(min_length=1)
+    labels: tuple[_Label, ...] = _named("units", "gold", "expect")
+    unit_coverage: Coverage = Coverage.ERRORS_ONLY
+    text_label: Literal["consistent", "inconsistent"] | None = None
+
+
+class _Folder(_Read):
+    article: str = "article.*"
+    labels: tuple[_Label, ...] = _named("gold", "flagged")
+    not_flagged: tuple[Filled, ...] = ()
+
+
+def read_labelled(paths: Iterable[str | Path], notify: Notify = unheard) -> tuple[Labelled, ...]:
+    """Read labelled data: `.jsonl` files, `expected.json` files, or folders of such.
+
+    A folder without texts is told and left out. Raises InputError, naming file, line and field, for
+    the first record that does not fit.
     """
-    sets: dict[str, list[Labelled]] = defaultdict(list)
-    for case in cases:
-        sets[case.dataset].append(case)
-    return tuple(case for group in sets.values() for case in sorted(group, key=_draw)[:limit])
+    cases: dict[tuple[str, str], Labelled] = {}
+    for path in map(Path, paths):
+        files = sorted(path.rglob("expected.json")) if path.is_dir() else [path]
+        if not files:
+            raise InputError(f"{path}: no expected.json in this folder; name labelled data")
+        for where, case in (found for file in files for found in _read_file(file, notify)):
+            if (case.dataset, case.id) in cases:
+                raise InputError(f"{where}: `id`: {case.id!r} occurs twice in {case.dataset}")
+            cases[case.dataset, case.id] = case
+    return tuple(cases.values())
 
 
-def _draw(case: Labelled) -> str:
-    return hashlib.sha256(case.id.encode()).hexdigest()
+def _read_file(path: Path, notify: Notify) -> Iterator[tuple[str, Labelled]]:
+    try:
+        text = content(str(path)).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not UTF-8; labelled data is") from None
+    if path.suffix == ".json":
+        yield from ((str(path), case) for case in _folder(text, path, notify))
+        return
+    lines = [line for line in enumerate(text.split("\n"), start=1) if line[1].strip()]
+    if not lines:
+        raise InputError(f"{path}: the file is empty; there is no record to score")
+    for number, line in lines:
+        yield f"{path}:{number}", _line(line, path, f"{path}:{number}")
+
+
+def _parsed(model: type[_L], text: str, where: str) -> _L:
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{where}: {f'`{field}`: ' if field else ''}{first['msg']}") from None
+
+
+def _line(text: str, path: Path, where: str) -> Labelled:
+    line = _parsed(_Line, text, where)
+    # All of a faithful text of the exam must stay clean: it counts as one stretch of its kind.
+    faithful = [_Label(words=line.text, label="supported")] if line.kind else []
+    labels = line.labels or faithful
+    units = tuple(one.unit(line.text, where, line.kind) for one in labels)
+    told = None if line.text_label is None else line.text_label == "inconsistent"
+    return Labelled(
+        dataset=line.dataset or ("exam" if line.kind else path.stem),
+        id=line.id,
+        article=line.document("article"),
+        sources=tuple(one.document(f"S{at}") for at, one in enumerate(line.sources, start=1)),
+        coverage=line.unit_coverage,
+        inconsistent=_inconsistent(units) if told is None else told,
+        units=units,
+        kind=line.kind,
+    )
+
+
+def _inconsistent(units: Sequence[Unit]) -> Gold:
+    """Whether a text holds a planted fault; unknown where only its sources disagree."""
+    wrong = any(unit.wrong for unit in units)
+    disagreeing = any(unit.label in {"disputed", "outdated"} for unit in units)
+    return None if disagreeing and not wrong else wrong
+
+
+def _folder(text: str, path: Path, notify: Notify) -> Iterator[Labelled]:
+    """Yield the case of an `expected.json`, if its texts are there."""
+    folder = _parsed(_Folder, text, str(path))
+    files = expand([str(path.parent)])
+    ours = [file for file in files if Path(file).match(folder.article)][:1]
+    others = [file for file in files if file not in ours]
+    if not ours or not others:
+        notify(f"left out: {path}: no {folder.article} with a source beside it")
+        return
+    article, *sources = read([*ours, *others], unheard)
+    quotes = [quote for quote in folder.not_flagged if quote in article.text]  # others are remarks
+    clean = [_Label(words=one, label="supported") for one in quotes]
+    units = tuple(one.unit(article.text, str(path)) for one in (*folder.labels, *clean))
+    home = path.resolve().parent
+    yield Labelled(
+        dataset=home.parent.name,
+        id=home.name,
+        article=article,
+        sources=tuple(sources),
+        coverage=Coverage.LABELLED,
+        inconsistent=_inconsistent(units),
+        units=units,
+    )

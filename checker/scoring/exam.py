@@ -15,9 +15,8 @@ from checker.engines import Engine
 from checker.errors import UsageError
 from checker.model.cache import cache_folder
 from checker.records import Record
-from checker.scoring.cases import Labelled
+from checker.scoring.cases import Labelled, read_labelled
 from checker.scoring.figures import Run, Score
-from checker.scoring.formats import read_labelled
 
 _PLACES = (Path(__file__).parent.parent / "_exam", Path(__file__).parents[2] / "seeds" / "exam")
 _UNFIT = 0.8  # share of planted faults found with the right verdict

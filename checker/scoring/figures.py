@@ -28,7 +28,7 @@ Run = Mapping[str, str | None]  # what is tested
 
 
 class Figure(Record):
-    """A value and its 95 % interval; null where the data do not define it."""
+    """A value and its 95 % interval; null where the data do not define or vary it."""
 
     value: float | None
     low: float | None = None
@@ -83,13 +83,8 @@ def _estimate(sets: Mapping[str, Sequence[Tally]]) -> Figures:
     values = {name: _ratios(_sums(name, tallies)) for name, tallies in sets.items()}
     keys = next(iter(values.values()), {})
     values[MEAN] = {key: _mean([each[key] for each in values.values()]) for key in keys}
-    several = [name for name, tallies in sets.items() if len(tallies) > 1]
     return {
-        name: {
-            key: _figure(drawn, name in (*several, MEAN) and bool(several))
-            for key, drawn in each.items()
-        }
-        for name, each in values.items()
+        name: {key: _figure(drawn) for key, drawn in each.items()} for name, each in values.items()
     }
 
 
@@ -105,46 +100,35 @@ def _sums(name: str, tallies: Sequence[Tally]) -> dict[str, Floats]:
     }
 
 
+@np.errstate(invalid="ignore")  # none of none is no number, and no mistake
 def _ratios(sums: Mapping[str, Floats]) -> dict[str, Floats]:
-    values = {name: _ratio(sums[f"{name}_right"], sums[name]) for name in ("disputed", "outdated")}
     wrong, sound = sums["text_wrong"], sums["text_sound"]
-    both = np.where((wrong > 0) & (sound > 0), 1.0, np.nan)
+    values = {name: sums[f"{name}_right"] / sums[name] for name in ("disputed", "outdated")}
     for tier in TIERS:
-        text_found, text_alarms = sums[f"{tier}text_found"], sums[f"{tier}text_alarms"]
-        units, found = sums[f"{tier}units"], sums[f"{tier}units_found"]
-        alarmed = sums[f"{tier}units_alarmed"]
-        findings, alarms = sums[f"{tier}findings"], sums[f"{tier}alarms"]
+        of = {name[len(tier) :]: one for name, one in sums.items() if name.startswith(tier)}
+        flagged = of["text_found"] + of["text_alarms"]
         figures = {
-            "balanced_accuracy": (_ratio(text_found, wrong) + 1 - _ratio(text_alarms, sound)) / 2,
-            "text_precision": _ratio(text_found, text_found + text_alarms) * both,
-            "text_recall": _ratio(text_found, wrong),
-            "precision": _ratio(found, found + alarmed),
-            "recall": _ratio(found, units),
-            "f1": _ratio(2 * found, units + found + alarmed),
-            "finding_precision": _ratio(findings - alarms, findings),
-            "named_right": _ratio(sums[f"{tier}named_right"], sums[f"{tier}named"]),
+            "balanced_accuracy": (of["text_found"] / wrong + 1 - of["text_alarms"] / sound) / 2,
+            "text_precision": np.where(wrong * sound > 0, of["text_found"] / flagged, np.nan),
+            "text_recall": of["text_found"] / wrong,
+            "precision": of["units_found"] / (of["units_found"] + of["units_alarmed"]),
+            "recall": of["units_found"] / of["units"],
+            "f1": 2 * of["units_found"] / (of["units"] + of["units_found"] + of["units_alarmed"]),
+            "finding_precision": (of["findings"] - of["alarms"]) / of["findings"],
+            "named_right": of["named_right"] / of["named"],
         }
         values |= {tier + name: value for name, value in figures.items()}
     return values
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    found: Floats = np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
-    return found
-
-
 def _mean(drawn: Sequence[Floats]) -> Floats:
-    defined = np.ma.masked_invalid(np.vstack(drawn))
-    mean: Floats = defined.mean(axis=0).filled(np.nan)
+    mean: Floats = np.ma.masked_invalid(np.vstack(drawn)).mean(axis=0).filled(np.nan)
     return mean
 
 
-def _figure(drawn: Floats, spread: bool) -> Figure:
+def _figure(drawn: Floats) -> Figure:
     """Return the first value, which is that of the data, with the interval of the others."""
-    value, others = float(drawn[0]), drawn[1:][~np.isnan(drawn[1:])]
-    if np.isnan(value):
+    if np.isnan(drawn[0]):
         return Figure(value=None)
-    if not spread or not others.size:
-        return Figure(value=value)
-    low, high = np.percentile(others, _BOUNDS)
-    return Figure(value=value, low=float(low), high=float(high))
+    value, (low, high) = float(drawn[0]), np.nanpercentile(drawn[1:], _BOUNDS)
+    return Figure(value=value) if low == high else Figure(value=value, low=low, high=high)
