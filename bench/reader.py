@@ -149,9 +149,8 @@ def _judged(claim: LabelledClaim, sources: Sequence[tuple[str, str]]) -> dict[st
             )
         )
     fields = {"said": said, "differs": differs}
-    return {name: value for name, value in fields.items() if value} | {
-        "overall": verdict_of(stances).value
-    }
+    overall = {"overall": verdict_of(stances).value} if differs else {}
+    return {name: value for name, value in fields.items() if value} | overall
 
 
 @dataclass(frozen=True, slots=True)

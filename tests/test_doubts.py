@@ -59,6 +59,13 @@ def test_a_support_without_the_number_is_doubted() -> None:
     assert raised(item(says(SOURCE, 2))) == 1
 
 
+def test_a_name_that_the_source_has_elsewhere_is_not_doubted() -> None:
+    """The sentence named may speak of "her"; what it must have is the claim's number."""
+    source = document("Ann Lee spoke. She was among about 40 people at the opening.")
+
+    assert doubts([item(says(source, 2))], {}, {source.id: source}) == []
+
+
 def test_a_detector_that_sees_more_raises_a_doubt() -> None:
     """What a detector is certain of and the engine does not name is asked about."""
     assert raised(item(says(SOURCE, 1)), seen("About 40", "Some 40")) == 1

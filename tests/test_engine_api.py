@@ -130,6 +130,17 @@ def test_a_name_that_is_not_there_is_a_fault(
     assert answer.fault
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"), [(["B1"], Verdict.SUPPORTED), ([], Verdict.UNSUPPORTED)]
+)
+def test_without_a_difference_what_is_said_decides(said: list[str], verdict: Verdict) -> None:
+    """A model need not say what a claim comes to where no source differs."""
+    claim = {"sentence": 2, "claim": "It cost 40 million.", "words": "It cost", "said": said}
+    (answer,) = engine({"claims": [claim]})[0].examine(PART, {})
+
+    assert answer.overall is verdict
+
+
 def doubt() -> Doubt:
     """Return a doubt about the second sentence."""
     sentence = ARTICLE.sentences[1]

@@ -28,6 +28,8 @@ from checker.records import (
 )
 from checker.records.glossary import NO_GLOSSARY, Glossary
 
+Overall = Literal["supported", "contradicted", "disputed", "outdated", "unsupported"]
+
 _LABEL = 80  # characters of a publisher's name
 
 
@@ -52,7 +54,7 @@ class ClaimReply(BaseModel):
     kind: Kind = Kind.FACT
     said: list[str] = []
     differs: list[Difference] = []
-    overall: Literal["supported", "contradicted", "disputed", "outdated", "unsupported"]
+    overall: Overall | None = None
 
 
 class ExamineReply(BaseModel):
@@ -68,7 +70,7 @@ class SecondReply(BaseModel):
     reason: str
     said: list[str] = []
     differs: list[Difference] = []
-    overall: Literal["supported", "contradicted", "disputed", "outdated", "unsupported"]
+    overall: Overall | None = None
 
 
 class ReconsiderReply(BaseModel):
@@ -222,7 +224,7 @@ class _Names:
         return replace(
             claim,
             judgements=self._judgements(reply, decided_by, reason),
-            overall=Verdict(reply.overall),
+            overall=_overall(reply),
             fault=self._fault(reply),
         )
 
@@ -299,6 +301,13 @@ class _Names:
         if judgement.stance is Stance.SUPPORTS:
             return f"said by {where}"
         return f"{where} {judgement.stance}: {judgement.reason}"
+
+
+def _overall(reply: ClaimReply | SecondReply) -> Verdict | None:
+    """Return what a reply makes of a claim; where it names no difference that need not be told."""
+    if reply.overall or reply.differs:
+        return Verdict(reply.overall) if reply.overall else None
+    return Verdict.SUPPORTED if reply.said else Verdict.UNSUPPORTED
 
 
 def _described(source: Document) -> str:

@@ -121,7 +121,10 @@ def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
 def _thin_support(
     item: Examined, sources: Mapping[str, Document], language: str, glossary: Glossary
 ) -> list[str]:
-    """Ask about numbers, names and quotations of a claim that no sentence named for it has."""
+    """Ask about numbers and quotations of a claim that no sentence named for it has.
+
+    A name may be a pronoun there: only one that is nowhere in the sources named is odd.
+    """
     support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
     if not support or any(one.stance in DIFFERS for one in item.judgements):
         return []
@@ -134,7 +137,9 @@ def _thin_support(
     if any(source.language != language for source in shown):
         return []
     new = vocabulary(shown, glossary).novelty(item.claim.span.text)
-    names = new.names if language == "en" else ()
+    speaking = [sources[one.document] for one in support]
+    whole = vocabulary(speaking, glossary).novelty(item.claim.span.text)
+    names = whole.names if language == "en" else ()
     # The words may hold what another claim is about.
     own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
     told = " ".join(one.plain for source in shown for one in source.sentences)
