@@ -32,6 +32,11 @@ FAULTS = [
         "31", "13", Element.NUMBER, id="votes after to",
     ),
     pytest.param(
+        "Two schools will reopen in the valley.",
+        "No schools will reopen in the valley.",
+        "Two", "No", Element.NUMBER, id="none as zero",
+    ),
+    pytest.param(
         "It is the fourth-longest river in Spain.",
         "It is the fifth-longest river in Spain.",
         "fourth", "fifth", Element.NUMBER, id="an ordinal",

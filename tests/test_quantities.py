@@ -31,6 +31,7 @@ def only(text: str) -> Quantity:
         ("It was 50F there.", "50F", 10, "temperature"),
         ("It was 10 degrees Celsius there.", "10 degrees Celsius", 10, "temperature"),
         ("It covers ten square miles.", "ten square miles", 25_899_880, "area"),
+        ("No libraries will close.", "No", 0, "count"),
     ],
 )  # fmt: skip
 def test_a_quantity_has_its_words_value_and_unit(

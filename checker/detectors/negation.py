@@ -6,7 +6,7 @@ word of its right one. Forms that the stemmer does not join (rose and rise) stan
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from checker.detectors.slots import Comparison, Kind, Value, contested, told
@@ -16,6 +16,7 @@ from checker.records import Discrepancy, Element
 
 NAME = "negation"
 HINT, CERTAIN = 0.3, 0.67
+DENIED = 0.58  # certain already where one side denies: opposites may both hold, one after the other
 _CUE = re.compile(
     r"(?<![\w'’])(?:not|never|cannot|without|neither|nor|none|nobody|nothing|no[ -]longer"
     r"|no(?:[ -]one)?"
@@ -79,7 +80,8 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
     for hit in contested(comparison, kind):
         question = hit.evidence.plain.endswith("?") or hit.ours.text.endswith("?")
         if not question and _comparable(hit.ours, hit.theirs):
-            yield told(comparison, kind, hit)
+            denial = hit.ours.what.denied != hit.theirs.what.denied
+            yield told(comparison, replace(kind, certain=DENIED) if denial else kind, hit)
 
 
 @cache

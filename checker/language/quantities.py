@@ -1,8 +1,8 @@
 """Reads the quantities of a sentence: value, hedge, unit, and what is counted.
 
 A quantity is an interval in the base unit of its dimension: "over 1,200" is above 1,200, "around
-250" is 250 within a tenth. Dates, clock times, years and numbers that are part of a name ("G7",
-"Article 50") are not quantities.
+250" is 250 within a tenth, "no libraries" none. Dates, clock times, years and numbers that are part
+of a name ("G7", "Article 50") are not quantities.
 """
 
 import math
@@ -76,6 +76,8 @@ _COMPARED = re.compile(
 _PREPOSITION = re.compile(r"\b(by|to|from)\s$")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_NONE = re.compile(r"\b(?:[Nn]o|[Nn]one of the)\s(?=[a-z])")
+_NOT_COUNTED = frozenset("one doubt longer more matter evidence way time sign".split())
 _NOT_AFTER_ONE = frozenset("of another or and day thing side hand".split())
 _NOT_BEFORE_ONE = frozenset("no the this that each every any which another last it only".split())
 
@@ -86,7 +88,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     hidden = [(m.start, m.end) for m in moments(text) if m.days or m.clock]
     if _DIGIT.search(text):
         hidden += [code.span() for code in _CODE.finditer(text)]
-    found = list(_ordinals(text, hidden))
+    found = [*_ordinals(text, hidden), *_nones(text)]
     at, counts = 0, may_count(text)
     while counts and (numeral := numeral_at(text, at)):
         at = numeral.end
@@ -195,6 +197,18 @@ def _ordinals(text: str, hidden: Sequence[tuple[int, int]]) -> Iterator[Quantity
         if not _inside(found.start(), found.end(), hidden):
             counted = counted_after(text, found.end(), single=True)
             yield Quantity(Sort.ORDINAL, *found.span(), value, value, value, counted=counted)
+
+
+def _nones(text: str) -> Iterator[Quantity]:
+    """Read "no libraries" and "none of the libraries" as a count of zero."""
+    for found in _NONE.finditer(text):
+        many, one = (counted_after(text, found.end(), single=single) for single in (False, True))
+        things = many.things or one.things
+        if things and things.isdisjoint(_NOT_COUNTED):
+            counted = Counted(frozenset(things))
+            yield Quantity(
+                Sort.COUNT, found.start(), found.end() - 1, 0.0, 0.0, 0.0, counted=counted
+            )
 
 
 def _is_name(text: str, numeral: Numeral, end: int) -> bool:
