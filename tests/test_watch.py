@@ -334,12 +334,12 @@ def test_folders_may_fill_later(
         later(desk, name="monday/wire.txt")
         yield
         (desk / "wires/tuesday").mkdir()
-        later(desk, SENTENCES[0], "tuesday/wire.txt")
+        later(desk, SENTENCES[0].replace("Tuesday", "Monday"), "tuesday/wire.txt")
         yield
 
     followed(opened(desk, notices), ticks())
 
-    assert printed(capsys) == [("unchecked", "contradicted"), ("unsupported", "supported")]
+    assert printed(capsys) == [("unchecked", "contradicted"), ("supported", "contradicted")]
 
 
 FEED = "<rss><channel><title>Wire</title>{}</channel></rss>"
