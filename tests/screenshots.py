@@ -10,7 +10,7 @@ from checker import Settings, check
 from checker.model.recording import replayed
 from checker.records import Report
 from checker.reports.html import render
-from checker.web.server import make_desk
+from checker.web.desk import make_desk
 from tests.chromium import chromium
 from tests.recorded import RECORDED
 from tests.test_serve import folder_review, serving
@@ -35,7 +35,7 @@ def main() -> None:
         with serving(desk) as client:
             review = folder_review(client)
             number = [one.document for one in report.articles].index(_ARTICLE)
-            _picture(browser, f"http://{client.host}{review}/{number + 1}", "review", 1280)
+            _picture(browser, f"http://{client.host}{review}/{number + 1}", "review", 1280, 860)
 
 
 def _report(browser: Browser, file: Path, report: Report) -> None:
@@ -44,8 +44,8 @@ def _report(browser: Browser, file: Path, report: Report) -> None:
         _picture(browser, file.as_uri(), "report", width)
 
 
-def _picture(browser: Browser, address: str, name: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 1100})
+def _picture(browser: Browser, address: str, name: str, width: int, height: int = 700) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(address)
     page.screenshot(path=ROOT / "docs" / f"{name}-{width}.png")
     page.close()

@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def report() -> Report:
     """A report that takes several screens."""
-    return sample_report(8)
+    return sample_report(3)
 
 
 @pytest.fixture(scope="module")

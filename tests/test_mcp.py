@@ -17,8 +17,9 @@ from typer.testing import CliRunner
 from checker.cli import app
 from checker.engines import Engine
 from checker.web.asked import LARGEST
+from checker.web.desk import make_desk
 from checker.web.mcp import Tools
-from checker.web.server import listen, make_desk, make_server
+from checker.web.server import listen, make_server
 from tests.test_api_service import ASK, post
 from tests.test_serve import ARTICLE, RULES, SOURCE, BrokenEngine, HeldEngine, serving
 
@@ -126,7 +127,7 @@ def test_claims_and_facts_are_those_of_the_command_line(folder: Path) -> None:
     [
         pytest.param({}, "article.txt: ", id="no text"),
         pytest.param({"text": 3}, "article.text: ", id="no words"),
-        pytest.param({"text": "a" * (LARGEST + 1)}, "the texts are larger than 2 MB", id="large"),
+        pytest.param({"text": "a" * (LARGEST + 1)}, "article.text: ", id="large"),
         pytest.param({"text": "A.", "model": "x"}, "article.model: ", id="unknown"),
         pytest.param({"file": "story.txt", "text": "A."}, "story.txt: ", id="both"),
         pytest.param({"file": "gone.txt"}, "gone.txt: no such file", id="no file"),

@@ -45,7 +45,8 @@ def serve(  # noqa: PLR0913  one parameter per flag
     """Review findings in a browser, or check what other programs send."""
     try:
         from checker.web.app import make_app
-        from checker.web.server import listen, make_desk, make_server
+        from checker.web.desk import make_desk
+        from checker.web.server import listen, make_server
     except ImportError as error:
         raise UsageError(
             f"`checker serve` needs the extra: pip install 'checker-news[serve]' ({error})"

@@ -1,16 +1,19 @@
 """The pages of the review server and what their forms do."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from importlib.resources import files
+from mimetypes import guess_type
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from jinja2 import ChoiceLoader, PackageLoader
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -18,16 +21,14 @@ from checker.errors import CheckerError, InputError
 from checker.records import Decision, Report, Verdict, Waiver
 from checker.reports import FORMATS
 from checker.reports.finding import Finding, Told
-from checker.reports.html import key, view
+from checker.reports.html import environment, key, view
 from checker.reports.markdown import escaped
+from checker.reports.words import counted
 from checker.settings import EngineName
-from checker.web.asked import LARGEST, MOST_SOURCES
+from checker.web.asked import LARGEST, MOST_SOURCES, from_form
 from checker.web.desk import Desk, mended
-from checker.web.forms import SLOTS, pasted_order
-from checker.web.guard import SERVICE, Guard
 from checker.web.jobs import Job, told_fault
-from checker.web.letter import letter, mail
-from checker.web.pages import ASSETS, page
+from checker.web.server import SERVICE, Guard
 from checker.web.service import Service, failure
 
 # A report brings its own styles and script; sandboxed, it can neither send forms nor read pages.
@@ -36,10 +37,22 @@ _REPORT_CSP = (
     " script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _ALL = "all"  # in place of a finding's id: all of the kind that the form names
+_SLOTS = 10  # boxes to paste a source into
 _REASON = 500  # characters
+_LONGEST = 2000  # characters of a link that every mail program takes
 _ENGINES = {
     EngineName.API: "The model of the command line",
     EngineName.RULES: "Rules alone: instant, no model",
+}
+_TEMPLATES = environment().overlay(
+    loader=ChoiceLoader([PackageLoader("checker.web"), PackageLoader("checker.reports", "")])
+)
+# Read once: no name from a request ever meets the file system.
+_ASSETS: Mapping[str, Response] = {
+    file.name: Response(file.read_text(encoding="utf-8"), media_type=guess_type(file.name)[0])
+    for folder in (files("checker.reports"), files("checker.web") / "static")
+    for file in folder.iterdir()
+    if file.name.endswith((".css", ".js"))
 }
 
 
@@ -48,16 +61,16 @@ def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
 
     With a `bearer` token there is the JSON service alone, and each request must bear it.
     """
-    if order := desk.folder_order():
-        desk.submit(order)
+    if desk.folder:
+        desk.check_folder()
     routes = Service(desk).routes
     if bearer is None:
-        routes += _pages(_Views(desk))
+        routes += _Pages(desk).routes
 
     def told(path: str, text: str, status: int, headers: Any = None) -> Response:
         if bearer or path.startswith(SERVICE):
             return failure(text, status, headers)
-        return page("message.html", status, title="That did not work", text=text)
+        return _page("message.html", status, title="That did not work", text=text)
 
     def refused(path: str, error: HTTPException) -> Response:
         return told(path, error.detail, error.status_code, error.headers)
@@ -76,28 +89,29 @@ def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
     return Guard(Starlette(routes=routes, exception_handlers=handlers), refused, bearer)
 
 
-def _pages(views: "_Views") -> list[Route]:
-    return [
-        Route("/", views.home),
-        Route("/check", views.check, methods=["POST"]),
-        Route("/folder", views.folder, methods=["POST"]),
-        *(Route(f"/static/{name}", asset) for name, asset in ASSETS.items()),
-        Route("/review/{job}", views.review),
-        Route("/review/{job}/edit", views.edit),
-        Route("/review/{job}/stop", views.stop, methods=["POST"]),
-        Route("/review/{job}/forget", views.forget, methods=["POST"]),
-        Route("/review/{job}/report.html", views.report),
-        Route("/review/{job}/{article:int}", views.article),
-        Route("/review/{job}/{article:int}/writer", views.writer),
-        Route("/review/{job}/{article:int}/{claim}", views.decide, methods=["POST"]),
-    ]
-
-
-class _Views:
+class _Pages:
     """One method per page or form."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    @property
+    def routes(self) -> list[Route]:
+        """What is answered, and where."""
+        return [
+            Route("/", self.home),
+            Route("/check", self.check, methods=["POST"]),
+            Route("/folder", self.folder, methods=["POST"]),
+            *(Route(f"/static/{name}", asset) for name, asset in _ASSETS.items()),
+            Route("/review/{id}", self.review),
+            Route("/review/{id}/edit", self.edit),
+            Route("/review/{id}/stop", self.stop, methods=["POST"]),
+            Route("/review/{id}/forget", self.forget, methods=["POST"]),
+            Route("/review/{id}/report.html", self.report),
+            Route("/review/{id}/{article:int}", self.article),
+            Route("/review/{id}/{article:int}/writer", self.writer),
+            Route("/review/{id}/{article:int}/{claim}", self.decide, methods=["POST"]),
+        ]
 
     def home(
         self,
@@ -107,7 +121,7 @@ class _Views:
         job: Job | None = None,
     ) -> Response:
         """Show the checks and the form for another one."""
-        return page(
+        return _page(
             "home.html",
             HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
             title="Check an article against its sources",
@@ -117,17 +131,25 @@ class _Views:
             listed=self._desk.listed(),
             engines=[(name, _ENGINES[name]) for name in self._desk.offered],
             folder=self._desk.folder,
-            slots=range(1, SLOTS + 1),
+            slots=range(1, _SLOTS + 1),
             largest=LARGEST // 1024 // 1024,
         )
 
     async def check(self, request: Request) -> Response:
         """Check what was pasted or uploaded."""
         form = await request.form(max_files=MOST_SOURCES + 1, max_part_size=LARGEST)
+        pasted = {name: value for name, value in form.items() if isinstance(value, str)}
+        sent = [one.filename for _, one in form.multi_items() if not isinstance(one, str)]
         try:
-            job = self._desk.submit(await pasted_order(form, self._desk.offered))
+            ask = await from_form(form)
+            # Decisions are kept under the article's name, so that stays when its words are mended.
+            pasted |= {
+                "article.name": ask.article.called(),
+                "files": ", ".join(filter(None, sent)),
+            }
+            job = self._desk.check(ask, pasted)
         except CheckerError as error:
-            return self.home(request, form, str(error))
+            return self.home(request, pasted, str(error))
         finally:
             await form.close()
         return _to(f"/review/{job.id}")
@@ -139,16 +161,13 @@ class _Views:
 
     def folder(self, _request: Request) -> Response:
         """Check the folder again."""
-        order = self._desk.folder_order()
-        if order is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND, "No folder was given to `checker serve`.")
-        return _to(f"/review/{self._desk.submit(order).id}")
+        return _to(f"/review/{self._desk.check_folder().id}")
 
     def review(self, request: Request) -> Response:
         """Show how far a check is, then its articles, or the only one."""
         job = self._job(request)
         if not job.finished:
-            return page("progress.html", title=job.title, job=job)
+            return _page("progress.html", title=job.title, job=job)
         if job.error:
             told = f"The check of {job.title} failed: {job.error}"
             return self.home(request, job.pasted, told, job)
@@ -156,7 +175,7 @@ class _Views:
         if len(report.articles) == 1:
             return _to(f"/review/{job.id}/1")
         shown = view(report) | {"link": f"/review/{job.id}/"}
-        return page("overview.html", **shown, job=job)
+        return _page("overview.html", **shown, job=job)
 
     def stop(self, request: Request) -> Response:
         """End a check early."""
@@ -173,39 +192,35 @@ class _Views:
         """Serve the report as the command line writes it."""
         report = self._desk.report(self._job(request))
         headers = {"Content-Security-Policy": _REPORT_CSP}
-        return Response(FORMATS["html"](report), media_type="text/html", headers=headers)
+        return HTMLResponse(FORMATS["html"](report), headers=headers)
 
     def article(self, request: Request, wrong: str = "", error: str = "") -> Response:
         """Show the findings of an article, each with its form."""
         job, report = self._reported(request)
-        shown, show = view(report), _show(request)
-        told: Told = shown["articles"][0]
-        kept = tuple(one for one in told.findings if show in {"all", one.standing})
-        return page(
+        return _page(
             "article.html",
             HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
-            **shown | {"articles": [replace(told, findings=kept)]},
+            **view(report),
             job=job,
             number=request.path_params["article"],
-            findings=told.findings,
-            show=show,
             wrong=wrong,
             error=error,
-            waivers=self._desk.waivers,
             mended=self._mended(job, report),
         )
 
     def writer(self, request: Request) -> Response:
         """Show what to send to the writer: the accepted findings of an article."""
         job, report = self._reported(request)
-        told: Told = view(report)["articles"][0]
-        return page(
+        (told,) = view(report)["articles"]
+        fields = {"subject": told.heading, "body": _letter(told).replace("\n", "\r\n")}
+        mail = f"mailto:?{urlencode(fields, quote_via=quote)}"
+        return _page(
             "writer.html",
             title=f"To the writer of {told.name}",
             back=f"/review/{job.id}/{request.path_params['article']}",
-            mail=mail(told),
-            text=letter(told),
-            markdown=letter(told, escaped, "**"),
+            mail=mail if len(mail) <= _LONGEST else "",
+            text=_letter(told),
+            markdown=_letter(told, escaped, "**"),
         )
 
     async def decide(self, request: Request) -> Response:
@@ -214,7 +229,7 @@ class _Views:
 
     def _decide(self, request: Request, form: FormData) -> Response:
         job, report = self._reported(request)
-        told: Told = view(report)["articles"][0]
+        (told,) = view(report)["articles"]
         name, back = request.path_params["claim"], form.get("decision") == "withdrawn"
         if name == _ALL:
             standing = "dismissed" if back else "open"
@@ -231,8 +246,9 @@ class _Views:
         except InputError as error:
             return self.article(request, name, str(error))
         claims = [claim for one in chosen for claim in one.claims]
-        self._desk.decide(job, report.articles[0], claims, waiver)
-        return _to(_after(request, told, chosen[-1]))
+        self._desk.decide(job, told.document.path, claims, waiver)
+        number = request.path_params["article"]
+        return _to(f"/review/{job.id}/{number}#f{key(told, chosen[-1])}")
 
     def _waiver(self, form: FormData) -> Waiver:
         reason = " ".join(str(form.get("reason", "")).split())[:_REASON]
@@ -246,13 +262,13 @@ class _Views:
         return Waiver(decision=decision, reason=reason, reviewer=reviewer, date=today)
 
     def _job(self, request: Request) -> Job:
-        return self._desk.job(request.path_params["job"])
+        return self._desk.job(request.path_params["id"])
 
     def _mended(self, job: Job, report: Report) -> list[Finding]:
         """Return the findings of the version before that are mended in this one."""
         if (before := self._desk.before(job)) is None:
             return []
-        told: Told = view(before)["articles"][0]
+        (told,) = view(before)["articles"]
         gone = mended(before, report)
         return [one for one in told.findings if gone.issuperset(c.id for c in one.claims)]
 
@@ -266,18 +282,24 @@ class _Views:
         return job, one
 
 
-def _after(request: Request, told: Told, finding: Finding) -> str:
-    """Return where to go on: the finding, or where only open ones are shown, the next of them."""
-    show, params = _show(request), request.path_params
-    if show != "all":
-        later = (*told.findings[finding.number :], *told.findings[: finding.number - 1])
-        finding = next((one for one in later if one.standing == "open"), finding)
-    return f"/review/{params['job']}/{params['article']}?show={show}#f{key(told, finding)}"
+def _letter(article: Told, quoted: Callable[[str], str] = str, bold: str = "") -> str:
+    """Return the accepted findings of an article, in the order of its text.
+
+    `quoted` escapes what others wrote for a format, and `bold` stands around what is loud there.
+    """
+    waivers = [(one, one.claim.waiver) for one in article.findings]
+    kept = [one for one, waiver in waivers if waiver and waiver.decision is Decision.CONFIRMED]
+    lines = [f"{quoted(article.heading)}: {counted(len(kept), 'thing')} to correct.\n\n"]
+    for number, one in enumerate(sorted(kept, key=lambda one: one.first.start), start=1):
+        about = f", {one.about}" if one.about else ""
+        head = f"{bold}{one.place.capitalize()}, {one.kind.name.lower()}{about}{bold}"
+        lines.append(f"{number}. {head}: {quoted(one.line)}\n")
+    return "".join(lines)
 
 
-def _show(request: Request) -> str:
-    show = request.query_params.get("show", "all")
-    return show if show in {"open", "decided"} else "all"
+def _page(template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
+    """Return a page made from a template; texts go in as variables and come out escaped."""
+    return HTMLResponse(_TEMPLATES.get_template(template).render(values), status)
 
 
 def _to(path: str) -> Response:

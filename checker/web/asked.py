@@ -1,17 +1,26 @@
-"""What callers ask for: texts with what is known of them, made into documents in memory."""
+"""What a check is asked with, in JSON or as a form: one record, and the way from it to a case."""
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from starlette.datastructures import FormData
 
 from checker.documents import Case, case_of
-from checker.documents.metadata import Said, described
+from checker.documents.metadata import described
 from checker.documents.reading import parse_all, with_ids
+from checker.engines.choose import explain_choice
 from checker.errors import InputError
 from checker.records import Document, Notify
 from checker.settings import EngineName, Settings
@@ -25,18 +34,11 @@ _TEXTS = {".txt", ".md", ".markdown", ".html", ".htm"}  # that can be sent as te
 Offered = Mapping[EngineName, Settings]  # the engines that may be asked for, and how each runs
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file as sent; `name` is for showing and for its type, and is never opened."""
-
-    name: str
-    data: bytes
-    said: Said = field(default_factory=dict)
-
-    def documents(self, notify: Notify) -> tuple[Document, ...]:
-        """Return the documents in it, without ids. Raises InputError for what cannot be read."""
-        found = parse_all(self.name, self.data, notify)
-        return tuple(described(one, self.said, self.name) for one in found)
+def offered(settings: Settings) -> Offered:
+    """Return what callers may ask for: the engine of the settings, and `rules`."""
+    engines = {explain_choice(settings)[0]: settings}
+    engines.setdefault(EngineName.RULES, settings.model_copy(update={"engine": EngineName.RULES}))
+    return engines
 
 
 class Asked(BaseModel):
@@ -45,30 +47,62 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _plain(name: str) -> str:
+    """Return the last part of a path, from either kind of system, printable and short."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(c for c in last if c.isprintable()).strip(" .")[-_NAME:]
+
+
 _Words = Annotated[str, StringConstraints(strip_whitespace=True)]
+_Name = Annotated[str, AfterValidator(_plain)]
 
 
 class Text(Asked):
-    """A text with what is known of it."""
+    """A text with what is known of it; its `name` is for showing, and is never opened."""
 
-    text: str = Field(description="plain text; Markdown or HTML where `name` says so")
-    name: str = Field(default="", description="file name to show, such as story.txt or story.md")
+    text: str = Field(
+        max_length=LARGEST, description="plain text; Markdown or HTML where `name` says so"
+    )
+    name: _Name = Field(default="", description="file name to show, such as story.txt or story.md")
     title: _Words | None = None
     publisher: _Words | None = None
     date: datetime.date | None = None
 
-    def sent(self, fallback: str) -> Sent:
-        """Return it as a file, named by what is given, else by its first words, else `fallback`."""
-        name = plain_name(self.name)
-        if PurePosixPath(name).suffix.lower() not in _TEXTS:
-            words = _WORD.findall(name or self.publisher or self.text[:200])[:6]
-            name = f"{'-'.join(words).lower()[:_NAME] or fallback}.txt"
-        return Sent(name, self.text.replace("\r\n", "\n").encode(), self.said)
+    def called(self, otherwise: str = "") -> str:
+        """Return its name, made of what is given, else of `otherwise`, else of its first words."""
+        if PurePosixPath(self.name).suffix.lower() in _TEXTS:
+            return self.name
+        words = _WORD.findall(self.name or self.publisher or otherwise or self.text[:200])[:6]
+        return f"{'-'.join(words).lower()[:_NAME] or 'article'}.txt"
 
-    @property
-    def said(self) -> Said:
-        """What is known of the text."""
-        return self.model_dump(include={"title", "publisher", "date"}, exclude_none=True)
+    def content(self) -> bytes:
+        """Return it as the content of a file."""
+        return self.text.replace("\r\n", "\n").encode()
+
+    def described(self, document: Document) -> Document:
+        """Add what is known of it to a document."""
+        said = self.model_dump(include={"title", "publisher", "date"}, exclude_none=True)
+        return described(document, said, document.path)
+
+    def documents(self, otherwise: str, notify: Notify) -> tuple[Document, ...]:
+        """Return the documents in it, without ids. Raises InputError for what cannot be read."""
+        found = parse_all(self.called(otherwise), self.content(), notify)
+        return tuple(map(self.described, found))
+
+
+class File(Text):
+    """A file sent in a form, in the format that its name tells."""
+
+    text: str = ""
+    data: bytes
+
+    def called(self, otherwise: str = "") -> str:
+        """Return its name."""
+        return self.name or otherwise
+
+    def content(self) -> bytes:
+        """Return it as it was sent."""
+        return self.data
 
 
 class Choices(Asked):
@@ -95,9 +129,34 @@ class Ask(Asked):
     sources: Sequence[Text] = Field(min_length=1, max_length=MOST_SOURCES)
     settings: Choices = Choices()
 
+    def case(
+        self,
+        notify: Notify,
+        read: Callable[[Any, str, Notify], tuple[Document, ...]] = Text.documents,
+    ) -> Case:
+        """Return the article with its sources, each read with `read`. Raises InputError."""
+        texts = [(self.article, ""), *named(self.sources, "source")]
+        article, *sources = told_apart([read(*text, notify) for text in texts])
+        return case_of(article, sources, notify)
+
 
 _Text = TypeVar("_Text", bound=Text)
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+def named(texts: Sequence[_Text], kind: str) -> list[tuple[_Text, str]]:
+    """Return texts with the names that they have for want of better ones."""
+    return [(text, f"{kind}-{number}") for number, text in enumerate(texts, start=1)]
+
+
+def told_apart(texts: Sequence[Sequence[Document]]) -> tuple[Document, ...]:
+    """Give all documents of texts their ids, first the article's.
+
+    Raises InputError where the first text holds more than this one.
+    """
+    if len(texts[0]) > 1:
+        raise InputError(f"the article holds {len(texts[0])} documents; send one at a time")
+    return with_ids([document for documents in texts for document in documents])
 
 
 def valid(kind: type[_Model], content: Any) -> _Model:
@@ -115,31 +174,29 @@ def valid(kind: type[_Model], content: Any) -> _Model:
         raise InputError(f"{place}: {first['msg']}") from None
 
 
-def named(kind: str, texts: Sequence[_Text]) -> list[tuple[str, _Text]]:
-    """Return texts with the names that they have for want of better ones."""
-    return [(f"{kind}-{number}", text) for number, text in enumerate(texts, start=1)]
+async def from_form(form: FormData) -> Ask:
+    """Return what a form asks for: a field `sources.2.date` is the date of the second source.
 
-
-def read_case(texts: Sequence[Sent], notify: Notify) -> Case:
-    """Return the first text, which must be one article, with the others as its sources.
-
-    Raises InputError.
+    Files are `article` and `sources`; `settings` may be JSON. Raises InputError.
     """
-    article, *sources = told_apart([text.documents(notify) for text in texts])
-    return case_of(article, sources, notify)
-
-
-def told_apart(texts: Sequence[Sequence[Document]]) -> tuple[Document, ...]:
-    """Give all documents of texts their ids, first the article's.
-
-    Raises InputError where the first text holds more than this one.
-    """
-    if len(texts[0]) > 1:
-        raise InputError(f"the article holds {len(texts[0])} documents; send one at a time")
-    return with_ids([document for documents in texts for document in documents])
-
-
-def plain_name(name: str | None) -> str:
-    """Return the last part of a path, from either kind of system, printable and short."""
-    last = re.split(r"[/\\]", name or "")[-1]
-    return "".join(c for c in last if c.isprintable()).strip(" .")[-_NAME:]
+    fields: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, list[object]] = {"article": [], "sources": []}
+    files: dict[str, list[object]] = defaultdict(list)
+    for name, value in form.multi_items():
+        place, _, field = name.rpartition(".")
+        if not isinstance(value, str):
+            if value.filename:  # a browser sends an empty one where none was chosen
+                files[name].append(File(name=value.filename, data=await value.read()))
+        elif value.strip():
+            fields[place][field] = value
+    for place, given in fields.items():
+        kind = place.partition(".")[0]
+        if kind in texts and "text" in given:
+            texts[kind].append(given)
+    articles, sources = (pasted + files[kind] for kind, pasted in texts.items())
+    if len(articles) != 1:
+        raise InputError("One article is needed: its text or a file, not both.")
+    if not sources:
+        raise InputError("There is no source: give at least one.")
+    choices = fields["settings"] or valid(Choices, fields[""].get("settings", "{}"))
+    return valid(Ask, {"article": articles[0], "sources": sources, "settings": choices})

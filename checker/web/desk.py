@@ -1,7 +1,7 @@
 """What the review server works with: its checks, the folder, what is decided, and who signs."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from http import HTTPStatus
@@ -10,29 +10,29 @@ from threading import Lock
 
 from starlette.exceptions import HTTPException
 
-from checker.documents import load
+from checker.documents import expand, load
+from checker.engines.choose import make_engine
 from checker.errors import InputError
-from checker.records import ArticleReport, CheckedClaim, Decision, Report, Sentence, Waiver
+from checker.records import CheckedClaim, Decision, Report, Sentence, Waiver
+from checker.settings import Settings
 from checker.waivers import (
-    WaiverEntry,
     Waivers,
     apply_waivers,
-    entry_on,
+    evidence_hash,
     read_waivers,
     write_waivers,
 )
-from checker.web.asked import Offered
-from checker.web.jobs import Job, Jobs, Order
-from checker.web.store import Listed, Store
+from checker.web.asked import Ask, Offered, offered
+from checker.web.jobs import WAIVER_FILE, Job, Jobs, Load
+from checker.web.store import Listed, Store, default_store
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Who reviews what, and where it is kept; `today` is the only clock.
 
-    A finished check is in the store with its decisions, which begin as those on the version before
-    it, else as those that the waiver file has for its articles; each decision is written to both.
-    The check of the folder is made anew at each start, and stays in memory.
+    A finished check is in the store; the check of the folder is made anew at each start, and stays
+    in memory. Decisions are in the waiver file alone: the one that was named when the check began.
     """
 
     jobs: Jobs
@@ -44,17 +44,29 @@ class Desk:
     folder: str | None = None
     lock: Lock = field(default_factory=Lock)
 
-    def folder_order(self) -> Order | None:
-        """Return the check of the folder, every article against all the others."""
+    def check(self, ask: Ask, pasted: Mapping[str, str] | None = None) -> Job:
+        """Begin a check.
+
+        Raises InputError for an engine that is not offered, UsageError when too many wait.
+        """
+        job = Job(ask.article.called(), str(self.waivers), pasted=pasted or {})
+        settings = ask.settings.among(self.offered)
+        return self._submit(job, lambda notify: (ask.case(notify),), settings)
+
+    def check_folder(self) -> Job:
+        """Begin the check of the folder, every article against all the others.
+
+        Raises a 404 where there is none, UsageError when too many wait.
+        """
         folder = self.folder
         if folder is None:
-            return None
+            raise HTTPException(HTTPStatus.NOT_FOUND, "No folder was given to `checker serve`.")
+        job = Job(folder, str(self.waivers), in_folder=True)
         settings = next(iter(self.offered.values()))
-        return Order(folder, lambda notify: load(folder, None, notify), settings, in_folder=True)
+        return self._submit(job, lambda notify: load(folder, None, notify), settings)
 
-    def submit(self, order: Order) -> Job:
-        """Begin a check. Raises UsageError when too many wait."""
-        return self.jobs.submit(order, self._finish)
+    def _submit(self, job: Job, load: Load, settings: Settings) -> Job:
+        return self.jobs.submit(job, load, settings, self._finish)
 
     def job(self, name: str) -> Job:
         """Return a check by its id. Raises a 404 where there is none."""
@@ -79,48 +91,33 @@ class Desk:
             self.store.forget(job.id)
             self.jobs.by_id.pop(job.id, None)
 
-    @staticmethod
-    def report(job: Job) -> Report:
-        """Return the report of a check. Raises a 404 where there is none."""
+    def report(self, job: Job) -> Report:
+        """Return the report of a check, with what the waiver file says by now.
+
+        Raises a 404 where there is none, InputError for a waiver file broken by hand.
+        """
         if job.report is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "This check has no report.")
-        return job.report
+        return apply_waivers(job.report, _decisions(job))
 
     def before(self, job: Job) -> Report | None:
         """Return the report on the version of the texts that this one was made from."""
         earlier = self.store.job(job.pasted.get("before", ""))
-        return earlier.report if earlier else None
+        return self.report(earlier) if earlier and earlier.report else None
 
     def decide(
-        self,
-        job: Job,
-        article: ArticleReport,
-        claims: Sequence[CheckedClaim],
-        waiver: Waiver | None,
+        self, job: Job, path: str, claims: Sequence[CheckedClaim], by: Waiver | None
     ) -> None:
-        """Write a decision on claims, or take it back; a hand-edited file keeps its entries."""
+        """Write a decision on claims of an article, or take it back. Raises InputError."""
         with self.lock:
-            job = self.job(job.id)  # as it is now, whatever another window did
-            report = self.report(job)
-            (path,) = (one.path for one in report.documents if one.id == article.document)
-            file = self._read(job).decided(article, path, claims, waiver)
-            write_waivers(self.waivers, file)
-            decided = Waivers(_entries(report)).decided(article, path, claims, waiver)
-            job.report = apply_waivers(report, decided)
-            self.store.rewrite(job)
-
-    def _read(self, job: Job) -> Waivers:
-        """Return the waiver file; what was pasted or uploaded stands beside it, in its eyes."""
-        blank = Waivers((), str(self.waivers.parent), str(self.waivers))
-        found = read_waivers(self.waivers) if self.waivers.exists() else blank
-        return found if job.in_folder else replace(found, folder=".")
+            write_waivers(Path(job.waivers), _decisions(job).decided(path, claims, by))
 
     def _finish(self, job: Job) -> None:
-        """Put the decisions that still hold on a check, and keep it."""
+        """Tell which decisions no longer hold, and keep the check."""
         with self.lock:
             try:
                 if job.report:
-                    job.report = self._decided(job, job.report)
+                    self._tell_lapsed(job, job.report)
             except InputError as error:
                 job.notices.append(str(error))
             try:
@@ -130,20 +127,46 @@ class Desk:
             except InputError as error:
                 job.notices.append(f"this check is not kept: {error}")
 
-    def _decided(self, job: Job, report: Report) -> Report:
+    def _tell_lapsed(self, job: Job, report: Report) -> None:
+        file = _decisions(job)
+        paths = {document.id: document.path for document in report.documents}
+        entries = file.of(*(paths[article.document] for article in report.articles))
         if before := self.before(job):
-            gone = mended(before, report)
-            (path,) = _paths(report)
-            entries = [
-                one.model_copy(update={"document": path})
-                for one in _entries(before)
-                if one.claim not in gone
-            ]
-            waivers = Waivers(tuple(entries), name="the version before")
-        else:
-            file = self._read(job)
-            waivers = replace(file, entries=file.of(*_paths(report)))
-        return apply_waivers(report, waivers, job.notices.append)
+            gone = mended(before, report)  # on which nobody needs to decide any more
+            kept = [one for one in before.findings if one.waiver and one.id not in gone]
+            hashes = set(map(evidence_hash, kept))
+            entries = tuple(one for one in entries if one.evidence in hashes)
+        apply_waivers(report, replace(file, entries=entries), job.notices.append)
+
+
+def make_desk(
+    folder: str | None,
+    waivers: Path | None,
+    reviewer: str,
+    settings: Settings,
+    store: Path | None = None,
+    today: Callable[[], datetime.date] = datetime.date.today,
+) -> Desk:
+    """Return what the server works with; folder, waiver file and store are looked at first.
+
+    Raises InputError.
+    """
+    if folder is not None:
+        if not Path(folder).is_dir():
+            raise InputError(f"{folder}: no such folder; check the path")
+        expand([folder])
+    file = waivers or Path(folder or ".") / WAIVER_FILE
+    if file.exists():
+        read_waivers(file)
+    kept, engines = Store(store or default_store()), offered(settings)
+    return Desk(Jobs(make_engine), engines, file.absolute(), reviewer, today, kept, folder)
+
+
+def _decisions(job: Job) -> Waivers:
+    """Return the waiver file; what was pasted or uploaded stands beside it, in its eyes."""
+    file = Path(job.waivers)
+    found = read_waivers(file) if file.exists() else Waivers((), str(file.parent), job.waivers)
+    return found if job.in_folder else replace(found, folder=".")
 
 
 def mended(before: Report, now: Report) -> set[str]:
@@ -175,18 +198,3 @@ def _sentences(report: Report) -> tuple[Sequence[Sentence], set[int]]:
     (article,) = report.articles
     (found,) = (one.sentences for one in report.documents if one.id == article.document)
     return found, {one.sentence.start for one in report.findings if not one.waived}
-
-
-def _entries(report: Report) -> tuple[WaiverEntry, ...]:
-    """Return the decisions on a report, as a waiver file holds them."""
-    return tuple(
-        entry_on(claim, path, claim.waiver)
-        for article, path in zip(report.articles, _paths(report), strict=True)
-        for claim in article.claims
-        if claim.waiver
-    )
-
-
-def _paths(report: Report) -> list[str]:
-    paths = {document.id: document.path for document in report.documents}
-    return [paths[article.document] for article in report.articles]

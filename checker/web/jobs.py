@@ -1,4 +1,4 @@
-"""Checks asked for on the page: one runs at a time, in a thread of its own; others wait."""
+"""Checks asked for: one runs at a time, in a thread of its own; others wait."""
 
 import logging
 import secrets
@@ -16,39 +16,30 @@ from checker.records import Notify, Report
 from checker.reports.words import counted
 from checker.settings import Settings
 
+WAIVER_FILE = "checker-waivers.toml"
 _HELD = 10  # finished checks in memory, those of a folder; the oldest goes first
 _WAITING = 10
 _log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to check, and how: `load` reads the documents, in the thread of the check.
-
-    `in_folder`: the documents are files, so a decision names them by their place. `pasted` are the
-    fields of the form with which the same can be asked again, `before` the check that it mends.
-    """
-
-    title: str
-    load: Callable[[Notify], Sequence[Case]]
-    settings: Settings
-    in_folder: bool = False
-    pasted: Mapping[str, str] = field(default_factory=dict)
+Load = Callable[[Notify], Sequence[Case]]
 
 
 @dataclass(slots=True)
 class Job:
     """A check that was asked for, written by its thread and read by the pages.
 
-    `done` `of` its articles, or of the parts of a single one, are checked; once `stop` is set, what
-    is left stays unchecked. `finished`, it has a report with what is decided on it, or an error,
-    which may be a `fault` of ours.
+    `in_folder`: the documents are files, so a decision names them by their place. `waivers` is the
+    file of its decisions. `pasted` are the fields of the form with which the same can be asked
+    again, `before` the check that it mends. `done` `of` its articles, or of the parts of a single
+    one, are checked; once `stop` is set, what is left stays unchecked. `finished`, it has a report,
+    or an error, which may be a `fault` of ours.
     """
 
-    id: str
     title: str
+    waivers: str = WAIVER_FILE
     in_folder: bool = False
     pasted: Mapping[str, str] = field(default_factory=dict)
+    id: str = field(default_factory=partial(secrets.token_hex, 8))
     stage: str = "Waiting for the check before it."
     notices: list[str] = field(default_factory=list)
     articles: int = 0
@@ -72,7 +63,7 @@ class Job:
         return f"{told} The model was asked {counted(calls, 'time')}." if calls else told
 
 
-Finish = Callable[[Job], None]
+Step = Callable[[Job], None]
 
 
 class Jobs:
@@ -81,16 +72,18 @@ class Jobs:
     def __init__(self, make_engine: Callable[[Settings, Notify], Engine]) -> None:
         self._make_engine = make_engine
         self.by_id: dict[str, Job] = {}
-        self._queue: Queue[tuple[Job, Order, Finish]] = Queue(_WAITING)
+        self._queue: Queue[tuple[Job, Sequence[Step]]] = Queue(_WAITING)
         # A daemon: a model's answer in flight must not keep the process alive.
         Thread(target=self._work, name="checks", daemon=True).start()
 
-    def submit(self, order: Order, finish: Finish) -> Job:
-        """Queue a check; `finish` is its last step. Raises UsageError when too many wait."""
-        job = Job(secrets.token_hex(8), order.title, order.in_folder, order.pasted)
+    def submit(self, job: Job, load: Load, settings: Settings, finish: Step) -> Job:
+        """Queue a check of what `load` reads; `finish` is its last step.
+
+        Raises UsageError when too many wait.
+        """
         self.by_id[job.id] = job
         try:
-            self._queue.put_nowait((job, order, finish))
+            self._queue.put_nowait((job, (partial(self._run, load, settings), finish)))
         except Full:
             del self.by_id[job.id]
             told = f"{_WAITING} checks are waiting already; wait until one is done"
@@ -101,10 +94,10 @@ class Jobs:
 
     def _work(self) -> None:
         while True:
-            job, order, finish = self._queue.get()
-            for step in (partial(self._run, job, order), partial(finish, job)):
+            job, steps = self._queue.get()
+            for step in steps:
                 try:
-                    step()
+                    step(job)
                 except CheckerError as error:
                     job.error = str(error)
                 except Exception as error:  # noqa: BLE001  a fault in one check ends no other
@@ -113,10 +106,10 @@ class Jobs:
                     job.error = told_fault(error)
             job.finished = True
 
-    def _run(self, job: Job, order: Order) -> None:
+    def _run(self, load: Load, settings: Settings, job: Job) -> None:
         job.stage = "Reading the documents."
-        settings, notify = order.settings, job.notices.append
-        cases = order.load(notify)
+        notify = job.notices.append
+        cases = load(notify)
         job.articles = len(cases)
         job.stage = "Comparing the article with its sources."
         job.engine = self._make_engine(settings, notify)

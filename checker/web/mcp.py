@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import anyio
 from mcp.server import Server, ServerRequestContext
@@ -25,8 +25,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, Field
 
-from checker.documents import Case, case_of, expand, read
-from checker.documents.metadata import described
+from checker.documents import Case, expand, read
 from checker.documents.pairing import among_themselves
 from checker.documents.reading import with_ids
 from checker.engines import Engine
@@ -35,10 +34,10 @@ from checker.errors import CheckerError, InputError, UsageError
 from checker.facts import fact_table
 from checker.language.plain import one_line
 from checker.pipeline import check_cases, claims_of
-from checker.records import Document, Kind, Notify, Record, Report, Span
+from checker.records import Document, Notify, Report
 from checker.records.facts import FactTable
-from checker.records.reports import Offsets
 from checker.reports import FORMATS, claims, facts
+from checker.reports.claims import Statements, statements
 from checker.reports.json import schema
 from checker.reports.words import counted
 from checker.settings import Settings
@@ -50,11 +49,11 @@ from checker.web.asked import (
     Choices,
     Text,
     named,
+    offered,
     told_apart,
     valid,
 )
 from checker.web.jobs import told_fault
-from checker.web.server import offered
 
 _TICK = 0.05  # seconds between looks at how far a run is
 _Result = TypeVar("_Result")
@@ -64,7 +63,11 @@ _log = logging.getLogger(__name__)
 class Given(Text):
     """A text with what is known of it, or a file that holds it."""
 
-    text: str = Field(default="", description="plain text; Markdown or HTML where `name` says so")
+    text: str = Field(
+        default="",
+        max_length=LARGEST,
+        description="plain text; Markdown or HTML where `name` says so",
+    )
     file: str = Field(default="", description="a file of the folder --root, instead of `text`")
 
 
@@ -94,23 +97,6 @@ class ListFacts(Asked):
     settings: Choices = Choices()
 
 
-class Statement(Record):
-    """A claim of an article: self-contained text, and the words that make it."""
-
-    id: str
-    text: str
-    kind: Kind
-    span: Span
-    sentence: Offsets
-
-
-class Statements(Record):
-    """The claims of an article, in the order of its text."""
-
-    document: str
-    claims: tuple[Statement, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What one call of a tool works with; once `stop` is set, no model is asked any more."""
@@ -123,74 +109,51 @@ class _Run:
 
     def check_article(self, ask: CheckArticle) -> tuple[Report, str]:
         """Return the report, and it as Markdown."""
-        article, *sources = told_apart(
-            self._read([("article", ask.article), *named("source", ask.sources)])
-        )
-        report = self._checked((case_of(article, sources, self.notices.append),))
+        report = self._checked((ask.case(self.notices.append, self._documents),))
         return report, FORMATS["markdown"](report)
 
     def list_claims(self, ask: ListClaims) -> tuple[Statements, str]:
         """Return the claims, and them as text."""
-        articles = told_apart(self._read([("article", ask.article)]))
+        articles = told_apart([self._documents(ask.article, "", self.notices.append)])
         ((document, examined),) = claims_of(articles, self.engine, self.settings)
         failures = (one.failure for one in examined if one.failure)
         self.notices.extend(f"some sentences stand whole: {one}" for one in failures)
-        found = [Statement.model_validate(one.claim, from_attributes=True) for one in examined]
-        listed = Statements(document=document.id, claims=tuple(found))
-        return listed, claims.FORMATS["terminal"]([(document, examined)])
+        return statements(document, examined), claims.render_terminal([(document, examined)])
 
     def facts(self, ask: ListFacts) -> tuple[FactTable, str]:
         """Return the fact table, and it as text."""
-        found = self._read(named("article", ask.articles))
+        notify = self.notices.append
+        found = [self._documents(*text, notify) for text in named(ask.articles, "article")]
         articles = with_ids([one for documents in found for one in documents])
-        report = self._checked(among_themselves(articles, self.notices.append))
-        table = fact_table(report, shared=ask.shared)
+        table = fact_table(self._checked(among_themselves(articles, notify)), shared=ask.shared)
         return table, facts.FORMATS["terminal"](table)
 
     def _checked(self, cases: Sequence[Case]) -> Report:
         return check_cases(cases, self.engine, self.settings, self.notices.append, stop=self.stop)
 
-    def _read(self, texts: Sequence[tuple[str, Given]]) -> list[tuple[Document, ...]]:
-        """Return the documents of each text, without ids. Raises InputError."""
-        if sum(len(one.text.encode()) for _name, one in texts) > LARGEST:
-            raise InputError(f"the texts are larger than {LARGEST // 1024 // 1024} MB; send fewer")
-        return [self._documents(name, one) for name, one in texts]
-
-    def _documents(self, name: str, given: Given) -> tuple[Document, ...]:
+    def _documents(self, given: Given, name: str, notify: Notify) -> tuple[Document, ...]:
         if not given.file:
-            return given.sent(name).documents(self.notices.append)
+            return given.documents(name, notify)
         if given.text:
             raise InputError(f"{given.file}: a `text` is given too; send one of them")
         if self.root is None:
             raise InputError(f"{given.file}: no file is read without --root; send its `text`")
         root, path = str(self.root), str(self.root / given.file)
-        found = read(expand([path], root), self.notices.append, root=root)
-        return tuple(described(one, given.said, one.path) for one in found)
+        return tuple(map(given.described, read(expand([path], root), notify, root=root)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A tool: what it is asked with, what it answers with, and what it does."""
+class _Tool(NamedTuple):
+    """What a tool is asked with, what it answers with, and what it does."""
 
     asks: type[CheckArticle | ListClaims | ListFacts]
     gives: type[BaseModel]
     does: Callable[[_Run, Any], tuple[BaseModel, str]]
 
-    def told(self, name: str) -> Tool:
-        """Return it as an assistant is told of it."""
-        return Tool(
-            name=name,
-            description=inspect.getdoc(self.asks),
-            input_schema=self.asks.model_json_schema(),
-            output_schema=json.loads(schema(self.gives)),
-            annotations=ToolAnnotations(read_only_hint=True),
-        )
-
 
 _TOOLS = {
-    "check_article": _Kind(CheckArticle, Report, _Run.check_article),
-    "list_claims": _Kind(ListClaims, Statements, _Run.list_claims),
-    "facts": _Kind(ListFacts, FactTable, _Run.facts),
+    "check_article": _Tool(CheckArticle, Report, _Run.check_article),
+    "list_claims": _Tool(ListClaims, Statements, _Run.list_claims),
+    "facts": _Tool(ListFacts, FactTable, _Run.facts),
 }
 
 
@@ -219,7 +182,17 @@ class Tools:
         )
 
     async def _list(self, _context: Any, _page: Any) -> ListToolsResult:
-        return ListToolsResult(tools=[kind.told(name) for name, kind in _TOOLS.items()])
+        tools = [
+            Tool(
+                name=name,
+                description=inspect.getdoc(asks),
+                input_schema=asks.model_json_schema(),
+                output_schema=json.loads(schema(gives)),
+                annotations=ToolAnnotations(read_only_hint=True),
+            )
+            for name, (asks, gives, _does) in _TOOLS.items()
+        ]
+        return ListToolsResult(tools=tools)
 
     async def _call(
         self, context: ServerRequestContext[Any], asked: CallToolRequestParams
@@ -238,14 +211,14 @@ class Tools:
         self, context: ServerRequestContext[Any], asked: CallToolRequestParams
     ) -> tuple[BaseModel, str]:
         """Return what a tool gives, as a record and as text with notices. Raises CheckerError."""
-        kind, notices = _TOOLS.get(asked.name), list[str]()
-        if kind is None:
+        tool, notices = _TOOLS.get(asked.name), list[str]()
+        if tool is None:
             raise UsageError(f"there is no tool {asked.name!r}; use {', '.join(_TOOLS)}")
-        ask = valid(kind.asks, asked.arguments or {})
+        ask = valid(tool.asks, asked.arguments or {})
         settings = ask.settings.among(self._offered)
         engine = await anyio.to_thread.run_sync(self._make_engine, settings, notices.append)
         run = _Run(settings, engine, notices, self._root)
-        result, text = await self._done(context, run, partial(kind.does, run, ask))
+        result, text = await self._done(context, run, partial(tool.does, run, ask))
         return result, "".join((text, *(f"\nNote: {one_line(notice)}" for notice in notices)))
 
     async def _done(

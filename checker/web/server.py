@@ -1,55 +1,37 @@
-"""Runs the review page or a service on a port until Ctrl-C."""
+"""A port of this machine, and what every request to the review server must pass.
 
-import datetime
+The right host, origin or token, and a bounded body; every answer has strict headers.
+"""
+
+import hmac
 import logging
 import socket
 from collections.abc import Callable
-from pathlib import Path
+from http import HTTPStatus
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checker.documents import expand
-from checker.engines.choose import explain_choice, make_engine
-from checker.errors import InputError, UsageError
-from checker.settings import EngineName, Settings
-from checker.waivers import read_waivers
-from checker.web.asked import Offered
-from checker.web.desk import Desk
-from checker.web.jobs import Jobs
-from checker.web.store import Store, default_store
+from checker.errors import UsageError
+from checker.web.asked import LARGEST
 
-WAIVER_FILE = "checker-waivers.toml"
-
-
-def make_desk(
-    folder: str | None,
-    waivers: Path | None,
-    reviewer: str,
-    settings: Settings,
-    store: Path | None = None,
-    today: Callable[[], datetime.date] = datetime.date.today,
-) -> Desk:
-    """Return what the server works with; folder, waiver file and store are looked at first.
-
-    Raises InputError.
-    """
-    if folder is not None:
-        if not Path(folder).is_dir():
-            raise InputError(f"{folder}: no such folder; check the path")
-        expand([folder])
-    file = waivers or Path(folder or ".") / WAIVER_FILE
-    if file.exists():
-        read_waivers(file)
-    kept = Store(store or default_store())
-    return Desk(Jobs(make_engine), offered(settings), file, reviewer, today, kept, folder)
-
-
-def offered(settings: Settings) -> Offered:
-    """Return what callers may ask for: the engine of the settings, and `rules`."""
-    name, _reason = explain_choice(settings)
-    engines = dict.fromkeys((name, EngineName.RULES))
-    return {engine: settings.model_copy(update={"engine": engine}) for engine in engines}
+SERVICE = "/api/"
+_DRAINED = 64 * 1024 * 1024  # bytes of a refused body, read so that the caller sees the answer
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 
 
 def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
@@ -78,3 +60,76 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
         timeout_graceful_shutdown=1,
     )
     return uvicorn.Server(config)
+
+
+class Guard:
+    """Lets a request through only if it bears the token, or comes from this very computer's page.
+
+    A foreign name in `Host` is another site's name made to point here (DNS rebinding); a foreign
+    `Origin` is another site's form or script.
+    """
+
+    def __init__(
+        self, app: ASGIApp, explain: Callable[[str, HTTPException], Response], bearer: str | None
+    ) -> None:
+        """`explain` makes an answer, by path, of a refusal; without `bearer` no token is asked."""
+        self._app, self._explain, self._bearer = app, explain, bearer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] != "http":
+            return
+        body = await _body(receive)
+        refused = self._refusal(scope)
+        if refused is None and body is None:
+            told = f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer."
+            refused = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
+        whole: list[Message] = [{"type": "http.request", "body": body or b""}]
+
+        async def read() -> Message:
+            return whole.pop() if whole else await receive()
+
+        app = self._app if refused is None else self._explain(scope["path"], refused)
+        await app(scope, read, _hardened(send))
+
+    def _refusal(self, scope: Scope) -> HTTPException | None:
+        headers = Headers(scope=scope)
+        if self._bearer is not None:
+            given = headers.get("authorization", "").encode()
+            if hmac.compare_digest(given, f"Bearer {self._bearer}".encode()):
+                return None
+            told = "This needs the header `Authorization: Bearer TOKEN`, with the server's token."
+            return HTTPException(HTTPStatus.UNAUTHORIZED, told, {"WWW-Authenticate": "Bearer"})
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if host not in {f"{name}:{scope['server'][1]}" for name in ("127.0.0.1", "localhost")}:
+            return HTTPException(HTTPStatus.MISDIRECTED_REQUEST, f"This is no page of {host!r}.")
+        if scope["method"] in {"GET", "HEAD"}:
+            return None
+        # Whoever is no browser names no origin.
+        own = origin == f"http://{host}" or (origin is None and scope["path"].startswith(SERVICE))
+        if own and headers.get("sec-fetch-site", "same-origin") == "same-origin":
+            return None
+        return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return a body, None where it is too large whatever length was declared."""
+    body, read, more = bytearray(), 0, True
+    while more and read < _DRAINED:
+        message = await receive()
+        part = message.get("body", b"")
+        read += len(part)
+        body += part if read <= LARGEST else b""
+        more = message.get("more_body", False)
+    return bytes(body) if read <= LARGEST else None
+
+
+def _hardened(send: Send) -> Send:
+    async def hardened(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Content-Security-Policy", CSP)
+            headers.update(_HEADERS)
+        await send(message)
+
+    return hardened

@@ -1,4 +1,4 @@
-"""Finished checks, with their texts and decisions, in one SQLite file that outlives a restart."""
+"""Finished checks, with their texts, in one SQLite file that outlives a restart."""
 
 import json
 import os
@@ -17,14 +17,15 @@ from checker.records import Report, Sentence
 from checker.web.jobs import Job
 
 _VERSION = 1
+_ABOUT = ("waivers", "pasted", "notices", "error", "fault")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS checks (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     title TEXT NOT NULL,
-    about TEXT NOT NULL,  -- what was pasted, notices and error, as JSON
-    report TEXT,          -- as JSON, with the decisions; none if the check failed
+    about TEXT NOT NULL,  -- what was pasted, notices, error and waiver file, as JSON
+    report TEXT,          -- as JSON; none if the check failed
     texts BLOB NOT NULL   -- what a report's JSON leaves out of documents, as packed JSON
 )"""
 _ADD = "INSERT INTO checks (id, title, about, report, texts) VALUES (?, ?, ?, ?, ?)"
@@ -74,19 +75,15 @@ class Store:
 
     def add(self, job: Job) -> None:
         """Keep a finished check; the oldest one goes."""
-        about = {name: getattr(job, name) for name in ("pasted", "notices", "error", "fault")}
+        about = {name: getattr(job, name) for name in _ABOUT}
         documents = job.report.documents if job.report else ()
         read = {one.id: (one.text, [astuple(s) for s in one.sentences]) for one in documents}
         texts = json.dumps(read, default=list).encode()  # lists of ranges
-        row = (job.id, job.title, json.dumps(about), _json(job), zlib.compress(texts))
+        report = job.report and job.report.model_dump_json(by_alias=True)
+        row = (job.id, job.title, json.dumps(about), report, zlib.compress(texts))
         with self._open() as base:
             base.execute(_ADD, row)
             base.execute(_KEEP, (self._kept,))
-
-    def rewrite(self, job: Job) -> None:
-        """Keep the decisions on a check; one that is not kept stays so."""
-        with self._open() as base:
-            base.execute("UPDATE checks SET report = ? WHERE id = ?", (_json(job), job.id))
 
     def forget(self, name: str) -> None:
         """Delete a check, with all its words."""
@@ -105,7 +102,7 @@ class Store:
         if row is None:
             return None
         title, about, report, texts = row
-        job = Job(name, title, **json.loads(about), articles=1, done=1, of=1, finished=True)
+        job = Job(title, id=name, **json.loads(about), articles=1, done=1, of=1, finished=True)
         try:
             job.report = _whole(report, texts) if report else None
         except ValidationError:
@@ -121,10 +118,6 @@ class Store:
                 yield base
         except sqlite3.Error as error:
             raise InputError(f"{self._file}: {error}; name another with --store") from None
-
-
-def _json(job: Job) -> str | None:
-    return job.report.model_dump_json(by_alias=True) if job.report else None
 
 
 def _whole(report: str, texts: bytes) -> Report:
