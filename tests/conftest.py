@@ -4,15 +4,23 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
+from typer.main import get_command
+
+from tests.texts import ARTICLE, SOURCE
 
 # For fixtures of a whole module too, which begin before those of a test.
 os.environ["CHECKER_CACHE_DIR"] = os.devnull
 # A suite run in the background ignores Ctrl-C, and so would the programs that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# Typer's runner would make all commands anew, with their hundreds of options, for every call.
+typer.testing._get_command = cache(get_command)  # type: ignore[attr-defined]
 # The files that take longest go first, or one of them would go on alone at the end.
 _SLOW = "serve_browser action browser fault_table cli_check attacks model_runs exam".split()
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -36,6 +44,16 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("OPENAI_", "CHECKER_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CHECKER_CACHE_DIR", os.devnull)
+
+
+@pytest.fixture
+def newsdesk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Run in a folder with an article that gives a wrong title, and a source, by the rules."""
+    monkeypatch.setenv("CHECKER_ENGINE", "rules")
+    monkeypatch.chdir(tmp_path)
+    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
+    Path("source.txt").write_text(SOURCE, encoding="utf-8")
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

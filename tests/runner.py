@@ -103,6 +103,8 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary.md"),
             "GITHUB_SHA": sha,
             "GITHUB_REPOSITORY": "press/news",
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_RUN_ID": "42",
         }
 
     def _bash(self, script: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -220,14 +221,16 @@ def test_a_model_that_obeys_twice_stands_with_its_doubts(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("case", REFUSED, ids=ids)
 def test_what_cannot_be_read_ends_in_one_line(case: Case, tmp_path: Path) -> None:
-    """Descriptions that attack their reader end the run at once, in one harmless line."""
+    """Descriptions that bomb, build objects or name the machine's files end a run at once."""
     article, source = written(case, tmp_path)
+    before = time.process_time()
     result = command("check", article, *([] if case.where == "front" else ["--against", source]))
 
     assert result.exit_code == 2
     assert case.error
     assert case.error in result.stderr
     assert result.stderr.count("\n") == 1
+    assert time.process_time() - before < 2
     assert_harmless(result)
 
 

@@ -13,25 +13,15 @@ from typer.testing import CliRunner, Result
 
 from checker.cli import app
 from checker.settings import Settings
+from tests.texts import ARTICLE
 
-ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
-SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
+pytestmark = pytest.mark.usefixtures("newsdesk")
 QUAKE = {
     "echo": "A quake struck the Arzoa valley on Monday. It killed 412 people, officials said.",
     "post": "A quake struck the Arzoa valley on Monday. It killed 412 people, officials said."
     " Schools in the valley stay closed for a week.",
     "news": "A quake struck the Arzoa valley on Monday. It killed 380 people, officials said.",
 }
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Run in a folder with an article and a source, by the rules."""
-    monkeypatch.setenv("CHECKER_ENGINE", "rules")
-    monkeypatch.chdir(tmp_path)
-    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
-    Path("source.txt").write_text(SOURCE, encoding="utf-8")
-    return tmp_path
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -78,9 +68,9 @@ def test_words_are_completed() -> None:
     assert CliRunner().invoke(app, env=asked, prog_name="checker").stdout.split() == ["score"]
 
 
-def test_init_describes_articles_and_adds_a_workflow(folder: Path) -> None:
+def test_init_describes_articles_and_adds_a_workflow(newsdesk: Path) -> None:
     """What is proposed is taken with `--yes`, and the article is checked against it."""
-    (folder / ".git").mkdir()
+    (newsdesk / ".git").mkdir()
     assert run("init", "article.txt", "--yes").exit_code == 0
     workflow = yaml.safe_load(Path(".github/workflows/checker.yml").read_text(encoding="utf-8"))
 
@@ -89,7 +79,7 @@ def test_init_describes_articles_and_adds_a_workflow(folder: Path) -> None:
     assert "source, line 1" in run("check", "article.txt").stdout
 
 
-def test_init_asks_and_overwrites_nothing(folder: Path) -> None:
+def test_init_asks_and_overwrites_nothing(newsdesk: Path) -> None:
     """Answers are written as given; a file that is there stays as it is."""
     answers = "The Daily\n2026-03-02\nsource.txt, other.txt\n"
     run("init", "article.txt", stdin=answers)
@@ -220,11 +210,11 @@ def test_cache_tells_and_forgets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 
 @pytest.fixture
-def event(folder: Path) -> str:
+def event(newsdesk: Path) -> str:
     """Return a folder of articles on one event."""
-    (folder / "event").mkdir()
+    (newsdesk / "event").mkdir()
     for name, text in QUAKE.items():
-        (folder / "event" / f"{name}.txt").write_text(text, encoding="utf-8")
+        (newsdesk / "event" / f"{name}.txt").write_text(text, encoding="utf-8")
     return "event"
 
 

@@ -17,20 +17,10 @@ from checker.records import unheard
 from checker.scoring import exam
 from checker.settings import EngineName, Settings
 from tests.scripted_server import at, fails, hangs, serving
+from tests.texts import ARTICLE, SOURCE
 
-ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
-SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
+pytestmark = pytest.mark.usefixtures("newsdesk")
 AGAINST = ("article.txt", "--against", "source.txt")
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Run in a folder with an article and a source, by the rules."""
-    monkeypatch.setenv("CHECKER_ENGINE", "rules")
-    monkeypatch.chdir(tmp_path)
-    Path("article.txt").write_text(ARTICLE, encoding="utf-8")
-    Path("source.txt").write_text(SOURCE, encoding="utf-8")
-    return tmp_path
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -140,7 +130,7 @@ def test_reports_in_files_are_told_with_their_total() -> None:
     assert "checker: written to a.html, b.json: 1 error" in told
 
 
-def test_settings_of_a_named_file(folder: Path) -> None:
+def test_settings_of_a_named_file(newsdesk: Path) -> None:
     """`--config FILE` stands in for the project file; flags win over it."""
     Path("mine.toml").write_text('fail_on = "never"\n')
 
@@ -225,7 +215,7 @@ def test_dry_run_asks_nothing() -> None:
     assert "calls" in result.stdout
 
 
-def test_one_file_that_fails_keeps_back_no_other(folder: Path) -> None:
+def test_one_file_that_fails_keeps_back_no_other(newsdesk: Path) -> None:
     """A report whose place is taken while the run goes on is told; the others are written."""
     Path("taken").mkdir()
     result = run(*AGAINST, "--format", "markdown=taken", "--format", "json=report.json")
@@ -235,8 +225,8 @@ def test_one_file_that_fails_keeps_back_no_other(folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_full_standard_output_is_one_line() -> None:
-    """No traceback when what the report is piped into has no room."""
-    ended = apart(*AGAINST, behind='exec "$@" > /dev/full')
+    """No traceback when what the output is piped into has no room."""
+    ended = apart("--help", behind='exec "$@" > /dev/full')
 
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1] == (
@@ -253,7 +243,7 @@ def test_closed_standard_output_is_no_crash() -> None:
 
 def test_a_reader_that_has_seen_enough() -> None:
     """A pipe closed at once, as by `head`, ends the run quietly."""
-    ended = apart(*AGAINST, "--format", "json", behind='"$@" | true')
+    ended = apart("--help", behind='"$@" | true')
 
     assert "Traceback" not in ended.stderr
 
@@ -273,14 +263,16 @@ def test_a_device_is_written_to_and_stays_one(tmp_path: Path) -> None:
     assert (result.exit_code, Path(os.devnull).stat().st_mode) == (1, before)
 
 
-def test_ctrl_c_before_the_first_article(tmp_path: Path) -> None:
-    """Ctrl-C while a pipe is waited for ends with 130 and no traceback."""
-    os.mkfifo(tmp_path / "pipe.txt")
-    command = [sys.executable, "-m", "checker", "check", "pipe.txt", "--against", "source.txt"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
-    with Path("pipe.txt").open("wb"):  # opens once the program reads
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+def test_ctrl_c_before_the_first_article() -> None:
+    """Ctrl-C while an article is waited for ends with 130 and no traceback."""
+    command = [sys.executable, "-m", "checker", "check", "-", "--against", "source.txt"]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603
+    assert process.stdin
+    process.stdin.write("The port is shut. " * 5000)  # more than a pipe holds
+    process.stdin.flush()  # returns once the program reads
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
 
     assert (process.returncode, "Traceback" in told) == (130, False)
 
@@ -335,23 +327,3 @@ def test_or_rules_leaves_a_model_that_answers_alone() -> None:
         None,
         ["other", "examine"],
     )
-
-
-def test_a_killed_run_leaves_the_earlier_report() -> None:
-    """`kill -9` in mid-run: the report of before stands, and nothing is beside it."""
-    Path("reports").mkdir()
-    Path("reports/report.json").write_text("earlier")
-    command = [sys.executable, "-m", "checker", "check", *AGAINST, "--engine", "api"]
-    with serving(at({1: hangs})) as server:
-        process = subprocess.Popen(  # noqa: S603  our own program
-            [*command, "--base-url", server.url, "--format", "json=reports/report.json"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        while not server.kinds and process.poll() is None:
-            server.stopping.wait(0.02)
-        process.kill()
-        process.wait()
-
-    assert {file.name: file.read_text() for file in Path("reports").iterdir()} == {
-        "report.json": "earlier"
-    }

@@ -1,18 +1,16 @@
 """Files that attack whoever reads them: nothing hidden is read, nothing obeyed, nothing hangs."""
 
-import time
 from pathlib import Path
 
 import pytest
 
-from checker.documents import load, read
+from checker.documents import read
 from checker.errors import InputError
 from checker.records import Document, unheard
 from tests.attack_cases import ARTICLE, SOURCE, Case, cases, written
 
 CASES = cases()
 READ = [case for case in CASES if not case.error]
-REFUSED = [case for case in CASES if case.error]
 _KEPT = set("\u200c\u200d\u202d\u202e")  # joiners of other scripts; what turns a text is kept too
 
 
@@ -45,20 +43,6 @@ def test_no_sentence_is_lost(case: Case, tmp_path: Path) -> None:
         read_as = {sentence.plain for sentence in document.sentences}
         changed = [one for one in honest if case.replace and case.replace[0] in one]
         assert set(honest) - set(changed) <= read_as
-
-
-@pytest.mark.parametrize("case", REFUSED, ids=ids)
-def test_descriptions_that_attack_are_refused(case: Case, tmp_path: Path) -> None:
-    """What bombs, builds objects or names files of the machine ends at once in one line."""
-    article, source = written(case, tmp_path)
-    before = time.process_time()
-    with pytest.raises(InputError) as refused:
-        load(article, None if case.where == "front" else source, unheard)
-
-    assert case.error
-    assert case.error in str(refused.value)
-    assert "\n" not in str(refused.value)
-    assert time.process_time() - before < 2
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from checker.reports import markdown
+from checker.reports import comment, markdown
 from checker.reports.finding import articles_of
 from checker.reports.places import Places
 from checker.reports.words import printable
@@ -65,3 +65,28 @@ def test_articles_without_findings_take_one_line() -> None:
 
     assert "No difference found in 2 articles." in text
     assert text.count("###") == 1
+
+
+def test_a_comment_takes_whatever_comes() -> None:
+    """A hundred articles whose names and remarks are long: those that do not fit are counted."""
+    report = large_report(100, 1)
+    path = report.documents[0].path
+    remarks = {f"{number}{'@&' * 2000}.md": "&" * 5_000 for number in range(100)}
+    text = comment.render(report, remarks | {path: "Checked again: its source x.txt changed."})
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+
+    assert len(text) <= 65_000
+    assert lines[-1] == f"- and {200 - len(lines) + 1} more articles"
+    assert len(markdown.render(report, remarks)) <= 65_000
+
+
+def test_a_comment_has_a_line_for_each_article() -> None:
+    """Its name, its totals and what is remarked, after the totals of all."""
+    report = large_report(40, 1)
+    path = report.documents[0].path
+    text = comment.render(report, {path: "Checked again: its source x.txt changed."})
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+
+    assert text.splitlines()[2].startswith("Articles with an error: ")
+    assert len(lines) == 40
+    assert sum("Checked again: its source x.txt changed." in line for line in lines) == 1

@@ -1,10 +1,13 @@
-"""Builds the documents that tests feed to the stages."""
+"""Texts that tests check, and the documents that they feed to the stages."""
 
 import datetime
 from dataclasses import replace
 
 from checker.documents import parse, renamed
 from checker.records import Document, unheard
+
+ARTICLE = "Vice President Maria Lopez opened the summit in Quito on Monday.\n"
+SOURCE = "President Maria Lopez opened the summit in Quito on Monday.\n"
 
 
 def document(
