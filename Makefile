@@ -1,4 +1,4 @@
-# make demo | replay | record | test | check | audit | schema | faults | endurance | screenshots
+# make demo | replay | record | test | check | audit | lock | schema | faults | endurance | screenshots
 # make bench-cost | bench-rules | bench-reports | bench-batch | bench-corpus | bench-watch
 # Each sets up what it needs.
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CASE := seeds/gaza-truce
 TAPE := cassettes/seeds/gaza-truce.yaml
-.PHONY: demo replay record test check audit schema faults endurance screenshots clean \
+.PHONY: demo replay record test check audit lock schema faults endurance screenshots clean \
   bench-cost bench-rules bench-reports bench-batch bench-corpus bench-watch
 
 # Exit code 1 means findings, which the demo is about.
@@ -33,6 +33,14 @@ check: $(VENV)/installed-dev
 # Known vulnerabilities in what is installed; without the network one line says that it was skipped.
 audit: $(VENV)/installed-dev
 	$(BIN)/python -m tests.audit
+
+# What the action installs, with the hashes of every file that PyPI has of it; the second list is
+# what pyproject.toml builds with.
+lock: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	echo 'hatchling>=1.27' | $(BIN)/uv pip compile --quiet pyproject.toml - --extra html --upgrade \
+	  --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
+	  --output-file .github/requirements.txt
 
 schema: $(VENV)/installed
 	$(BIN)/python -c "from checker.reports.json import schema; print(schema(), end='')" \

@@ -66,6 +66,18 @@ def _flat(tokens: list[Token]) -> list[Token]:
     return [inner for token in tokens for inner in (token, *_flat(token.children or []))]
 
 
+def check_comment(text: str, report: Report) -> None:
+    """It fits a comment, with a line for each article; no document's words become markup."""
+    tokens = list(_flat(MarkdownIt().parse(text)))
+    words = "".join(token.content for token in tokens if token.type == "text")
+    listed = {f"{part}_{end}" for part in ("bullet_list", "list_item") for end in ("open", "close")}
+
+    assert len(text) <= 65_000
+    assert {token.type for token in tokens} <= _MARKDOWN | listed
+    assert sum(line.startswith("- ") for line in text.splitlines()) == len(report.articles)
+    assert _LINKED.findall(words) == []
+
+
 def check_sarif(text: str, report: Report) -> None:
     """It fits the schema of OASIS and what GitHub asks beyond it."""
     log = json_module.loads(text)
@@ -188,6 +200,7 @@ CHECKS: dict[str, Callable[[str, Report], None]] = {
     "json": check_json,
     "terminal": check_terminal,
     "markdown": check_markdown,
+    "comment": check_comment,
     "sarif": check_sarif,
     "github": check_github,
     "line": check_line,

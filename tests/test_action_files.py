@@ -5,11 +5,17 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from typer.testing import CliRunner, Result
+
+from checker.cli import app
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -139,7 +145,9 @@ def test_examples_hold_secrets_back(file: Path) -> None:
         assert job["permissions"] == {"contents": "read"}
 
 
-def test_the_hook_checks_each_article_against_its_own(tmp_path: Path) -> None:
+def test_the_hook_checks_each_article_against_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Given several files, the hook pairs each with its own sources, whatever they are called."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     for folder, title in (("a", "President"), ("b", "Chancellor")):
@@ -148,17 +156,28 @@ def test_the_hook_checks_each_article_against_its_own(tmp_path: Path) -> None:
         (tmp_path / folder / "wire.txt").write_text(f"Delegates came. {said}")
         (tmp_path / folder / "story.md").write_text(said)
     (tmp_path / "-n.md").write_text("---\nsources: [a/wire.txt]\n---\nMaria Lopez opened it.\n")
+    monkeypatch.chdir(tmp_path)
     program, *entry = hook["entry"].split()
     assert program == "checker"
 
-    def run(*files: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "checker", *entry, *hook["args"], *files]
-        return subprocess.run(  # noqa: S603  our own command line
-            command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
+    def run(*files: str) -> Result:
+        return CliRunner().invoke(app, [*entry, *hook["args"], *files])
 
     clean = run("a/story.md", "b/story.md", "-n.md")
-    assert (clean.returncode, "no source" in clean.stderr) == (0, False), clean.stdout
-    (tmp_path / "b" / "story.md").write_text("President Maria Lopez opened the summit in Quito.\n")
-    assert run("a/story.md", "b/story.md").returncode == 1
+    assert (clean.exit_code, "no source" in clean.stderr) == (0, False), clean.stdout
+    Path("b", "story.md").write_text("President Maria Lopez opened the summit in Quito.\n")
+    assert run("a/story.md", "b/story.md").exit_code == 1
+
+
+def test_the_lock_holds_what_we_depend_on() -> None:
+    """Whatever pyproject.toml asks for is locked in a version that it allows: `make lock`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / ".github" / "requirements.txt").read_text(encoding="utf-8")
+    pins = [Requirement(line) for line in re.findall(r"^([\w.-]+==[^\\\n]+)", lock, re.MULTILINE)]
+    locked = {canonicalize_name(pin.name): pin.specifier for pin in pins}
+    extras = project["project"]["optional-dependencies"]["html"]
+    wanted = [*project["project"]["dependencies"], *extras, *project["build-system"]["requires"]]
+
+    for asked in map(Requirement, wanted):
+        pin = str(locked[canonicalize_name(asked.name)]).removeprefix("==")
+        assert asked.specifier.contains(pin), asked

@@ -1,6 +1,7 @@
 """`checker check --changed BASE`: the articles of a change, on real git repositories."""
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -100,11 +101,90 @@ def test_from_inside_a_folder(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -
 def test_sources_by_pattern(room: Newsroom) -> None:
     """`--sources` stands in for articles that name none; what it matches is no article itself."""
     room.commit({"stories/a.md": WRONG, "wires/one.md": RIGHT, "wires/.drafts/two.md": WRONG})
-    found = change(sources=("wires/**", "!wires/.drafts/**"))
+    found = change("HEAD^1", "stories/*", sources=("wires/**", "!wires/.drafts/**"))
 
     assert [(c.article.path, [s.path for s in c.sources]) for c in found.cases] == [
         ("stories/a.md", ["wires/one.md"])
     ]
+
+
+def gone(room: Newsroom, name: str) -> Callable[[], object]:
+    """Return what takes a file away."""
+    return (room.folder / name).unlink
+
+
+@pytest.mark.parametrize(
+    ("named", "moved"),
+    [
+        ("[../wires/one.txt]", "wires/one.txt"),
+        ("[../wires]", "wires/deep/two.txt"),
+        ("['../wires/*.txt']", "wires/one.txt"),
+        ("['../wires/**/*.txt']", "wires/deep/two.txt"),
+        ("[../wires/one.txt]", "wires/metadata.toml"),
+        (None, "stories/wire.txt"),
+        (None, "stories/metadata.toml"),
+        ("['../wires/*.txt']", None),
+        ("[../wires/one.txt]", None),
+        (None, None),
+    ],
+    ids=str,
+)
+def test_an_article_of_which_only_a_source_moved(
+    room: Newsroom, named: str | None, moved: str | None
+) -> None:
+    """It is checked again, and which of its sources moved is told; others are left alone."""
+    front = f"---\nsources: {named}\n---\n" if named else ""
+    wires = dict.fromkeys(("wires/one.txt", "wires/deep/two.txt", "stories/wire.txt"), WIRED)
+    described = {f"{one}/metadata.toml": "" for one in ("stories", "wires")}
+    room.commit({"stories/a.md": front + RIGHT, **wires, **described})
+    room.commit({moved or "other/x.txt": "# It rained.\n", "other/y.md": RIGHT})
+
+    assert change().again == ({"stories/a.md": moved} if moved else {})
+    assert names(change()) == ["other/y.md", *(["stories/a.md"] if moved else [])]
+
+
+def test_a_source_that_is_gone(room: Newsroom) -> None:
+    """Of an article that named it the check fails, of one beside it not: both are told."""
+    room.commit(
+        {"a/a.md": RIGHT, "a/wire.txt": WIRED, "a/two.txt": WIRED + "Rain.\n", STORY: FRONT + RIGHT}
+    )
+    room.commit({}, gone(room, WIRE))
+    room.commit({}, gone(room, "a/wire.txt"))
+    found = change("HEAD~2")
+
+    assert (names(found), found.again) == (["a/a.md"], {"a/a.md": "a/wire.txt"})
+    assert [file for file, _ in found.refused] == [STORY]
+
+
+def test_sources_by_pattern_that_moved(room: Newsroom) -> None:
+    """Every article that names none is checked again, one that stands beside another is not."""
+    room.commit({"stories/a.md": WRONG, STORY: FRONT + RIGHT, "wires/one.txt": RIGHT})
+    room.commit({"wires/one.txt": WIRED})
+    beside_only = change("HEAD^1", "stories/*")
+    shared = change("HEAD^1", "**/*.md", sources=("wires/*",))
+
+    assert (names(beside_only), shared.again) == (
+        [],
+        {"b.md": "wires/one.txt", "stories/a.md": "wires/one.txt"},
+    )
+    room.commit({"stories/b.md": RIGHT})
+    assert change().again == {}
+
+
+def test_a_story_and_a_source_of_the_change_itself(room: Newsroom) -> None:
+    """Both are told: that the article is checked again, and what does not count if so asked."""
+    room.commit({STORY: FRONT + WRONG})
+    room.commit({WIRE: WIRED + "It rained.\n"})
+    summary = Path("summary.md")
+    told, refused = (
+        run("--changed=HEAD^1", f"--format=markdown={summary}", *flags)
+        for flags in ((), ("--only-trusted",))
+    )
+
+    assert [told.exit_code, refused.exit_code] == [1, 3]
+    assert f"checked again: {STORY} (its source {WIRE} changed)" in told.stderr
+    assert f"{WIRE}; they do not count" in refused.stderr
+    assert f"Checked again: its source {WIRE} changed." in summary.read_text()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The articles that a change brings, as git knows them: `checker check --changed BASE`.
+"""The articles that a change brings or moves a source of: `checker check --changed BASE`.
 
 Everything of the change is data: names come as bytes and may hold anything, and nothing outside of
 the repository is read.
@@ -9,11 +9,13 @@ import re
 import subprocess
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
-from checker.documents import Case, beside, load, named_like_article
-from checker.documents.paths import METADATA_FILE
+from checker.documents import Case, beside, load, named_like_article, read
+from checker.documents.files import place
+from checker.documents.metadata import METADATA_FILE
 from checker.errors import InputError, UsageError
 from checker.records import Document, Notify, unheard
 from checker.reports.words import counted
@@ -21,9 +23,10 @@ from checker.settings import Settings
 from checker.waivers import Waivers, read_waivers
 
 PATTERN = "**/*.md"
-_DIFF = "diff --name-only --diff-filter=ACMRT --relative --no-ext-diff -z"
+_DIFF = "diff --name-only --no-renames --relative --no-ext-diff -z"
 _HUNKS = "diff --unified=0 --relative --no-ext-diff --no-textconv --no-color"
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_GREP = "grep --cached --files-with-matches --fixed-strings -z -e"
 _FILES = "ls-files --cached --others --deduplicate -z"
 
 
@@ -31,14 +34,23 @@ _FILES = "ls-files --cached --others --deduplicate -z"
 class Change:
     """The articles of a change, and the decisions on them that count.
 
-    `refused` are articles that cannot be read, with the reason; `lines` are those that the change
-    writes, by article, as pairs of first and last.
+    `again` has the articles that stand as they were, with a source that the change brings, changes
+    or takes away. `refused` are articles that cannot be read, with the reason; `lines` are those
+    that the change writes, by article, as pairs of first and last.
     """
 
     cases: tuple[Case, ...]
+    again: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[tuple[str, str], ...] = ()
     decided: Waivers = field(default_factory=Waivers)
     lines: Mapping[str, Sequence[tuple[int, int]]] | None = None
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What a report says of articles besides, by path: why they are in it, or are not."""
+        again = self.again.items()
+        remarks = {file: f"Checked again: its source {one} changed." for file, one in again}
+        return remarks | {file: f"Not checked: {reason}." for file, reason in self.refused}
 
 
 def read_change(
@@ -51,28 +63,93 @@ def read_change(
 ) -> Change:
     """Read what HEAD has new or otherwise than `base`, of the files that match `patterns`.
 
-    Patterns are those of git: `*` stays in its folder, `**/` goes down, `!` in front takes away.
-    An article that names no source is checked against the files that match `sources`, by default
-    those beside it. Raises InputError or UsageError when the change cannot be told, or brings more
-    than `most` articles.
+    So are files that match and have a source that `base` has otherwise. Patterns are those of git:
+    `*` stays in its folder, `**/` goes down, `!` in front takes away. An article that names no
+    source is checked against the files that match `sources`, by default those beside it. Raises
+    InputError or UsageError when the change cannot be told, or brings more than `most` articles.
     """
-    root = _git("rev-parse", "--show-toplevel").removesuffix(b"\n")
-    changed = _changed(base, patterns or [PATTERN])
-    shared = _names(_git(*_FILES.split(), "--", *_pathspecs(sources))) if sources else ()
+    root = os.fsdecode(_git("rev-parse", "--show-toplevel").removesuffix(b"\n"))
+    wanted = _pathspecs(patterns or [PATTERN])
+    moved = _moved(base, wanted)
+    shared = _there(_git(*_FILES.split(), "--", *_pathspecs(sources))) if sources else ()
     if sources and not shared:
         raise UsageError(f"--sources {' '.join(sources)}: matches no file of the repository")
-    names = [n for n in changed if n not in set(shared) and named_like_article(Path(n))]
-    if len(names) > most:
-        raise UsageError(
-            f"{len(names)} articles to check, more than --max-articles {most}: narrow the patterns,"
-            " or allow more"
-        )
+    kept = _there(_git("ls-files", "--cached", "-z", "--", *wanted))
+    known = [n for n in kept if n not in set(shared) and named_like_article(Path(n))]
+    names = [name for name in known if name in set(moved)]
+    _bound(len(names), most)
     written = [name for name in names if name == _plain(name)]
     odd = [(_plain(n), "its name is not UTF-8; rename it") for n in names if n not in written]
+    others = [name for name in known if name == _plain(name) and name not in names]
+    again = _again(others, base, wanted, sources, partial(read, settings=settings, root=root))
     fallback = (lambda _article: shared) if shared else beside
-    pair = partial(load, settings=settings, otherwise=fallback, root=os.fsdecode(root))
-    cases, unread = _load(written, pair, notify)
-    return Change(cases, (*odd, *unread))
+    pair = partial(load, settings=settings, otherwise=fallback, root=root)
+    cases, unread = _load([*written, *again], pair, notify)
+    _bound(len(cases), most)
+    checked = {case.article.path for case in cases}
+    again = {article: source for article, source in again.items() if article in checked}
+    return Change(cases, again, (*odd, *unread))
+
+
+def _bound(count: int, most: int) -> None:
+    """Raise UsageError where there are more articles than a run may have."""
+    if count > most:
+        raise UsageError(
+            f"{count} articles to check, more than --max-articles {most}: narrow the patterns,"
+            " or allow more"
+        )
+
+
+def _again(
+    articles: Sequence[str],
+    base: str,
+    wanted: Sequence[str],
+    sources: Sequence[str],
+    read_it: Callable[..., tuple[Document, ...]],
+) -> dict[str, str]:
+    """Return those of some articles of which a source moved, or what describes it, with that file.
+
+    Only a text that has the word can name `sources`, so no other is read for that. Beside those
+    that name none an article that moved is no reason: it is checked itself.
+    """
+    moved = {name: place(name) for name in _moved(base)}
+    unnamed = _moved(base, _pathspecs(sources)) if sources else moved.keys() - _moved(base, wanted)
+    texts = (*wanted, f":(glob)**/{METADATA_FILE}")
+    naming = set(_names(_git(*_GREP.split(), "sources", "--", *texts, can_fail=True)))
+    again: dict[str, str] = {}
+    for article in articles if moved else ():
+        folder = Path(article).parent
+        sidecar = str(folder / METADATA_FILE)
+        try:
+            documents = read_it([article], unheard) if naming & {article, sidecar} else ()
+        except InputError:  # not the change's matter, unless it describes it
+            found = []
+        else:
+            named = [place(str(folder / one)) for it in documents for one in it.named_sources]
+            found = [name for name, at in moved.items() if any(_is_named(at, n) for n in named)]
+            if not named:
+                found = [name for name in unnamed if sources or _is_beside(name, folder)]
+        if sidecar in moved or found:
+            again[article] = sidecar if sidecar in moved else min(found)
+    return again
+
+
+def _is_beside(file: str, folder: Path) -> bool:
+    path = Path(file)
+    return path.parent == folder and named_like_article(Path(path.name))
+
+
+def _is_named(file: str, named: str) -> bool:
+    """Whether a file is a path, in a folder or of a pattern that is named, or describes its folder.
+
+    It need not be there any more.
+    """
+    if file == named or file.startswith(named + os.sep):
+        return True
+    if Path(file).name == METADATA_FILE:
+        return Path(file).parent == Path(named).parent
+    deep = "**" in named or file.count(os.sep) == named.count(os.sep)
+    return deep and fnmatchcase(file, named.replace("**/", "*"))
 
 
 def held_against(
@@ -87,9 +164,9 @@ def held_against(
     """
     if not (commit := _known(trusted, "commit")) and (waivers or only_trusted):
         raise UsageError(f"{trusted} is no commit of this clone; give one with --trusted")
-    brought = set(_changed(commit, [])) if commit else ()
-    own = {s.id: s.path for case in change.cases for s in case.sources if _is_in(s, brought)}
-    told = [*own.values(), *(_removed(commit, change.cases) if commit else ())]
+    moved = _moved(commit) if commit else ()
+    own = {s.id: s.path for case in change.cases for s in case.sources if _is_in(s, moved)}
+    told = [*own.values(), *_removed(moved, change.cases)]
     if told:
         some = ", ".join(told[:3]) + (", …" if told[3:] else "")
         way_out = "they do not count" if only_trusted else "read them, or give --only-trusted"
@@ -110,13 +187,12 @@ def _is_in(source: Document, changed: Collection[str]) -> bool:
     return not {shown, real, sidecar}.isdisjoint(changed)
 
 
-def _removed(commit: str, cases: Iterable[Case]) -> list[str]:
+def _removed(moved: Iterable[str], cases: Iterable[Case]) -> list[str]:
     """Return files that the change takes away from where articles and their sources stand."""
     documents = [one for case in cases for one in (case.article, *case.sources)]
     folders = {Path(os.path.normpath(one.path)).parent for one in documents}
-    gone = _git(*_DIFF.replace("ACMRT", "D").split(), _start(commit), "HEAD").split(b"\0")
-    names = [os.fsdecode(name) for name in gone if name]
-    return [n for n in names if Path(n).parent in folders and named_like_article(Path(n))]
+    gone = [name for name in moved if not os.path.lexists(name)]
+    return [n for n in gone if Path(n).parent in folders and named_like_article(Path(n))]
 
 
 def _waivers_at(commit: str, file: Path, notify: Notify) -> Waivers:
@@ -159,8 +235,9 @@ def _load(
     return (pair(good, None, notify) if good else ()), list(unread.items())
 
 
-def _changed(base: str, patterns: Sequence[str]) -> tuple[str, ...]:
-    return _names(_git(*_DIFF.split(), _start(base), "HEAD", "--", *_pathspecs(patterns)))
+def _moved(base: str, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the files that HEAD has otherwise than `base`, those that it lacks too."""
+    return _names(_git(*_DIFF.split(), _start(base), "HEAD", "--", *wanted))
 
 
 def _start(base: str) -> str:
@@ -202,8 +279,11 @@ def _git(*command: str, can_fail: bool = False) -> bytes:
 
 
 def _names(listed: bytes) -> tuple[str, ...]:
-    names = (os.fsdecode(name) for name in listed.split(b"\0") if name)
-    return tuple(name for name in names if os.path.lexists(name))
+    return tuple(os.fsdecode(name) for name in listed.split(b"\0") if name)
+
+
+def _there(listed: bytes) -> tuple[str, ...]:
+    return tuple(name for name in _names(listed) if os.path.lexists(name))
 
 
 def _pathspecs(patterns: Sequence[str]) -> list[str]:

@@ -26,7 +26,7 @@ def init(
 ) -> None:
     """Describe articles in metadata.toml, and add a GitHub workflow."""
     from checker.documents import beside
-    from checker.documents.paths import METADATA_FILE
+    from checker.documents.metadata import METADATA_FILE
 
     tables: dict[Path, str] = {}
     names = {Path(article).name for article in articles or []}
