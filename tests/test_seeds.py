@@ -143,14 +143,14 @@ def test_the_number_of_the_abducted_is_disputed_in_every_article_that_gives_it(
 ) -> None:
     """About 250 (two articles, one origin) stands against around 200 (one)."""
     disputes = {
-        article.document: {(one.document, one.value) for one in claim.spread}
+        article.document: {(one.document, one.value.split()[-1]) for one in claim.spread}
         for article in recorded_run.articles
         for claim in article.claims
         if claim.verdict is Verdict.DISPUTED and claim.element is Element.NUMBER
     }
 
     assert disputes.keys() == {"reuters", "reuters-rewrite", "rt-digest"}
-    assert {("reuters", "about 250"), ("rt-digest", "around 200")} <= disputes["reuters-rewrite"]
+    assert {("reuters", "250"), ("rt-digest", "200")} <= disputes["reuters-rewrite"]
 
 
 def test_time_contradicts_nobody(truce: Report) -> None:
