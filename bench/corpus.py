@@ -1,5 +1,8 @@
 """Measures many articles all against all: seconds, memory, groups, and growth from a tenth.
 
+Memory is that of all processes together at its height: `Pss` of Linux, in which a page that some of
+them share counts once, and `Rss`, in which it counts in each.
+
     python -m bench.corpus TEXTS... [--articles 1000] [--events 100] [--words 400]
 
 Articles are made out of real texts (files, folders, or `.jsonl` records with sources): each event
@@ -11,7 +14,6 @@ import argparse
 import json
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -50,8 +52,8 @@ class Cost:
     articles: int
     claims: int
     seconds: float
-    processor_seconds: float
     megabytes: float
+    with_shared: float
     pairs: int
     joined: int
     right: int
@@ -140,12 +142,12 @@ def measure(made: Sequence[Made], folder: Path) -> Cost:
         (home / f"{article.name}.txt").write_text(article.text, encoding="utf-8")
     command = [sys.executable, "-m", "checker", "check", str(home), "--engine", "rules"]
     command += ["--fail-on", "never", "--format", f"jsonl={report}"]
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    started = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603  ourselves
     peak = _Peak(process.pid)
     process.wait()
+    megabytes, with_shared = peak.stop()
     seconds = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     last = json.loads(report.read_text(encoding="utf-8").splitlines()[-1])
     found = {frozenset(pair) for group in last["groups"] for pair in _pairs(group["documents"])}
     events: dict[int, list[str]] = {}
@@ -156,8 +158,8 @@ def measure(made: Sequence[Made], folder: Path) -> Cost:
         articles=last["articles"],
         claims=last["summary"]["claims"],
         seconds=seconds,
-        processor_seconds=after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        megabytes=peak.stop(),
+        megabytes=megabytes,
+        with_shared=with_shared,
         pairs=len(wanted),
         joined=len(found),
         right=len(found & wanted),
@@ -171,23 +173,26 @@ def _pairs(names: Sequence[str]) -> Iterable[tuple[str, str]]:
 class _Peak:
     """Looks at the memory of a process and its children, now and then, until stopped.
 
-    It adds up resident memory as Linux tells it (`/proc`); where that is not told it is 0.
+    It adds up what Linux tells (`/proc`); where that is not told it is 0.
     """
 
     def __init__(self, process: int) -> None:
-        self._process, self._most, self._end = process, 0.0, threading.Event()
+        self._process, self._end = process, threading.Event()
+        self._most = {"Pss": 0.0, "Rss": 0.0}
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> float:
-        """Return the most there was, in megabytes."""
+    def stop(self) -> tuple[float, float]:
+        """Return the most there was, in megabytes: Pss and Rss."""
         self._end.set()
         self._thread.join()
-        return self._most
+        return self._most["Pss"], self._most["Rss"]
 
     def _look(self) -> None:
         while not self._end.wait(_SAMPLE):
-            self._most = max(self._most, sum(map(_megabytes, _family(self._process))))
+            told = [_told(Path(f"/proc/{one}/smaps_rollup")) for one in _family(self._process)]
+            for kind, most in self._most.items():
+                self._most[kind] = max(most, sum(_megabytes(one, kind) for one in told))
 
 
 def _family(process: int) -> list[int]:
@@ -198,9 +203,8 @@ def _family(process: int) -> list[int]:
     return family
 
 
-def _megabytes(process: int) -> float:
-    lines = _told(Path(f"/proc/{process}/status")).splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+def _megabytes(told: str, kind: str) -> float:
+    return sum(map(int, re.findall(rf"^{kind}:\s+(\d+) kB", told, re.MULTILINE))) / 1024
 
 
 def _told(file: Path) -> str:
@@ -229,8 +233,8 @@ def main() -> None:
             cost = measure(made, Path(folder))
         costs.append(cost)
         print(
-            f"{cost.articles:,} articles, {cost.claims:,} claims: {cost.seconds:.1f} s"
-            f" ({cost.processor_seconds:.1f} s of processor time), {cost.megabytes:.0f} MB;"
+            f"{cost.articles:,} articles, {cost.claims:,} claims: {cost.seconds:.1f} s,"
+            f" {cost.megabytes:.0f} MB ({cost.with_shared:.0f} with what they share in each);"
             f" pairs on one event: {cost.pairs:,}, found {cost.right:,} of {cost.joined:,} joined"
         )
     per_article = [cost.seconds / cost.articles for cost in costs]

@@ -1,5 +1,6 @@
 """Many documents are checked event by event, written as it goes, and gone on with."""
 
+import datetime
 import json
 from pathlib import Path
 
@@ -7,17 +8,24 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.records import Decision, Report, Waiver
+from checker.waivers import Waivers, write_waivers
+from tests.scripted_server import fails, serving
 
+# So plainly English that no model of languages is loaded, which each corpus would do anew.
 BRIDGE = (
-    "The Larkfield bridge collapsed on Tuesday. Engineer Tomas Berg blamed 40 rusted bolts.",
+    "The Larkfield bridge collapsed on Tuesday. The engineer Tomas Berg blamed 40 rusted bolts.",
     "Engineer Tomas Berg said that 90 rusted bolts brought down the bridge in Larkfield.",
     "Three cranes lifted the wreck of the Larkfield bridge. Tomas Berg watched the cranes.",
 )
 FESTIVAL = (
-    "The Osmington jazz festival drew 9,000 listeners. Singer Lena Abara closed the night.",
-    "Singer Lena Abara closed the jazz festival of Osmington before 9,000 listeners.",
+    "The Osmington jazz festival drew 9,000 listeners. The singer Lena Abara closed the night.",
+    "The singer Lena Abara closed the jazz festival of Osmington before 9,000 listeners.",
 )
 ALONE = "A comet will cross the southern sky in March, astronomers of Chile expect."
+DISMISSED = Waiver(
+    decision=Decision.DISMISSED, reason="So.", reviewer="A", date=datetime.date(2026, 3, 2)
+)
 TEXTS = (BRIDGE[0], FESTIVAL[0], BRIDGE[1], ALONE, FESTIVAL[1], BRIDGE[2])
 
 
@@ -56,6 +64,23 @@ def test_events_are_written_one_after_another(table: Path, tmp_path: Path) -> No
         "d1", "d3", "d6", "d2", "d5", "d4",
     ]  # fmt: skip
     assert [line["articles"] for line in lines(out, "event")] == [3, 2, 1]
+
+
+def test_a_large_event_is_checked_in_parts(tmp_path: Path) -> None:
+    """Each article once, against all the others; what concerns all of the event is told once."""
+    table, out, whole = tmp_path / "table.jsonl", tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
+    rows = (
+        {"id": f"d{n}", "text": f"{BRIDGE[0]} It stood {n} years.", "event": "E"} for n in range(36)
+    )
+    table.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    run(table, out)
+
+    whole.write_text(checked(table, "--format", "jsonl").stdout, encoding="utf-8")
+
+    assert len(lines(out, "event")) == 2
+    assert lines(out, "article") == lines(whole, "article")
+    for name in ("summary", "groups", "derivations"):
+        assert lines(out, "summary")[0][name] == lines(whole, "summary")[0][name]
 
 
 def test_the_same_as_all_at_once(table: Path, tmp_path: Path) -> None:
@@ -104,6 +129,57 @@ def test_what_changed_since_is_checked_again(table: Path, tmp_path: Path) -> Non
     first, second, third = (line["unit"] for line in lines(out, "event"))
     assert len({first, second, third}) == 3
     assert "opened the night" in out.read_text(encoding="utf-8")
+
+
+def test_what_a_killed_run_left_is_not_lost(table: Path, tmp_path: Path) -> None:
+    """A run that does not go on with it is refused, and leaves it as it is."""
+    out, part = tmp_path / "out.jsonl", tmp_path / "out.jsonl.part"
+    run(table, out)
+    out.rename(part)
+    left = part.read_bytes()
+
+    assert run(table, out) == 2
+    assert part.read_bytes() == left
+
+
+def test_what_a_model_did_not_answer_is_asked_again(table: Path, tmp_path: Path) -> None:
+    """Gone on with, an event that a model left unchecked is checked; those before it are kept."""
+    out, away = tmp_path / "out.jsonl", True
+
+    def units(url: str, *flags: str) -> list[object]:
+        given = ["--base-url", url, "--model", "scripted", "--format", f"jsonl={out}", *flags]
+        CliRunner().invoke(app, ["check", str(table), *given])
+        return [line["unit"] for line in lines(out, "event")]
+
+    def unchecked() -> list[object]:
+        return [line["summary"]["unchecked"] for line in lines(out, "event")]  # type: ignore[index]
+
+    with serving(
+        lambda call: fails(400) if away and "Osmington" in call.question else None
+    ) as server:
+        before = units(server.url)
+        assert unchecked() == [0, 3, 1]
+        away, asked = False, len(server.seen.requests)
+        assert units(server.url, "--resume") == before
+        assert unchecked() == [0, 0, 1]
+        assert all("Larkfield" not in str(one) for one in server.seen.requests[asked:])
+
+
+def test_what_was_decided_on_findings_counts(table: Path, tmp_path: Path) -> None:
+    """A finding that a reviewer dismissed, or that a baseline knows, does not fail a run."""
+    strict = ("--strict", "--fail-on", "unsupported")
+    text = table.read_text(encoding="utf-8")
+    table.write_text(
+        "".join(line for line in text.splitlines(keepends=True) if "comet" not in line), "utf-8"
+    )
+    out, whole, waivers = tmp_path / "out.jsonl", tmp_path / "whole.json", tmp_path / "waivers.toml"
+    assert run(table, out, *strict) == 1
+    checked(table, "--format", f"json={whole}", *strict)
+    found = Report.model_validate_json(whole.read_bytes()).findings
+    write_waivers(waivers, Waivers(folder=str(tmp_path)).decided(str(table), found, DISMISSED))
+
+    assert run(table, out, *strict, "--waivers", str(waivers)) == 0
+    assert run(table, out, *strict, "--baseline", str(whole)) == 0
 
 
 def test_claims_as_parquet(table: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from checker.documents.events import grouped
 from checker.records import Document
-from tests.records import document
+from tests.texts import document
 
 BRIDGE = (
     "The Larkfield bridge collapsed on Tuesday. Engineer Tomas Berg blamed rusted bolts.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.options import Flags, with_settings
-from checker.cli.session import notify, progress, session
+from checker.cli.session import logged, notify, progress, session
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checker.cli.output import Output
     from checker.engines import Engine
     from checker.records import ArticleReport, DocumentRecord
+    from checker.waivers import Waivers
 
 _FOLDER = "Without `sources:` of its own, check each article against its folder."
 _CHANGED = "Check what HEAD has new since BASE; ARTICLEs are patterns then, as git takes them."
@@ -111,11 +112,13 @@ def check(  # noqa: PLR0913  one parameter per flag
     _refuse(no_wait and not batch, "--no-wait needs --batch; give it")
     flags = replace(flags, batch=batch, waits=not no_wait)
     # What is written as it goes needs no more in memory than an event.
-    held = waivers or baseline or root or fix or dry_run
+    held = root or fix or dry_run
+    decided = read_waivers(waivers) if waivers and changed is None else Waivers()
+    if baseline:
+        decided = replace(decided, known=read_baseline(baseline))
     if articles and not (against or against_folder or changed or held):
-        _stream(articles, flags, outputs, resume=resume, on=on)
-    else:
-        _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
+        _stream(articles, flags, outputs, decided, resume=resume, on=on)
+    _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
     _refuse(against and (against_folder or changed), _AGAINST)
     _refuse(changed is None and (sources or trusted or only_trusted), _NOT_CHANGED)
     _refuse(changed is None and not articles, "no article is named; give files, or --changed BASE")
@@ -123,16 +126,16 @@ def check(  # noqa: PLR0913  one parameter per flag
         otherwise = beside if against_folder else None
         given = (articles or [], against, notify, flags.loaded())
         cases = load(*given, otherwise=otherwise, root=root)
-        change = Change(cases, decided=read_waivers(waivers) if waivers else Waivers())
+        change = Change(cases, decided=decided)
     else:
         # A change must not choose by its own project file what fails it.
         flags = replace(flags, config=flags.config or Path(os.devnull))
         wanted = (articles or [], sources or [], max_articles)
         change = read_change(changed, *wanted, notify, flags.loaded())
+        if again := [f"{path} (its source {one} changed)" for path, one in change.again.items()]:
+            tell(f"checked again: {', '.join(again)}")
         change = held_against(change, trusted or changed, waivers, only_trusted, tell)
-    if baseline:
-        known = read_baseline(baseline)
-        change = replace(change, decided=replace(change.decided, known=known))
+        change = replace(change, decided=replace(change.decided, known=decided.known))
     keep_texts(change.cases, keep_text)
     if dry_run:
         from checker.cli.plan import told_plan
@@ -149,19 +152,23 @@ def check(  # noqa: PLR0913  one parameter per flag
 
 
 def _stream(
-    articles: Sequence[str], flags: Flags, outputs: "Sequence[Output]", *, resume: bool, on: str
+    articles: Sequence[str],
+    flags: Flags,
+    outputs: "Sequence[Output]",
+    decided: "Waivers",
+    *,
+    resume: bool,
+    on: str,
 ) -> None:
     """Check articles event by event where that is possible, and end the command then."""
     from checker.cli.corpus import check_corpus
-    from checker.cli.output import PARTS
     from checker.documents import is_url
 
     once = any(one == "-" or is_url(one) for one in articles)  # what cannot be read again
     if all(output.streams for output in outputs) and not once:
-        code = check_corpus(articles, flags, outputs, resume=resume, cluster=on)
+        code = check_corpus(articles, flags, outputs, decided, resume=resume, cluster=on)
         if code is not None:
             raise typer.Exit(code)
-    _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
 
 
 def _refuse(wrong: object, told: str) -> None:
@@ -177,17 +184,17 @@ def _checked(
     from checker.cli.batch import ask_together
     from checker.cli.output import streaming, write_outputs
     from checker.errors import Interrupted
-    from checker.model.log import logged
     from checker.pipeline import check_cases
     from checker.records import unheard
-    from checker.reports import FORMATS, jsonl, review
+    from checker.reports import FORMATS, comment, jsonl, markdown, review
     from checker.reports.order import overall
     from checker.waivers import apply_waivers, waived_article
 
     stopped: Interrupted | None = None
     cases = change.cases
     with ExitStack() as stack:
-        stack.enter_context(logged(sys.stderr if verbose else None))
+        if verbose:
+            stack.enter_context(logged(sys.stderr))
         settings, engine = stack.enter_context(session(flags))
         if engine.model:
             _tell_exam(engine)
@@ -205,8 +212,12 @@ def _checked(
             report, stopped = error.report, error
         report = apply_waivers(report, change.decided, unheard if stopped else notify)
         say(jsonl.summary_line(report))
-    on_lines = partial(review.render, changed=change.lines)
-    formats: dict[str, Callable[..., str]] = {**FORMATS, "review": on_lines}
+    formats: dict[str, Callable[..., str]] = {
+        **FORMATS,
+        "comment": partial(comment.render, remarks=change.remarks),
+        "markdown": partial(markdown.render, remarks=change.remarks),
+        "review": partial(review.render, changed=change.lines),
+    }
     write_outputs(report, outputs, formats, overall(report))
     if stopped:
         raise stopped

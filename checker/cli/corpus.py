@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from itertools import chain, islice
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import typer
@@ -21,17 +23,24 @@ from checker.documents.corpus import Corpus, Unit
 from checker.documents.files import writing
 from checker.errors import UsageError
 from checker.pipeline import run_of
-from checker.pipeline.corpus import check_units, how_checked
+from checker.pipeline.corpus import Render, check_units, how_checked
 from checker.reports import jsonl
 from checker.reports.parquet import Parts
+from checker.waivers import Waivers
 
 _EVENT = b'{"schema":"checker/event/1"'
 Event = Mapping[str, Any]  # a line `checker/event/1`
-Say = Callable[[str], None]
+Say = Callable[[bytes], None]
 
 
 def check_corpus(
-    files: Sequence[str], flags: Flags, outputs: Sequence[Output], *, resume: bool, cluster: str
+    files: Sequence[str],
+    flags: Flags,
+    outputs: Sequence[Output],
+    decided: Waivers,
+    *,
+    resume: bool,
+    cluster: str,
 ) -> int | None:
     """Check articles against each other, event by event; return the exit code.
 
@@ -40,8 +49,7 @@ def check_corpus(
     """
     lines = [output.file for output in outputs if output.format == "jsonl" and output.file]
     tables = [output.file for output in outputs if output.format == "parquet" and output.file]
-    if resume and not lines:
-        raise UsageError("--resume goes on with a file of lines: give --format jsonl=FILE")
+    _refuse_to_lose(lines, resume=resume)
     with ExitStack() as stack:
         settings, engine = stack.enter_context(session(flags))
         if cluster and (settings.has_budget or flags.batch):
@@ -51,20 +59,24 @@ def check_corpus(
         corpus = stack.enter_context(Corpus(expand(files, notify=notify), notify, settings))
         if corpus.names_sources:
             return None
-        former = _part(lines[0]) if resume else None
+        former = _begun(lines[0]) if resume else None
+        how = how_checked(engine, settings, decided.entries, sorted(decided.known))
 
-        def left(done: _Done) -> Iterator[Unit]:
-            return done.before(corpus.units(how_checked(engine, settings), groups=settings.groups))
+        def checked(done: _Done, render: Render) -> Iterator[bytes]:
+            left = done.before(corpus.units(how, groups=settings.groups))
+            return check_units(left, len(corpus), engine, settings, render, cluster)
 
         def rehearse() -> None:
-            for _ in check_units(left(_Done(former)), len(corpus), engine, settings, lambda *_: ""):
-                pass
+            with _Done(former) as tried:
+                for _ in checked(tried, lambda *_: b""):
+                    pass
 
         ask_together(flags, engine, rehearse)
-        done = _Done(former)
-        rest = left(done)
-        render = partial(jsonl.event_lines, fail_on=settings.fail_on, strict=settings.strict)
-        found = check_units(rest, len(corpus), engine, settings, render, cluster)
+        done = stack.enter_context(_Done(former))
+        render = partial(
+            jsonl.event_lines, decided, fail_on=settings.fail_on, strict=settings.strict
+        )
+        found = checked(done, render)
         parts = [Parts(one, resume=resume) for one in tables]
         says = [stack.enter_context(writing(one, done.size)) for one in lines]
         done.replay([part.add for part in parts])
@@ -75,88 +87,131 @@ def check_corpus(
         except KeyboardInterrupt:
             engine.stop()
             way_out = f"; go on with --resume: {lines[0]}.part" if lines else ""
-            notify(f"interrupted after {len(done.events):,} events{way_out}")
+            notify(f"interrupted after {done.events:,} events{way_out}")
             raise typer.Exit(INTERRUPTED) from None
         for say in says:
-            say(jsonl.corpus_line(run_of(engine), done.events))
-        for part in parts:
-            part.close()
-    return _told(done.events, outputs)
+            for piece in jsonl.corpus_line(run_of(engine), done.totals, done.told):
+                say(piece)
+        for table in parts:
+            table.close()
+        return _told(done, outputs, decided)
 
 
 def _write(
-    found: Iterable[str], done: "_Done", says: Sequence[Say], counted: Callable[[int], None]
+    found: Iterable[bytes], done: "_Done", says: Sequence[Say], counted: Callable[[int], None]
 ) -> None:
     """Pass on the lines of each event as soon as it and those before it are done."""
     for told in found:
         for say in says:
             say(told)
-        done.add(json.loads(told[told.rindex("\n", 0, -1) + 1 :]))
+        done.add(told[told.rindex(b"\n", 0, -1) + 1 :])
         counted(done.articles)
 
 
-def _told(events: Sequence[Event], outputs: Sequence[Output]) -> int:
+def _told(done: "_Done", outputs: Sequence[Output], decided: Waivers) -> int:
     """Say what was found and where it stands; return the exit code of all events together."""
-    found = Counter[str]()
-    for one in events:
-        found.update(one["summary"])
+    found = done.found
     files = ", ".join(str(output.file) for output in outputs)
+    waived = f", {found['waived']:,} waived" if decided.entries else ""
     notify(
-        f"written to {files}: {sum(one['articles'] for one in events):,} articles on"
-        f" {len(events):,} events, {found['contradicted']:,} claims contradicted,"
-        f" {found['unsupported']:,} in no source, {found['unchecked']:,} not checked"
+        f"written to {files}: {done.articles:,} articles on {done.events:,} events,"
+        f" {found['contradicted']:,} claims contradicted,"
+        f" {found['unsupported']:,} in no source, {found['unchecked']:,} not checked{waived}"
     )
-    codes = {one["exit_code"] for one in events}
-    return 3 if 3 in codes else max(codes, default=0)
+    return 3 if 3 in done.codes else max(done.codes, default=0)
+
+
+def _refuse_to_lose(lines: Sequence[Path], *, resume: bool) -> None:
+    """Raise UsageError where there is nothing to go on with, or something that would be lost."""
+    if resume and not lines:
+        raise UsageError("--resume goes on with a file of lines: give --format jsonl=FILE")
+    for part in [] if resume else map(_part, lines):
+        if any(_known(part)):
+            raise UsageError(f"{part}: a former run left it; go on with --resume, or delete it")
 
 
 def _part(file: Path) -> Path:
+    return file.with_name(f"{file.name}.part")
+
+
+def _begun(file: Path) -> Path:
     """Return the lines that a former run wrote; those of a whole one count, too."""
-    part = file.with_name(f"{file.name}.part")
+    part = _part(file)
     if not part.exists() and file.exists():
         shutil.copyfile(file, part)
     return part
 
 
 class _Done:
-    """The events that are written, `size` bytes of their lines by a former run."""
+    """The events that are written, `size` bytes of their lines by a former run.
+
+    Their own lines stand on disk: one can tell of thousands of copies.
+    """
 
     def __init__(self, part: Path | None) -> None:
         self._part, self.size = part, 0
-        self.events: list[Event] = []
-        self.articles = 0
+        self._lines = TemporaryFile()  # noqa: SIM115  closed with this
+        self.events = self.articles = 0
+        self.complete = True
+        self.found, self.codes = Counter[str](), set[int]()
 
-    def add(self, event: Event) -> None:
+    def __enter__(self) -> "_Done":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._lines.close()
+
+    def add(self, line: bytes) -> None:
         """Take the line of an event that is written."""
-        self.events.append(event)
+        event = json.loads(line)
+        self._lines.write(line)
+        self.events += len(event["groups"])  # one, or none where more of a large event is told
         self.articles += event["articles"]
+        self.complete &= event["complete"]
+        self.found.update(event["summary"])
+        self.codes.add(event["exit_code"])
+
+    @property
+    def totals(self) -> Mapping[str, object]:
+        """What the last line tells of all events together."""
+        return {"complete": self.complete, "articles": self.articles, "summary": self.found}
+
+    def told(self) -> Iterator[Event]:
+        """Yield what the lines of the events say."""
+        self._lines.seek(0)
+        yield from map(json.loads, self._lines)
 
     def before(self, units: Iterator[Unit]) -> Iterator[Unit]:
-        """Return the units that are still to be done: from the first that was not done so."""
-        known = self._known()
+        """Return the units that are still to be done: from the first that was not done so.
+
+        One that a model did not answer is asked again, and what comes after it: the answers to that
+        are kept.
+        """
+        known = _known(self._part) if self._part else iter(())
         for unit in units:
-            event, size = next(known, (None, 0))
-            if event is None or event["unit"] != unit.digest:
+            line, size = next(known, (b"{}", 0))
+            event = json.loads(line)
+            if event.get("unit") != unit.digest or event.get("unanswered"):
                 return chain([unit], units)
-            self.add(event)
+            self.add(line)
             self.size = size
         return iter(())
 
     def replay(self, says: Sequence[Say]) -> None:
         """Pass on the lines that count."""
         if self._part and says and self.size:
-            with self._part.open(encoding="utf-8") as lines:
-                for line in islice(lines, len(self.events) + self.articles):
+            with self._part.open("rb") as lines:
+                while lines.tell() < self.size:
+                    line = lines.readline()
                     for say in says:
                         say(line)
 
-    def _known(self) -> Iterator[tuple[Event, int]]:
-        """Yield each event that is written whole, and where it ends."""
-        if self._part is None or not self._part.exists():
-            return
-        at = 0
-        with self._part.open("rb") as lines:
-            for line in lines:
-                at += len(line)
-                if line.startswith(_EVENT) and line.endswith(b"\n"):
-                    yield json.loads(line), at
+
+def _known(part: Path) -> Iterator[tuple[bytes, int]]:
+    """Yield the line of each event that is written whole, and where it ends."""
+    at = 0
+    with part.open("rb") if part.exists() else BytesIO() as lines:
+        for line in lines:
+            at += len(line)
+            if line.startswith(_EVENT) and line.endswith(b"\n"):
+                yield line, at

@@ -1,6 +1,7 @@
 """Many documents: each is read once and kept on disk, and read again when its event is checked.
 
-Of each document memory holds a sketch, an id and its place on disk, however long it is.
+Of each document memory holds an id, its place on disk and, until they are put together by event, a
+sketch: about a kilobyte, however long it is.
 """
 
 import hashlib
@@ -12,14 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from checker.documents.blocks import extracted
-from checker.documents.events import Event, Sketch, events, sketch
+from checker.documents.events import Event, Sketches, events
 from checker.documents.files import content
 from checker.documents.metadata import described
 from checker.documents.reading import document_of, gathered, parse_all, renamed, with_ids
+from checker.documents.sentences import identifier
 from checker.documents.tables import STREAMED, stream
+from checker.language import forget
 from checker.records import Document, Notify, unheard
 from checker.settings import Settings
 
+_PAIRS = 1_000  # of articles and what they are checked against, in a unit: 45 kB of memory each
 _SAID = ("title", "publisher", "date", "origin", "derived_from")
 
 
@@ -44,12 +48,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Documents on one event, as they are kept; `digest` stands for them and for how to check."""
+    """Documents on one event, as they are kept, of which those at some places are to be checked.
+
+    `digest` stands for all that and for how to check.
+    """
 
     digest: str
     ids: tuple[str, ...]
     kept: tuple[bytes, ...]
     event: Event
+    checked: range
 
     def documents(self) -> tuple[Document, ...]:
         """Return the documents, in order."""
@@ -69,13 +77,15 @@ class Corpus:
     def __init__(self, files: Iterable[str], notify: Notify, settings: Settings) -> None:
         self._spool = TemporaryFile()  # noqa: SIM115  closed with the corpus
         self._places = array("Q", [0])
-        self._digests: list[bytes] = []
-        self._sketches: list[Sketch] = []
+        self._digests = bytearray()
+        self._sketches = Sketches()
         self._events: list[str | None] = []
         self._found: list[Event] | None = None
         self.names_sources = False
         named = [self._keep(*one) for one in _read(files, notify, settings)]
         self.ids = tuple(one.id for one in with_ids(named))
+        identifier.cache_clear()  # checking finds the languages told
+        forget()
 
     def __enter__(self) -> "Corpus":
         return self
@@ -84,7 +94,7 @@ class Corpus:
         self._spool.close()
 
     def __len__(self) -> int:
-        return len(self._digests)
+        return len(self.ids)
 
     def _keep(self, document: Document, kept: Kept, number: int) -> Document:
         """Put a document on disk; return what of it is needed to name it."""
@@ -92,31 +102,42 @@ class Corpus:
         self._spool.write(pickle.dumps((kept, number)))
         self._places.append(self._spool.tell())
         said = repr((document.sha256, sorted(kept.said.items(), key=str))).encode()
-        self._digests.append(hashlib.sha256(said).digest())
-        self._sketches.append(sketch(document))
+        self._digests += hashlib.sha256(said).digest()
+        self._sketches.add(document)
         self._events.append(document.event)
         return Document(id=document.id, path=document.path, text="", sha256="")
 
     def units(self, how: str, *, groups: bool = True) -> Iterator[Unit]:
-        """Yield the events in the order of their first documents; `how` tells how each is checked.
+        """Yield the events in the order of their first documents, a large one in parts.
 
-        Without `groups` all documents are one event.
+        `how` tells how each is checked. Without `groups` all documents are one event.
         """
         if self._found is None:
             whole = [Event(tuple(range(len(self))), ())]
             self._found = events(self._sketches, self._events) if groups else whole
-            self._sketches = []  # they are let go
+            self._sketches = Sketches()  # they are let go
+            forget()
         for event in self._found:
             ids = tuple(self.ids[i] for i in event.members)
             digest = hashlib.sha256(how.encode())
             for name, i in zip(ids, event.members, strict=True):
-                digest.update(name.encode() + self._digests[i])
-            yield Unit(digest.hexdigest(), ids, tuple(map(self._kept, event.members)), event)
+                digest.update(name.encode() + self._digests[32 * i : 32 * i + 32])
+            kept = tuple(map(self._kept, event.members))
+            for checked in _parts(len(ids)):
+                digest.update(bytes(checked.start))
+                yield Unit(digest.hexdigest(), ids, kept, event, checked)
 
     def _kept(self, position: int) -> bytes:
         start, end = self._places[position], self._places[position + 1]
         self._spool.seek(start)
         return self._spool.read(end - start)
+
+
+def _parts(count: int) -> Iterator[range]:
+    """Part the articles of an event so that what each is compared with does not fill memory."""
+    size = max(1, _PAIRS // count)
+    for at in range(0, count, size):
+        yield range(at, min(at + size, count))
 
 
 def _read(

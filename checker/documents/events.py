@@ -3,12 +3,15 @@
 What reports on one event share are rare names, numbers and words. Each document is sketched once;
 those that share rare words are candidates, and of these the nearest by TF-IDF, in which names weigh
 double, are joined by average-link clustering (Sokal & Michener 1958) inside each connected part.
+Where thousands of events are told in much the same words, as matches and markets are, the likeness
+of one to the next would chain them: so a large group is held to more.
 """
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from zlib import crc32
@@ -27,25 +30,52 @@ from checker.records import Document, EventGroup, Notify
 # 1.00 of the rewrites (whose third source is often another event), .60 to .69 of factcheckgpt
 # (passages of encyclopedias).
 _LEAST = 0.06
+_FEW = 10  # documents; the more there are in a group beyond that, the more alike they must be
 _NAME = 2.0  # weight of words with a capital
 _NEIGHBOURS = 24  # other documents that each may be joined with
 _RARE = 100  # documents that may hold a stem by which neighbours are found; more in large runs
+_AT_ONCE = 1_000_000  # stems that are looked up together
 _CANDIDATES = 10_000  # looked at for a document, by its rarest stems, whatever the size of the run
 _ABOUT, _DESCRIBING = 4, 16  # words that describe a group, and stems they are chosen from
 
 _ALONE = "nothing to compare with: no other article is about this event"
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """The stems of a document's content words as 32-bit hashes, ascending, and their weights."""
-
-    stems: np.ndarray
-    weights: np.ndarray
-
-
 # Where the documents of each stem begin, those documents, and what the stem weighs in each.
 _Postings = tuple[np.ndarray, np.ndarray, np.ndarray]
+# How like two documents are, the one that comes first, and the other.
+_Pair = tuple[float, int, int]
+
+
+class Sketches:
+    """What is compared of documents, one after another: some 6 bytes for each of their stems.
+
+    Of a document these are the stems of its content words as 32-bit hashes, ascending, and their
+    weights.
+    """
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self.stems, self.weights, self.ends = bytearray(), bytearray(), array("q", [0])
+        for document in documents:
+            self.add(document)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def add(self, document: Document) -> None:
+        """Sketch one more document."""
+        counts: Counter[int] = Counter()
+        names: set[int] = set()
+        for word, named in _content(document):
+            key = _key(word)
+            counts[key] += 1
+            if named:
+                names.add(key)
+        stems = sorted(counts)
+        weights = [(1 + math.log(counts[one])) * (_NAME if one in names else 1.0) for one in stems]
+        self.stems += np.array(stems, dtype=np.uint32).tobytes()
+        self.weights += np.array(weights, dtype=np.float16).tobytes()
+        self.ends.append(self.ends[-1] + len(stems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,7 @@ def grouped(documents: Sequence[Document]) -> tuple[EventGroup, ...]:
     """Return the documents by event, groups and their documents in the given order."""
     return tuple(
         group_of(event, [documents[i] for i in event.members])
-        for event in events([sketch(one) for one in documents], [one.event for one in documents])
+        for event in events(Sketches(documents), [one.event for one in documents])
     )
 
 
@@ -111,20 +141,6 @@ def group_of(event: Event, documents: Sequence[Document]) -> EventGroup:
     return EventGroup(documents=tuple(one.id for one in documents), about=tuple(best[:_ABOUT]))
 
 
-def sketch(document: Document) -> Sketch:
-    """Return what is compared of a document."""
-    counts: Counter[int] = Counter()
-    names: set[int] = set()
-    for word, named in _content(document):
-        key = _key(word)
-        counts[key] += 1
-        if named:
-            names.add(key)
-    stems = sorted(counts)
-    weights = [(1 + math.log(counts[one])) * (_NAME if one in names else 1.0) for one in stems]
-    return Sketch(np.array(stems, dtype=np.uint32), np.array(weights, dtype=np.float16))
-
-
 def _content(document: Document) -> Iterator[tuple[Word, bool]]:
     """Yield the content words of a document, and whether each is written as a name."""
     for word in words(document.title or ""):
@@ -140,10 +156,11 @@ def _key(word: Word) -> int:
     return crc32(word.stem.encode())
 
 
-def events(sketches: Sequence[Sketch], named: Sequence[str | None] = ()) -> list[Event]:
+def events(sketches: Sketches, named: Sequence[str | None] = ()) -> list[Event]:
     """Return the documents of some sketches by event, by position; `named` are those that are told.
 
-    What names its event is together with what names the same, and with nothing else.
+    The sketches are used up. What names its event is together with what names the same, and with
+    nothing else.
     """
     space = _Space(sketches)
     least = _LEAST * math.log10(max(1, len(sketches)))
@@ -152,9 +169,8 @@ def events(sketches: Sequence[Sketch], named: Sequence[str | None] = ()) -> list
         if name:
             told.setdefault(name, []).append(i)
     apart = {i for members in told.values() for i in members}
-    near = (pair for pair in space.neighbours(least) if apart.isdisjoint(pair[1:]))
     found = list(told.values())
-    for members, pairs in _parts(near, len(sketches)):
+    for members, pairs in _parts(space.neighbours(least, apart), len(sketches)):
         if members[0] in apart:
             continue
         vectors = {one: Counter(space.vector(one)) for one in members} if pairs else {}
@@ -163,54 +179,68 @@ def events(sketches: Sequence[Sketch], named: Sequence[str | None] = ()) -> list
 
 
 class _Space:
-    """The TF-IDF vectors, of length 1, of all documents."""
+    """The TF-IDF vectors, of length 1, of all documents, one after another in flat arrays."""
 
-    def __init__(self, sketches: Sequence[Sketch]) -> None:
-        frequency: Counter[int] = Counter()
-        for one in sketches:
-            frequency.update(one.stems.tolist())
-        size = len(frequency)
-        self._codes = np.fromiter(sorted(frequency), dtype=np.uint32, count=size)
-        self._holders = np.fromiter((frequency[c] for c in self._codes.tolist()), np.int32, size)
+    def __init__(self, sketches: Sketches) -> None:
+        stems = np.frombuffer(sketches.stems, dtype=np.uint32)
+        self._codes, self._holders = np.unique(stems, return_counts=True)
+        self._stems = stems.view(np.int32)  # in their place: of many documents they are large
+        for at in range(0, len(stems), _AT_ONCE):
+            some = slice(at, at + _AT_ONCE)
+            self._stems[some] = np.searchsorted(self._codes, stems[some])
+        self._counted = np.frombuffer(sketches.weights, dtype=np.float16)
+        self._ends = sketches.ends
         self._rarity = np.log(1 + len(sketches) / self._holders).astype(np.float32)
-        self._counted = [one.weights for one in sketches]
-        self._stems = [np.searchsorted(self._codes, one.stems).astype(np.int32) for one in sketches]
-        lengths = [np.linalg.norm(self._weights(n, 1.0)) or 1.0 for n in range(len(sketches))]
-        self._lengths = [float(one) for one in lengths]
+        self._lengths = np.ones(len(sketches), dtype=np.float32)
+        for one in range(len(sketches)):
+            self._lengths[one] = np.linalg.norm(self._weights(one)) or 1.0
 
-    def _weights(self, document: int, length: float | None = None) -> np.ndarray:
-        weights = self._counted[document] * self._rarity[self._stems[document]]
-        return weights / np.float32(length or self._lengths[document])
+    def _of(self, document: int) -> slice:
+        return slice(self._ends[document], self._ends[document + 1])
+
+    def _weights(self, document: int) -> np.ndarray:
+        own = self._of(document)
+        weights: np.ndarray = self._counted[own] * self._rarity[self._stems[own]]
+        weights /= self._lengths[document]
+        return weights
 
     def vector(self, document: int) -> dict[int, float]:
         """Return the weights of a document by stem."""
-        stems, weights = self._stems[document].tolist(), self._weights(document).tolist()
+        stems, weights = self._stems[self._of(document)].tolist(), self._weights(document).tolist()
         return dict(zip(stems, weights, strict=True))
 
-    def neighbours(self, least: float) -> Iterator[tuple[float, int, int]]:
-        """Yield pairs of documents that share rare stems, as like as `least`, and how like."""
-        count = len(self._stems)
-        starts, holding, weighing = self._postings(max(_RARE, int(10 * math.sqrt(count))))
+    def neighbours(self, least: float, apart: Container[int]) -> tuple[np.ndarray, ...]:
+        """Return pairs of documents that share rare stems, as like as `least`: see `_Pair`.
+
+        Those that are `apart` are near to none.
+        """
+        count = len(self._lengths)
+        postings = self._postings(max(_RARE, int(10 * math.sqrt(count))))
         dense = np.zeros(len(self._codes), dtype=np.float32)
-        known: set[int] = set()
-        for one, stems in enumerate(self._stems):
+        likeness, pairs = array("f"), array("q")
+        for one in range(count):
+            if one in apart:
+                continue
+            stems = self._stems[self._of(one)]
             weights = dense[stems] = self._weights(one)
-            for other in _nearest(one, stems, weights, (starts, holding, weighing)):
-                first, second = min(one, other), max(one, other)
-                likeness = float(dense[self._stems[other]] @ self._weights(other))
-                if likeness >= least and first * count + second not in known:
-                    known.add(first * count + second)
-                    yield likeness, first, second
+            for other in _nearest(one, stems, weights, postings):
+                like = float(dense[self._stems[self._of(other)]] @ self._weights(other))
+                if like >= least and other not in apart:
+                    likeness.append(like)
+                    pairs.append(min(one, other) * count + max(one, other))
             dense[stems] = 0
+        both, first = np.unique(np.array(pairs, dtype=np.int64), return_index=True)
+        return np.array(likeness)[first], both // max(1, count), both % max(1, count)
 
     def _postings(self, most: int) -> _Postings:
         """Return which documents hold each stem that two to `most` of them have."""
         rare = (self._holders > 1) & (self._holders <= most)
-        kept = [rare[stems] for stems in self._stems]
-        stems = _together([own[k] for own, k in zip(self._stems, kept, strict=True)], np.int32)
-        weights = _together([self._weights(n)[k] for n, k in enumerate(kept)], np.float32)
-        sizes = [int(k.sum()) for k in kept]
-        documents = np.repeat(np.arange(len(kept), dtype=np.int32), sizes)
+        kept = rare[self._stems]
+        sizes = np.diff(np.array(self._ends))
+        documents = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[kept]
+        stems = self._stems[kept]
+        weights = self._counted[kept] * self._rarity[stems]
+        weights /= self._lengths[documents]
         order = np.argsort(stems, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.where(rare, self._holders, 0))))
         return starts, documents[order], weights[order]
@@ -221,14 +251,10 @@ class _Space:
         held: Counter[int] = Counter()
         for one in members:
             total.update(self.vector(one))
-            held.update(self._stems[one].tolist())
+            held.update(self._stems[self._of(one)].tolist())
         most = [stem for stem in total if 2 * held[stem] > len(members)]
         most.sort(key=lambda stem: (-total[stem], stem))
         return tuple(self._codes[most[:_DESCRIBING]].tolist())
-
-
-def _together(parts: Sequence[np.ndarray], kind: type[np.generic]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
 
 
 def _nearest(one: int, stems: np.ndarray, weights: np.ndarray, postings: _Postings) -> list[int]:
@@ -244,14 +270,16 @@ def _nearest(one: int, stems: np.ndarray, weights: np.ndarray, postings: _Postin
     products = [weighing[at] * weights[i] for i, at in zip(within, places, strict=True)]
     likeness = np.bincount(of, np.concatenate(products))
     likeness[found == one] = -1
+    if len(found) > _NEIGHBOURS:  # those worth sorting
+        near = likeness >= np.partition(likeness, -_NEIGHBOURS)[-_NEIGHBOURS]
+        found, likeness = found[near], likeness[near]
     best = np.argsort(-likeness, kind="stable")[:_NEIGHBOURS]
     return [int(i) for i in found[best] if i != one]
 
 
-def _parts(
-    pairs: Iterable[tuple[float, int, int]], count: int
-) -> Iterator[tuple[list[int], list[tuple[float, int, int]]]]:
+def _parts(pairs: tuple[np.ndarray, ...], count: int) -> Iterator[tuple[list[int], list[_Pair]]]:
     """Yield the documents that pairs connect, with their pairs; one without is by itself."""
+    likeness, first, second = pairs
     home = list(range(count))
 
     def root(one: int) -> int:
@@ -260,21 +288,26 @@ def _parts(
             one = home[one]
         return one
 
-    listed = list(pairs)
-    for _, a, b in listed:
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
         home[root(b)] = root(a)
-    members: dict[int, list[int]] = defaultdict(list)
-    own: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    members: dict[int, list[int]] = {}
     for one in range(count):
-        members[root(one)].append(one)
-    for pair in listed:
-        own[root(pair[1])].append(pair)
+        members.setdefault(root(one), []).append(one)
+    homes = np.array([root(one) for one in first.tolist()], dtype=np.int64)
+    order = np.argsort(homes, kind="stable")
+    homes = homes[order]
     for part, documents in members.items():
-        yield documents, own.get(part, [])
+        own = order[slice(*np.searchsorted(homes, (part, part + 1)))]
+        yield (
+            documents,
+            list(
+                zip(likeness[own].tolist(), first[own].tolist(), second[own].tolist(), strict=True)
+            ),
+        )
 
 
 def _joined(
-    vectors: Mapping[int, Counter[int]], pairs: Iterable[tuple[float, int, int]], least: float
+    vectors: Mapping[int, Counter[int]], pairs: Iterable[_Pair], least: float
 ) -> Iterator[list[int]]:
     """Join the two groups of the highest mean likeness until it falls below `least`.
 
@@ -294,6 +327,9 @@ def _joined(
         likeness = _product(sums[first], sums[second]) / size
         if likeness < -told - 1e-6:  # the groups have grown since
             heappush(queue, (-likeness, a, b))
+            continue
+        together = len(members[first]) + len(members[second])
+        if likeness < least * (1 + math.log10(max(together, _FEW) / _FEW)):
             continue
         for number in members[second]:
             home[number] = first

@@ -1,7 +1,10 @@
 """Readers of English for the rules and for doubts, and of any text; tables are in `data/`."""
 
 import csv
+import ctypes
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,3 +28,15 @@ def listed(name: str) -> frozenset[str]:
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
     return {row["name"]: frozenset(row["words"].split()) for row in rows("words")}
+
+
+def forget() -> None:
+    """Let go of all that was kept of the texts that were read, and give its memory back."""
+    rooms = [room for name, room in list(sys.modules.items()) if name.startswith("checker.")]
+    for one in [one for room in rooms for one in list(vars(room).values())]:
+        parameters = getattr(one, "cache_parameters", None)
+        if parameters and parameters()["maxsize"]:  # tables without end are no texts
+            one.cache_clear()
+    # GNU's allocator keeps what threads let go; others have no such call.
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

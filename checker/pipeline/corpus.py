@@ -2,12 +2,19 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
-from itertools import islice
+from multiprocessing.process import parent_process
+from typing import Any
 
 from checker.documents.corpus import Unit
 from checker.documents.events import confined, group_of
@@ -16,23 +23,27 @@ from checker.engines import Engine
 from checker.engines.choose import make_engine
 from checker.engines.rules import RulesEngine
 from checker.errors import UsageError, WorkerDied
+from checker.language import forget
 from checker.pipeline.run import check_cases, jobs_of
 from checker.records import Report, unheard
 from checker.settings import Settings
 
-_ROUND = 16  # units for each worker that are under way together; a lost worker's are done again
+_AHEAD = 4  # units for each worker that are under way; a lost worker's are done again
 _LOST = 3  # times in a row that workers may be lost
 
 _PATIENCE = 10  # seconds for a scheduler to answer
 _MISSING = "--on needs more packages; pip install 'checker-news[{}]'"
 
-Render = Callable[[Report, str], str]
+# The report of a unit, its digest, and whether a model left it unanswered.
+Render = Callable[[Report, str, bool], bytes]
+# What sends a unit to workers and returns what has a `result()`, and how many workers there are.
+_Workers = tuple[Callable[["_Job", Unit], Any], int]
 
 
-def how_checked(engine: Engine, settings: Settings) -> str:
-    """Return what stands for how a run checks: who, with which prompts and which settings."""
+def how_checked(engine: Engine, settings: Settings, *more: object) -> str:
+    """Return what stands for how a run checks: who, with which prompts, settings and `more`."""
     kept = settings.model_dump_json(exclude={"jobs", "workers", "cache", "refresh"})
-    told = (version("checker-news"), engine.name, sorted(engine.prompts.items()), kept)
+    told = (version("checker-news"), engine.name, sorted(engine.prompts.items()), kept, *more)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
@@ -43,8 +54,8 @@ def check_units(
     settings: Settings,
     render: Render,
     cluster: str = "",
-) -> Iterator[str]:
-    """Yield what `render` makes of the report of each unit and its digest, in order.
+) -> Iterator[bytes]:
+    """Yield what `render` makes of the report of each unit, in order.
 
     `articles` is about how many there are in all.
     `cluster` is `dask://HOST:PORT` or `ray://HOST:PORT`; without it the cores of this machine do
@@ -54,23 +65,38 @@ def check_units(
     rules = isinstance(engine, RulesEngine)  # it can be sent; one with a model cannot
     own = bool(cluster) and not rules
     job = _Job(None if own else engine, settings, render, version("checker-news"))
-    waiting = iter(units)
     jobs = jobs_of(settings, engine, articles)
-    with _workers(cluster, threads=not rules) as backend:
-        while some := list(islice(waiting, _ROUND * jobs)):
-            lost = 0
-            while some:
-                try:
-                    for done in _done(job, some, -1 if cluster else jobs, backend):
-                        yield done
-                        some, lost = some[1:], 0
-                except _lost_workers() as error:
-                    lost += 1
-                    if lost == _LOST:
-                        raise WorkerDied(
-                            f"{type(error).__name__}: workers are lost again and again (out of"
-                            " memory?); go on with --resume and fewer --jobs"
-                        ) from None
+    waiting, under_way = iter(units), deque[Unit]()
+    lost = 0
+    while True:
+        try:
+            with _workers(cluster, jobs, threads=not rules) as (submit, count):
+                send = partial(submit, job)
+                for told in _in_order(send, waiting, under_way, _AHEAD * count):
+                    lost = 0
+                    yield told
+        except WorkerDied:
+            lost += 1
+            if lost == _LOST:
+                raise
+        else:
+            return
+
+
+def _in_order(
+    send: Callable[[Unit], Any], waiting: Iterator[Unit], under_way: deque[Unit], ahead: int
+) -> Iterator[bytes]:
+    """Yield the results of units in order; those `under_way` are sent, or sent again."""
+    results = deque(map(send, under_way))
+    while True:
+        while len(results) < ahead and (unit := next(waiting, None)):
+            under_way.append(unit)
+            results.append(send(unit))
+        if not results:
+            return
+        told = results.popleft().result()
+        under_way.popleft()
+        yield told
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: settings cannot be hashed
@@ -82,17 +108,29 @@ class _Job:
     render: Render
     version: str
 
-    def __call__(self, unit: Unit) -> str:
-        if self.version != version("checker-news"):
-            ours = version("checker-news")
-            raise UsageError(f"a worker has checker {ours}, and this is {self.version}; align them")
-        engine = self.engine or _own_engine(self.settings.model_dump_json())
-        documents = unit.documents()
-        alone = self.settings.model_copy(update={"groups": False, "jobs": 1})
-        cases = [confined(one, documents) for one in among_themselves(documents, unheard)]
-        report = check_cases(cases, engine, alone, unheard)
-        group = group_of(unit.event, documents)
-        return self.render(report.model_copy(update={"groups": (group,)}), unit.digest)
+
+def _checked(job: _Job, unit: Unit) -> bytes:
+    """Check a unit, in a worker."""
+    if job.version != version("checker-news"):
+        ours = version("checker-news")
+        raise UsageError(f"a worker has checker {ours}, and this is {job.version}; align them")
+    engine = job.engine or _own_engine(job.settings.model_dump_json())
+    documents = unit.documents()
+    alone = job.settings.model_copy(update={"groups": False, "jobs": 1})
+    pairs = among_themselves(documents, unheard)
+    cases = [confined(pairs[i], documents) for i in unit.checked]
+    report = check_cases(cases, engine, alone, unheard)
+    unanswered = engine.model is not None and any(
+        article.summary.unchecked and not case.failure
+        for case, article in zip(cases, report.articles, strict=True)
+    )
+    first = unit.checked.start == 0  # what concerns all of an event is told once
+    update = {"groups": (group_of(unit.event, documents),)} if first else {"derivations": ()}
+    report = report.model_copy(update=update)
+    told = job.render(report, unit.digest, unanswered)
+    if isinstance(engine, RulesEngine):
+        forget()  # the next unit has other texts
+    return told
 
 
 @lru_cache(maxsize=1)
@@ -100,35 +138,55 @@ def _own_engine(settings: str) -> Engine:
     return make_engine(Settings.model_validate_json(settings), unheard)
 
 
-def _done(job: _Job, units: Sequence[Unit], jobs: int, backend: str) -> Iterator[str]:
-    from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415  a tenth of a second
-
-    with parallel_config(backend=backend, n_jobs=jobs):
-        # Ray's pool gives results all at once.
-        parallel = Parallel(return_as="list" if backend == "ray" else "generator")
-        yield from parallel(delayed(job)(unit) for unit in units)
-
-
-@contextmanager
-def _workers(cluster: str, *, threads: bool) -> Iterator[str]:
-    """Yield what joblib calls the workers that are to be used, connected to them."""
-    scheme = cluster.partition("://")[0]
+def _workers(cluster: str, jobs: int, *, threads: bool) -> AbstractContextManager[_Workers]:
+    """Return what connects to workers."""
+    scheme, _, address = cluster.partition("://")
     if not cluster:
-        yield "threading" if threads else "loky"
-    elif scheme == "dask":
-        with _dask(cluster.removeprefix("dask://")):
-            yield "dask"
-    elif scheme == "ray":
-        with _ray(cluster):
-            yield "ray"
-    else:
-        raise UsageError(f"--on {cluster}: no cluster we know; give dask://HOST:PORT or ray://…")
+        return _here(jobs, threads=threads)
+    if scheme == "dask":
+        return _dask(address)
+    if scheme == "ray":
+        return _ray(cluster)
+    raise UsageError(f"--on {cluster}: no cluster we know; give dask://HOST:PORT or ray://…")
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[None]:
+def _here(jobs: int, *, threads: bool) -> Iterator[_Workers]:
+    pool = ThreadPoolExecutor(jobs) if threads or jobs == 1 else _processes(jobs)
+    try:
+        yield lambda job, unit: pool.submit(_checked, job, unit), jobs
+    except BrokenExecutor as error:
+        raise _lost(error) from None
+    finally:  # nobody waits for calls in flight
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _processes(jobs: int) -> ProcessPoolExecutor:
+    """Return workers that share the memory of what they import, where the system can do that."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return ProcessPoolExecutor(jobs, initializer=_begin)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "checker.reports.jsonl"])
+    return ProcessPoolExecutor(jobs, context, _begin)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end with it, even where it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[_Workers]:
     try:
         from distributed import Client  # noqa: PLC0415  optional extra
+        from distributed.scheduler import KilledWorker  # noqa: PLC0415  likewise
     except ImportError:
         raise UsageError(_MISSING.format("dask")) from None
     try:
@@ -136,41 +194,39 @@ def _dask(address: str) -> Iterator[None]:
     except OSError as error:
         raise UsageError(f"no Dask scheduler at {address} ({error}); start one there") from None
     with client:
-        yield
+        threads = client.nthreads()  # type: ignore[no-untyped-call]
+        try:
+            yield partial(client.submit, _checked, pure=False), sum(threads.values()) or 1
+        except KilledWorker as error:
+            raise _lost(error) from None
 
 
 @contextmanager
-def _ray(address: str) -> Iterator[None]:
+def _ray(address: str) -> Iterator[_Workers]:
     try:
         import ray  # noqa: PLC0415  optional extra
-        from ray.util.joblib import register_ray  # noqa: PLC0415  likewise
+        from ray.exceptions import RayActorError, WorkerCrashedError  # noqa: PLC0415  likewise
     except ImportError:
         raise UsageError(_MISSING.format("ray")) from None
     try:
         ray.init(address, logging_level=logging.ERROR, log_to_driver=False)
     except ConnectionError as error:
         raise UsageError(f"no Ray head at {address} ({error}); start one there") from None
-    register_ray()
+    checking = ray.remote(_checked)
+
+    def submit(job: _Job, unit: Unit) -> Any:
+        return checking.remote(job, unit).future()
+
     try:
-        yield
+        yield submit, int(ray.cluster_resources().get("CPU", 1)) or 1
+    except (RayActorError, WorkerCrashedError) as error:  # not what a unit itself raises
+        raise _lost(error) from None
     finally:
         ray.shutdown()
 
 
-def _lost_workers() -> tuple[type[BaseException], ...]:
-    from concurrent.futures import BrokenExecutor  # noqa: PLC0415  as joblib
-
-    found: list[type[BaseException]] = [BrokenExecutor]
-    try:
-        from distributed.scheduler import KilledWorker  # noqa: PLC0415  optional extra
-
-        found.append(KilledWorker)
-    except ImportError:
-        pass
-    try:
-        from ray.exceptions import RayActorError, WorkerCrashedError  # noqa: PLC0415  optional extra
-
-        found += [RayActorError, WorkerCrashedError]  # not what a unit itself raises
-    except ImportError:
-        pass
-    return tuple(found)
+def _lost(error: BaseException) -> WorkerDied:
+    return WorkerDied(
+        f"{type(error).__name__}: workers are lost again and again (out of memory?); go on with"
+        " --resume and fewer --jobs"
+    )
