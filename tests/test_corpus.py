@@ -147,7 +147,8 @@ def test_what_a_model_did_not_answer_is_asked_again(table: Path, tmp_path: Path)
     out, away = tmp_path / "out.jsonl", True
 
     def units(url: str, *flags: str) -> list[object]:
-        given = ["--base-url", url, "--model", "scripted", "--format", f"jsonl={out}", *flags]
+        given = ["--base-url", url, "--model", "scripted", "--jobs", "1", "--workers", "1"]
+        given += ["--format", f"jsonl={out}", *flags]
         CliRunner().invoke(app, ["check", str(table), *given])
         return [line["unit"] for line in lines(out, "event")]
 
