@@ -72,6 +72,9 @@ def main() -> None:
     every = sorted(path.name for path in folder.glob("*.txt") if path.name != labels.article)
     for sources, peers in zip(([labels.first_source], every), PEERS, strict=True):
         (case,) = load(folder / labels.article, [folder / name for name in sources], unheard)
+        os.environ["CHECKER_CACHE_DIR"] = os.devnull
+        with serving(labels) as server:
+            checked(case, server, "loads the packages, which is not a cost of the check")
         with (
             tempfile.TemporaryDirectory(prefix="checker-") as home,
             serving(labels, _SECONDS, _PER_TOKEN) as server,
