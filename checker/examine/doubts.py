@@ -128,18 +128,18 @@ def _thin_support(
     support = [one for one in item.judgements if one.stance is Stance.SUPPORTS]
     if not support or any(one.stance in DIFFERS for one in item.judgements):
         return []
+    speaking = [sources[one.document] for one in support]
+    if any(source.language != language for source in speaking):
+        return []
     shown = []
-    for one in support:
-        source = sources[one.document]
+    for source, one in zip(speaking, support, strict=True):
         starts = {evidence.start for evidence in one.evidence}
         named = tuple(sentence for sentence in source.numbered if sentence.start in starts)
         shown.append(replace(source, sentences=named, headline=None))
-    if any(source.language != language for source in shown):
-        return []
     new = vocabulary(shown, glossary).novelty(item.claim.span.text)
-    speaking = [sources[one.document] for one in support]
-    whole = vocabulary(speaking, glossary).novelty(item.claim.span.text)
-    names = whole.names if language == "en" else ()
+    names: tuple[str, ...] = ()
+    if language == "en":
+        names = vocabulary(speaking, glossary).novelty(item.claim.span.text).names
     # The words may hold what another claim is about.
     own = [one for one in (*new.numbers, *new.quotations, *names) if one in item.claim.text]
     told = " ".join(one.plain for source in shown for one in source.sentences)
