@@ -1,9 +1,9 @@
-"""Measures many articles all against all: seconds, memory, groups, and growth from a tenth.
+"""Measures a table of many articles, all against all: seconds, memory, groups, and growth.
 
 Memory is that of all processes together at its height: `Pss` of Linux, in which a page that some of
 them share counts once, and `Rss`, in which it counts in each.
 
-    python -m bench.corpus TEXTS... [--articles 1000] [--events 100] [--words 400]
+    python -m bench.corpus TEXTS... [--articles 1000] [--events 100] [--words 400] [--than 100]
 
 Articles are made out of real texts (files, folders, or `.jsonl` records with sources): each event
 is one text; its articles are some of its sentences, in paragraphs out of order, with a number
@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -113,9 +114,13 @@ def _renamed(sentences: Sequence[str], dice: random.Random) -> list[str]:
 
 def made_table(paths: Iterable[str], articles: int, events: int, words: int, file: Path) -> Path:
     """Write articles as lines of JSON."""
-    rows = make(source_texts(paths), articles, events, words)
+    return _written(make(source_texts(paths), articles, events, words), file)
+
+
+def _written(rows: Iterable[Made], file: Path) -> Path:
     lines = (json.dumps({"id": one.name, "text": one.text}) + "\n" for one in rows)
-    file.write_text("".join(lines), encoding="utf-8")
+    with file.open("w", encoding="utf-8") as table:
+        table.writelines(lines)
     return file
 
 
@@ -135,12 +140,10 @@ def _article(sentences: Sequence[str], words: int, dice: random.Random) -> str:
 
 
 def measure(made: Sequence[Made], folder: Path) -> Cost:
-    """Write the articles into `folder`, check them, and return what that cost."""
-    home, report = folder / "articles", folder / "report.jsonl"
-    home.mkdir()
-    for article in made:
-        (home / f"{article.name}.txt").write_text(article.text, encoding="utf-8")
-    command = [sys.executable, "-m", "checker", "check", str(home), "--engine", "rules"]
+    """Write the articles into `folder` as a table, check it, and return what that cost."""
+    report = folder / "report.jsonl"
+    table = _written(made, folder / "articles.jsonl")
+    command = [sys.executable, "-m", "checker", "check", str(table), "--engine", "rules"]
     command += ["--fail-on", "never", "--format", f"jsonl={report}"]
     started = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603  ourselves
@@ -148,7 +151,9 @@ def measure(made: Sequence[Made], folder: Path) -> Cost:
     process.wait()
     megabytes, with_shared = peak.stop()
     seconds = time.perf_counter() - started
-    last = json.loads(report.read_text(encoding="utf-8").splitlines()[-1])
+    with report.open(encoding="utf-8") as lines:
+        (end,) = deque(lines, maxlen=1)
+    last = json.loads(end)
     found = {frozenset(pair) for group in last["groups"] for pair in _pairs(group["documents"])}
     events: dict[int, list[str]] = {}
     for article in made:
@@ -215,30 +220,30 @@ def _told(file: Path) -> str:
 
 
 def main() -> None:
-    """Measure a tenth of the corpus and then all of it, and print how time grows per article."""
+    """Measure a smaller corpus and then the one asked for, and print how time grows per article."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+")
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--events", type=int, default=100)
     parser.add_argument("--words", type=int, default=400)
+    parser.add_argument("--than", type=int, default=100, help="articles of the smaller corpus")
     given = parser.parse_args()
     texts = source_texts(given.texts)
     costs = []
-    for articles, events in (
-        (given.articles // 10, given.events // 10),
-        (given.articles, given.events),
-    ):
-        made = make(texts, max(2, articles), max(1, events), given.words)
+    for articles in (given.than, given.articles):
+        events = max(1, articles * given.events // given.articles)
+        made = make(texts, articles, events, given.words)
         with tempfile.TemporaryDirectory() as folder:
             cost = measure(made, Path(folder))
         costs.append(cost)
         print(
             f"{cost.articles:,} articles, {cost.claims:,} claims: {cost.seconds:.1f} s,"
             f" {cost.megabytes:.0f} MB ({cost.with_shared:.0f} with what they share in each);"
-            f" pairs on one event: {cost.pairs:,}, found {cost.right:,} of {cost.joined:,} joined"
+            f" pairs on one event: {cost.pairs:,}, found {cost.right:,} of {cost.joined:,} joined",
+            flush=True,
         )
-    per_article = [cost.seconds / cost.articles for cost in costs]
-    print(f"time per article: {per_article[1] / per_article[0]:.2f} times that of a tenth")
+    less, more = (cost.seconds / cost.articles for cost in costs)
+    print(f"time per article: {more / less:.2f} times that of {given.than:,} articles")
 
 
 if __name__ == "__main__":
