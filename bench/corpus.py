@@ -61,14 +61,18 @@ class Cost:
 
 
 def source_texts(paths: Iterable[str]) -> list[list[str]]:
-    """Return the sentences of each text that the paths hold, the longest source of a record."""
+    """Return the sentences of each text that the paths hold, the longest source of a record.
+
+    Texts that begin alike are one text: public sets hold some twice, cut elsewhere.
+    """
     texts: dict[str, list[str]] = {}
     for path in paths:
         found = (
             _of_records(Path(path)) if path.endswith(".jsonl") else read(expand([path]), unheard)
         )
         for document in found:
-            texts.setdefault(document.sha256, [one.plain for one in document.sentences])
+            sentences = [one.plain for one in document.sentences]
+            texts.setdefault("".join(sentences[:1]), sentences)
     return list(texts.values())
 
 

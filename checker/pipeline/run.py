@@ -227,6 +227,8 @@ class _Runner:
     def _in_processes(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
         from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as joblib
 
+        # joblib: `check` may be called by a script that does not guard its main part, which workers
+        # of the standard library would run again.
         from joblib import Parallel, delayed  # noqa: PLC0415  for many articles only
 
         chunks: list[dict[int, Case]] = []
