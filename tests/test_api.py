@@ -1,8 +1,6 @@
 """The Python API: what is exported, what is one document, and what a cancelled task asks."""
 
 import asyncio
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -170,22 +168,3 @@ def test_a_cancelled_check_asks_no_more(files: tuple[Path, Path], tmp_path: Path
     asyncio.run(cancelled())
 
     assert len(engine.asked) == 1
-
-
-def test_a_script_without_a_guard_runs_once(tmp_path: Path) -> None:
-    """Workers on other cores do not run the program again that called `check`."""
-    for number in range(20):
-        (tmp_path / f"{number}.txt").write_text(f"The dam held {number} boats back on Monday.\n")
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import checker, sys\n"
-        "print('begun', flush=True)\n"
-        "settings = checker.Settings(engine='rules', jobs=2, groups=False)\n"
-        "print(len(checker.check(sys.argv[1:], settings=settings).articles))\n"
-    )
-    texts = sorted(map(str, tmp_path.glob("*.txt")))
-    given = [sys.executable, str(script), *texts]
-
-    done = subprocess.run(given, capture_output=True, text=True, check=False)  # noqa: S603  ourselves
-
-    assert done.stdout.split() == ["begun", "20"], done.stderr

@@ -2,13 +2,19 @@
 
 import datetime
 import json
+import os
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
-from checker.records import Decision, Report, Waiver
+from checker.documents.corpus import Corpus
+from checker.engines.rules import RulesEngine
+from checker.errors import WorkerDied
+from checker.pipeline.corpus import check_units
+from checker.records import Decision, Report, Waiver, unheard
+from checker.settings import Settings
 from checker.waivers import Waivers, write_waivers
 from tests.scripted_server import fails, serving
 
@@ -242,3 +248,16 @@ def test_a_cluster_writes_the_same(table: Path, tmp_path: Path) -> None:
 def test_resume_needs_a_file(table: Path) -> None:
     """Without a file of lines there is nothing to go on with."""
     assert checked(table, "--resume").exit_code == 2
+
+
+def _die(_report: Report, _digest: str, _unanswered: bool) -> bytes:
+    """End the process, as the system does where memory is short."""
+    os._exit(9)
+
+
+def test_dying_workers_are_one_clear_error(table: Path) -> None:
+    """When the system ends one process after another the run says so instead of waiting for it."""
+    settings = Settings.model_validate({"engine": "rules", "jobs": 2})
+
+    with Corpus([str(table)], unheard, settings) as corpus, pytest.raises(WorkerDied, match="jobs"):
+        list(check_units(corpus.units(""), 9, RulesEngine(), settings, _die))

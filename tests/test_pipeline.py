@@ -12,7 +12,7 @@ from checker.documents import Case, case_of, load
 from checker.engines import Answer, Part
 from checker.engines.choose import explain_choice, make_engine
 from checker.engines.rules import RulesEngine
-from checker.errors import Interrupted, UsageError, WorkerDied
+from checker.errors import Interrupted, UsageError
 from checker.pipeline import check_cases, claims_of
 from checker.records import ArticleReport, Report, Stance, Verdict, unheard
 from checker.settings import EngineName, Settings
@@ -67,38 +67,45 @@ def test_an_article_alone_is_not_checked(folder: Path) -> None:
     assert (report.complete, report.exit_code(RULES.fail_on)) == (False, 3)
 
 
-def test_jobs_change_nothing(folder: Path) -> None:
-    """Processes give the same report as one after the other, told in the order of the run."""
+class Late(ScriptedEngine):
+    """An engine that answers on some articles when others are done."""
+
+    def __init__(self, late: set[str], others: int) -> None:
+        super().__init__()
+        self.late, self.left, self.lock = late, others, threading.Lock()
+        self.go = threading.Event()
+
+    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
+        """Answer as scripted."""
+        if part.article.id in self.late:
+            self.go.wait(20)
+        with self.lock:
+            self.left -= part.article.id not in self.late
+            if self.left == 0:
+                self.go.set()
+            return super().examine(part, complaints)
+
+
+def test_whoever_is_done_first_changes_nothing(folder: Path) -> None:
+    """Articles side by side give the same report, told in the order of the run."""
+    for number, copied in ((7, BRIDGE[0]), (8, FESTIVAL[0])):
+        (folder / f"a{number}.txt").write_text(f"{copied} A copy.", encoding="utf-8")
     cases = load(folder, None, unheard)
+    settings = Settings.model_validate({"engine": "api", "workers": 9, "jobs": 9})
     seen: list[ArticleReport] = []
 
-    alone = check_cases(cases, RulesEngine(), RULES, unheard)
+    alone = check_cases(cases, ScriptedEngine(), settings.model_copy(update={"jobs": 1}), unheard)
     both = check_cases(
         cases,
-        RulesEngine(),
-        RULES.model_copy(update={"jobs": 2}),
+        Late({"a1", "a3", "a6", "a7"}, 3),
+        settings,
         unheard,
         lambda article, _documents: seen.append(article),
     )
 
+    assert len(alone.derivations) > 1
     assert both == alone
     assert tuple(seen) == alone.articles
-
-
-class Dying(RulesEngine):
-    """An engine whose process the system ends."""
-
-    def examine(self, part: Part, complaints: Mapping[int, str]) -> tuple[Answer, ...]:
-        """End the process."""
-        os._exit(9)
-
-
-def test_a_dead_process_is_one_clear_error(folder: Path) -> None:
-    """When the system ends a process the run says so instead of waiting for it."""
-    settings = RULES.model_copy(update={"jobs": 2})
-
-    with pytest.raises(WorkerDied, match="fewer --jobs"):
-        check_cases(load(folder, None, unheard), Dying(), settings, unheard)
 
 
 class Crowding(ScriptedEngine):

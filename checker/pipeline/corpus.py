@@ -24,13 +24,14 @@ from checker.engines.choose import make_engine
 from checker.engines.rules import RulesEngine
 from checker.errors import UsageError, WorkerDied
 from checker.language import forget
-from checker.pipeline.run import check_cases, jobs_of
+from checker.pipeline.run import articles_at_once, check_cases
 from checker.records import Report, unheard
 from checker.settings import Settings
 
 _AHEAD = 4  # units for each worker that are under way; a lost worker's are done again
 _LOST = 3  # times in a row that workers may be lost
 
+_MANY = 20  # articles; for more, the rules are worth the start of processes
 _PATIENCE = 10  # seconds for a scheduler to answer
 _MISSING = "--on needs more packages; pip install 'checker-news[{}]'"
 
@@ -65,7 +66,9 @@ def check_units(
     rules = isinstance(engine, RulesEngine)  # it can be sent; one with a model cannot
     own = bool(cluster) and not rules
     job = _Job(None if own else engine, settings, render, version("checker-news"))
-    jobs = jobs_of(settings, engine, articles)
+    jobs = articles_at_once(settings, engine)
+    if rules and not settings.jobs and articles > _MANY:
+        jobs = os.cpu_count() or 1
     waiting, under_way = iter(units), deque[Unit]()
     lost = 0
     while True:

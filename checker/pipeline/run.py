@@ -1,17 +1,17 @@
 """Many articles side by side, in the order given, and an early end. The only place with threads."""
 
+import itertools
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, as_completed, wait
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeVar
 
 from checker.documents import Case, by_event
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
-from checker.errors import Interrupted, WorkerDied
+from checker.errors import Interrupted
 from checker.evidence import EvidenceIndex
 from checker.examine import examine, unexamined
 from checker.language.plain import named
@@ -41,8 +41,7 @@ Watch = Callable[[ArticleReport, Documents], None]
 # Told how much is done, and of how much: articles, or the parts of one alone.
 Counted = Callable[[int, int], None]
 
-_MANY = 20  # articles; for more, the rules are worth the start of processes
-_CHUNK = 16  # articles, at least, for which a process reads the sources they share
+_Result = TypeVar("_Result")
 _TICK = 0.1  # seconds between looks at whether to stop
 
 
@@ -69,30 +68,27 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
     tell_of_kin(cases, settings, notify)
     tell_of_sources(cases, engine, notify)
-    results = _Results(_records(cases), watch)
-    several = len(cases) > 1
-    runner = _Runner(engine, settings, stop, _uncounted if several else counted)
+    documents, derivations = _records(cases), dict[Derivation, None]()
+    articles: list[ArticleReport] = []
+    runner = _Runner(engine, settings, stop, counted)
     try:
-        for checked in runner.checked(cases):
-            results.add(checked)
-            if several:
-                counted(len(results.done), len(cases))
+        for article, kinship in runner.checked(cases):
+            documents |= _with_kin(documents, kinship)
+            derivations |= dict.fromkeys(kinship.derivations)
+            articles.append(article)
+            watch(article, documents)
     except KeyboardInterrupt:  # between two articles, where nobody waits
         runner.halt()
-    left = {
-        position: settled(case, unexamined(case.article, "interrupted"))
-        for position, case in enumerate(cases)
-        if position not in results.done
-    }
-    results.add(_Checked(left))
-    articles = tuple(results.done[position] for position in range(len(cases)))
+    for case in cases[len(articles) :]:
+        articles.append(_interrupted(case))
+        watch(articles[-1], documents)
     unchecked = any(article.summary.unchecked for article in articles)
     report = Report(
         complete=not stop.is_set() and not unchecked,
         run=run_of(engine),
-        documents=tuple(results.documents.values()),
-        articles=articles,
-        derivations=tuple(results.derivations),
+        documents=tuple(documents.values()),
+        articles=tuple(articles),
+        derivations=tuple(derivations),
         groups=tuple(groups),
     )
     if stop.is_set():
@@ -124,38 +120,19 @@ def claims_of(
             yield document, examine(document, nothing, engine, settings, pool.map)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """Some articles of a run by their positions."""
+def _with_kin(documents: Documents, kinship: Kinship) -> Iterator[tuple[str, DocumentRecord]]:
+    """Yield the documents of which it is known now whom they are made from, or name."""
+    for name in documents.keys() & (kinship.origins.keys() | kinship.credits.keys()):
+        known = documents[name]
+        update = {
+            "origin": kinship.origins.get(name, known.origin),
+            "credits": kinship.credits.get(name, known.credits),
+        }
+        yield name, known.model_copy(update=update)
 
-    articles: Mapping[int, ArticleReport]
-    kinship: Kinship = field(default_factory=Kinship)
 
-
-class _Results:
-    """Takes articles as they are done, and passes them on in the order of the run."""
-
-    def __init__(self, documents: Documents, watch: Watch) -> None:
-        self._watch, self._told = watch, 0
-        self.documents = dict(documents)
-        self.done: dict[int, ArticleReport] = {}
-        self.derivations: dict[Derivation, None] = {}
-
-    def add(self, checked: _Checked) -> None:
-        """Take articles, and what is known of their documents by now."""
-        self.done |= checked.articles
-        kinship = checked.kinship
-        self.derivations |= dict.fromkeys(kinship.derivations)
-        for name in (kinship.origins.keys() | kinship.credits.keys()) & self.documents.keys():
-            known = self.documents[name]
-            update = {
-                "origin": kinship.origins.get(name, known.origin),
-                "credits": kinship.credits.get(name, known.credits),
-            }
-            self.documents[name] = known.model_copy(update=update)
-        while self._told in self.done:
-            self._told += 1
-            self._watch(self.done[self._told - 1], self.documents)
+def _interrupted(case: Case) -> ArticleReport:
+    return settled(case, unexamined(case.article, "interrupted"))
 
 
 class _Runner:
@@ -164,117 +141,80 @@ class _Runner:
     def __init__(
         self, engine: Engine, settings: Settings, stop: threading.Event, counted: Counted
     ) -> None:
-        """Take `counted` to tell it of parts."""
         self._engine, self._settings, self._stop = engine, settings, stop
-        self._counted, self._done, self._parts = counted, 0, 0
+        self._counted = counted
 
     def halt(self) -> None:
         """Let whoever waits for an answer go on without it, and nobody ask anything more."""
         self._stop.set()
         self._engine.stop()
 
-    def checked(self, cases: Sequence[Case]) -> Iterator[_Checked]:
-        """Yield what is done as soon as it is; once stopped, what was in hand."""
-        batches: dict[int, dict[int, Case]] = {}
+    def checked(self, cases: Sequence[Case]) -> Iterator[tuple[ArticleReport, Kinship]]:
+        """Yield the articles in their order; once stopped, what was in hand and no more."""
+        pools: dict[int, list[int]] = {}
         for position, case in enumerate(cases):
-            batches.setdefault(id(case.pool), {})[position] = case
-        jobs = jobs_of(self._settings, self._engine, len(cases))
-        if jobs > 1 and isinstance(self._engine, RulesEngine):
-            yield from self._in_processes(list(batches.values()), jobs)
-        else:
-            yield from self._in_threads(list(batches.values()), jobs)
+            pools.setdefault(id(case.pool), []).append(position)
+        jobs, sharing = articles_at_once(self._settings, self._engine), threading.Lock()
 
-    def _in_threads(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
         @lru_cache(maxsize=2 * jobs)
-        def shared(batch: int) -> Shared:
-            return share(tuple(batches[batch].values()), self._engine, self._settings)
+        def shared(pool: int) -> Shared:
+            return share([cases[one] for one in pools[pool]], self._engine, self._settings)
 
-        def check(batch: int, position: int) -> _Checked:
+        def check(case: Case) -> tuple[ArticleReport, Kinship]:
             if self._stop.is_set():
-                return _Checked({})
-            common, case = shared(batch), batches[batch][position]
-            report = check_article(case, self._engine, self._settings, each, common)
-            return _Checked({position: report}, common.kinship)
+                return _interrupted(case), Kinship()
+            with sharing:  # or each of them would make what it has in common with the others
+                common = shared(id(case.pool))
+            return check_article(case, self._engine, self._settings, each, common), common.kinship
 
         def each(function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
             parts = [calls.submit(function, item) for item in items]
-            self._count(0, len(parts))
-            for _ in as_completed(parts):
-                self._count(1, 0)
+            if len(cases) == 1:
+                self._tell(parts)
             return [part.result() for part in parts]
 
         # What waits for answers has threads of its own, or it could wait for itself.
         calls = ThreadPoolExecutor(self._settings.workers)
         with calls, ThreadPoolExecutor(jobs) as articles:
-            waiting = {
-                articles.submit(check, number, position)
-                for number, batch in enumerate(batches)
-                for position in batch
-            }
+            begun = {at: articles.submit(check, cases[at]) for own in pools.values() for at in own}
+            if len(cases) > 1:
+                self._tell(begun.values())
             try:
-                while waiting:
-                    try:
-                        done, waiting = wait(waiting, _TICK, FIRST_COMPLETED)
-                        yield from (one.result() for one in done)
-                    except KeyboardInterrupt:
-                        self._stop.set()
-                    if self._stop.is_set():
-                        self.halt()
+                for position in range(len(cases)):
+                    yield self._result(begun.pop(position))
             except BaseException:  # whatever went wrong, nobody is to wait for the others
                 self.halt()
                 raise
 
-    def _in_processes(self, batches: Sequence[dict[int, Case]], jobs: int) -> Iterator[_Checked]:
-        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415  as joblib
+    def _tell(self, futures: Collection[Future[Any]]) -> None:
+        """Tell how many are done, each time that one is."""
+        total, numbers, telling = len(futures), itertools.count(1), threading.Lock()
 
-        # joblib: `check` may be called by a script that does not guard its main part, which workers
-        # of the standard library would run again.
-        from joblib import Parallel, delayed  # noqa: PLC0415  for many articles only
+        def tell(_: Future[Any]) -> None:
+            with telling:
+                self._counted(next(numbers), total)
 
-        chunks: list[dict[int, Case]] = []
-        for batch in batches:
-            items = list(batch.items())
-            size = max(_CHUNK, len(items) // (4 * jobs))
-            chunks += (dict(items[at : at + size]) for at in range(0, len(items), size))
-        work = Parallel(n_jobs=min(jobs, len(chunks)), return_as="generator_unordered")
-        check = delayed(_check_chunk)
-        try:
-            yield from work(check(chunk, self._engine, self._settings) for chunk in chunks)
-        except KeyboardInterrupt:
-            self._stop.set()
-        except BrokenProcessPool:
-            raise WorkerDied(
-                "a process was ended from outside (out of memory?); try again with fewer --jobs"
-            ) from None
+        self._counted(0, total)
+        for future in futures:
+            future.add_done_callback(tell)
 
-    def _count(self, done: int, more: int) -> None:
-        self._done, self._parts = self._done + done, self._parts + more
-        self._counted(self._done, self._parts)
+    def _result(self, future: Future[_Result]) -> _Result:
+        """Wait for a result; after a stop, only for what was in hand."""
+        while not future.done():
+            try:
+                wait([future], _TICK)
+            except KeyboardInterrupt:
+                self._stop.set()
+            if self._stop.is_set():
+                self.halt()
+        return future.result()
 
 
-def jobs_of(settings: Settings, engine: Engine, articles: int) -> int:
-    """Return how many articles are checked side by side.
-
-    With a model no more than its calls; for many articles by the rules all cores.
-    """
-    if not isinstance(engine, RulesEngine):
-        return max(1, min(settings.jobs or settings.workers, settings.workers, articles))
-    if settings.jobs or articles <= _MANY:
+def articles_at_once(settings: Settings, engine: Engine) -> int:
+    """Return how many articles are checked side by side: with a model no more than its calls."""
+    if isinstance(engine, RulesEngine):
         return settings.jobs or 1
-    from joblib import cpu_count  # noqa: PLC0415  a tenth of a second
-
-    cores: int = cpu_count()
-    return cores
-
-
-def _check_chunk(cases: Mapping[int, Case], engine: Engine, settings: Settings) -> _Checked:
-    """Check cases with one pool in a process of its own."""
-    shared = share(tuple(cases.values()), engine, settings)
-    articles = {
-        position: check_article(case, engine, settings, shared=shared)
-        for position, case in cases.items()
-    }
-    return _Checked(articles, shared.kinship)
+    return min(settings.jobs or settings.workers, settings.workers)
 
 
 def _records(cases: Sequence[Case]) -> dict[str, DocumentRecord]:
