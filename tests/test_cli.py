@@ -1,6 +1,7 @@
 """The command line as a user meets it: help, settings as flags, small commands, one-line errors."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from checker.cli import app
+from checker.model.cache import Cache
 from checker.settings import Settings
 from tests.texts import ARTICLE
 
@@ -37,7 +39,7 @@ def flags_of(command: str) -> set[str]:
 
 def test_help_names_every_command() -> None:
     """`-h` and `--help` print the commands."""
-    commands = "check facts claims serve mcp init doctor cache score".split()
+    commands = "check facts claims serve mcp init doctor batch score".split()
     told = run("-h").stdout
 
     assert run("--help").stdout == told
@@ -201,12 +203,17 @@ def test_doctor_names_engine_and_extras() -> None:
     assert "extra `html`" in result.stdout
 
 
-def test_cache_tells_and_forgets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """`checker cache info` and `clear` work on a cache that holds nothing yet."""
+def test_doctor_tells_what_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`checker doctor` says where answers of models are, and how many; nothing is made for that."""
     monkeypatch.setenv("CHECKER_CACHE_DIR", str(tmp_path / "kept"))
+    assert f"0 kept in {tmp_path}/kept/answers" in run("doctor").stdout
+    assert not (tmp_path / "kept").exists()
 
-    assert "0" in run("cache", "info").stdout
-    assert run("cache", "clear").stdout == "0 answers forgotten\n"
+    Cache(tmp_path / "kept", pytest.fail).put("key", "answer")
+    assert "1 kept" in run("doctor").stdout
+
+    monkeypatch.setenv("CHECKER_CACHE_DIR", os.devnull)
+    assert "none is kept" in run("doctor").stdout
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from checker.cli import batch, cache, check, claims, doctor, facts, init, mcp, score, serve, watch
+from checker.cli import batch, check, claims, doctor, facts, init, mcp, score, serve, watch
 from checker.cli.options import Command
 from checker.cli.session import INTERRUPTED, notify
 from checker.errors import CheckerError
@@ -72,7 +72,6 @@ for command in _COMMANDS:
     app.command(cls=Command)(command)
 _EXAM = "Let an engine or model take the exam: score without DATA."
 app.command("exam", cls=Command, help=_EXAM)(score.score)
-app.add_typer(cache.app, name="cache")
 app.add_typer(batch.app, name="batch")
 
 

@@ -1,4 +1,4 @@
-"""`checker doctor`: what is installed, which engine would run, and whether the model answers."""
+"""`checker doctor`: what is installed and kept, which engine would run, does a model answer."""
 
 import os
 import platform
@@ -53,8 +53,19 @@ def doctor(flags: Flags) -> None:
         kept = exam.kept(exam.run_of(engine, version("checker-news")))
         told = kept.told if kept else "not taken with this engine yet: checker score"
         lines.append(f"ok       exam: {told}")
+    lines.append(f"ok       answers of models: {_kept()}")
     sys.stdout.write("\n".join(map(one_line, lines)) + "\n")
     raise typer.Exit(3 if failed else 0)
+
+
+def _kept() -> str:
+    from checker.model.cache import cache_folder
+
+    if (folder := cache_folder()) is None:
+        return "none is kept (CHECKER_CACHE_DIR is the null device)"
+    answers = folder / "answers"
+    count = sum(1 for _ in answers.glob("*/*.json"))
+    return f"{count:,} kept in {answers}; delete that folder to forget them"
 
 
 def _extra(name: str, module: str, purpose: str) -> str:
