@@ -1,6 +1,7 @@
 """Scoring: labelled data read, matched with what was found, and turned into figures and tables."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -282,3 +283,12 @@ def test_the_exam_is_taken_and_remembered(monkeypatch: pytest.MonkeyPatch, tmp_p
     doctor = CliRunner().invoke(app, ["doctor", "--engine", "rules"]).stdout
     assert last.startswith("found ")
     assert last in doctor
+
+
+def test_an_exam_that_a_model_left_unanswered_is_no_success() -> None:
+    """What stayed unchecked is counted beside what was found, and the exit code says so too."""
+    nobody = ["--model", "away", "--base-url", "http://127.0.0.1:9/v1", "--attempts=1"]
+    taken = CliRunner().invoke(app, ["exam", *nobody])
+
+    assert taken.exit_code == 3
+    assert re.search(r"found 0 of 66 .*; \d+ statements left unchecked", taken.stdout)

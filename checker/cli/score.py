@@ -59,6 +59,8 @@ def score(
         passed = exam.passed(result)
         exam.keep(passed, run)
         typer.echo(passed.told)
+    if any(one.counts["unchecked"] for one in result.tallies):
+        raise typer.Exit(3)
 
 
 @contextmanager

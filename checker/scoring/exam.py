@@ -23,20 +23,26 @@ _UNFIT = 0.8  # share of planted faults found with the right verdict
 
 
 class Passed(Record):
-    """How many faults are found and named rightly, and how many faithful texts are flagged."""
+    """How many faults are found and named rightly, and how many faithful texts are flagged.
+
+    `unchecked` are statements that the engine left open.
+    """
 
     faults: int
     found: int
     right: int
     faithful: int
     alarms: int
+    unchecked: int = 0
 
     @property
     def told(self) -> str:
         """The result in words."""
         alarms = f"{self.alarms} of {self.faithful} faithful texts flagged"
+        left = f"; {self.unchecked} statements left unchecked" if self.unchecked else ""
         fit = "" if self.fit else "; not fit to judge by itself"
-        return f"found {self.found} of {self.faults} faults, {self.right} rightly; {alarms}{fit}"
+        found = f"found {self.found} of {self.faults} faults, {self.right} rightly"
+        return f"{found}; {alarms}{left}{fit}"
 
     @property
     def fit(self) -> bool:
@@ -62,6 +68,7 @@ def passed(score: Score) -> Passed:
         right=sum(one["named_right"] for one in counts),
         faithful=sum(one["text_sound"] for one in counts),
         alarms=sum(one["text_alarms"] for one in counts),
+        unchecked=sum(one["unchecked"] for one in counts),
     )
 
 
