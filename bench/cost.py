@@ -6,6 +6,7 @@ The model is a reader that answers from labelled claims (`bench.reader`) and tak
 per token of its answer, so that the figures depend on what is asked and nothing else.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def main() -> None:
         os.environ["CHECKER_CACHE_DIR"] = os.devnull
         with serving(labels) as server:
             checked(case, server, "loads the packages, which is not a cost of the check")
+        gc.collect()  # nor is clearing up after them
         with (
             tempfile.TemporaryDirectory(prefix="checker-") as home,
             serving(labels, _SECONDS, _PER_TOKEN) as server,

@@ -7,7 +7,7 @@ import pytest
 from checker.engines import Answer
 from checker.errors import AnswerCut, AnswerInvalid, ConnectionFailed
 from checker.evidence import EvidenceIndex
-from checker.examine import examine, unexamined
+from checker.examine import batches, examine, unexamined
 from checker.records import Document, Examined, Judgement, Stance
 from checker.settings import Settings
 from tests.doubles import ScriptedEngine, answer, differs, says
@@ -165,8 +165,8 @@ def test_a_short_line_without_a_claim_is_asked_about_once_more() -> None:
     assert forgetful.asked == silent.asked == [[1, 2], [1]]
 
 
-def test_parts_are_even_and_can_go_side_by_side() -> None:
-    """Nine sentences at most eight a call are five and four, in the order of the text."""
+def test_parts_can_go_side_by_side() -> None:
+    """Nine sentences at most eight a call are two calls, their claims in the order of the text."""
     article = document(" ".join(f"Sentence number {n} stands here." for n in range(9)), "article")
     engine = ScriptedEngine()
     settings = Settings.model_validate({"engine": "api"})
@@ -174,8 +174,37 @@ def test_parts_are_even_and_can_go_side_by_side() -> None:
     with ThreadPoolExecutor(2) as pool:
         found = examine(article, EvidenceIndex([SOURCE]), engine, settings, pool.map)
 
-    assert sorted(map(len, engine.asked)) == [4, 5]
+    assert len(engine.asked) == 2
     assert [item.claim.text for item in found] == [one.plain for one in article.sentences]
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ([9, 9, 9, 60, 9, 9], [3, 3]),
+        ([9, 9, 60, 60, 9, 9], [3, 3]),
+        ([99, 9, 9, 9, 9, 9], [2, 4]),
+        ([9], [1]),
+    ],
+)
+def test_the_longest_part_is_as_short_as_can_be(words: list[int], parts: list[int]) -> None:
+    """A run waits for its longest answer; there are no more calls for that."""
+    article = document(" ".join(f"It {'very ' * n}stands." for n in words), "article")
+
+    assert [len(part) for part in batches(article, 4)] == parts
+
+
+def test_each_part_is_asked_about_again_by_itself() -> None:
+    """A second look need not wait for the answers on other parts."""
+    article = document("It cost 40 million euros. It cost 40 million euros in May.", "article")
+    vague = differs(SOURCE, "40 million euros", "million euros", 2)
+    first = [answer(n, "It cost 40 million euros", vague, overall="contradicted") for n in (1, 2)]
+    again = answer(1, "It cost 40 million euros", says(SOURCE, 2), overall="supported")
+    engine = ScriptedEngine(first, again={0: again})
+
+    found = run(engine, article, sentences_per_call=1)
+
+    assert [one.overall for one in found] == ["supported", "supported"]
 
 
 def test_a_second_look_replaces_the_first() -> None:

@@ -19,7 +19,6 @@ from checker.settings import Settings
 # Maps a function over items, as `map` does; a pool's `map` does them side by side.
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
-_DOUBTS = 12  # asked about in one call
 _TURNED = "characters that nobody sees turn its direction: a reader sees other words"
 
 
@@ -42,13 +41,7 @@ def examine(
     if not parts:
         return ()
     asking = _Asking(article, index, engine, settings)
-    examined = [item for part in each(asking.about, parts) for item in part]
-    raised = asking.doubts(examined)
-    together = [raised[at : at + _DOUBTS] for at in range(0, len(raised), _DOUBTS)]
-    again: dict[str, Examined] = {}
-    for answered in each(asking.again, together):
-        again |= answered
-    return tuple(again.get(item.claim.id, item) for item in examined)
+    return tuple(item for part in each(asking.twice, parts) for item in part)
 
 
 class _Asking:
@@ -61,7 +54,13 @@ class _Asking:
         self._engine, self._settings = engine, settings
         self._texts = Texts(article, index, Glossary(settings.glossary))
 
-    def about(self, sentences: Sequence[Sentence]) -> list[Examined]:
+    def twice(self, sentences: Sequence[Sentence]) -> list[Examined]:
+        """Ask about consecutive sentences, and once more about what looks odd in the answer."""
+        examined = self._about(sentences)
+        again = self._again(self._doubts(examined))
+        return [again.get(item.claim.id, item) for item in examined]
+
+    def _about(self, sentences: Sequence[Sentence]) -> list[Examined]:
         """Ask about consecutive sentences, again about those whose answer cannot stand."""
         settled = {one.number: [failed(one, _TURNED)] for one in sentences if turned(one.plain)}
         complaints: dict[int, str] = {}
@@ -113,16 +112,16 @@ class _Asking:
             failures |= failed
         return answers, failures
 
-    def doubts(self, examined: Sequence[Examined]) -> list[Doubt]:
+    def _doubts(self, examined: Sequence[Examined]) -> list[Doubt]:
         """Return what to ask again; an engine without a model is not asked twice."""
         if not self._engine.model:
             return []
         texts, language = self._texts, self._article.language
         return doubts(examined, texts.found, texts.sources, language, texts.glossary)
 
-    def again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
+    def _again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
         """Return by id the claims in doubt as the engine sees them when asked again."""
-        answers, failure = self._second_answers(raised)
+        answers, failure = self._second_answers(raised) if raised else ({}, "")
         settled = {}
         for position, doubt in enumerate(raised):
             first, answer = doubt.examined, answers.get(position)

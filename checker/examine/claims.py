@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
 
 from checker.language.verbatim import fold
 from checker.language.words import words
@@ -43,20 +42,28 @@ def states_nothing(sentence: Sentence) -> bool:
 def batches(
     article: Document, most: int, only: Container[int] | None = None
 ) -> list[tuple[Sentence, ...]]:
-    """Return the sentences of each call: as few calls as can be, alike in length.
+    """Return the sentences of each call: as few calls as can be, the longest as short as can be.
 
     `only` are the numbers of those that are asked about, by default all.
     """
     asked = [one for one in article.numbered if only is None or one.number in only]
     asked = [one for one in asked if not states_nothing(one)]
-    length = list(accumulate(len(one.plain) for one in asked))
-    count = -(-len(asked) // most)
-    bounds = [0]
-    for left in reversed(range(count)):
-        ideal = bisect_left(length, length[-1] * len(bounds) / count) + 1
-        least = max(bounds[-1] + 1, len(asked) - left * most)
-        bounds.append(min(max(ideal, least), bounds[-1] + most, len(asked) - left))
-    return [tuple(asked[a:b]) for a, b in pairwise(bounds)]
+    fewest = -(-len(asked) // most)
+    rooms = range(sum(len(one.plain) for one in asked) + 1)
+    return _cut(asked, most, bisect_left(rooms, -fewest, key=lambda r: -len(_cut(asked, most, r))))
+
+
+def _cut(sentences: Sequence[Sentence], most: int, room: int) -> list[tuple[Sentence, ...]]:
+    """Return sentences in parts of at most so many sentences and, but for one alone, characters."""
+    parts: list[list[Sentence]] = []
+    left = 0
+    for one in sentences:
+        left -= len(one.plain)
+        if not parts or left < 0 or len(parts[-1]) == most:
+            parts.append([])
+            left = room - len(one.plain)
+        parts[-1].append(one)
+    return [tuple(part) for part in parts]
 
 
 def failed(sentence: Sentence, failure: str) -> Examined:
