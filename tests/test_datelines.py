@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from checker.documents.datelines import dateline
+from checker.documents.datelines import dateline, day_of
 
 DAY = datetime.date(2024, 8, 22)
 
@@ -89,3 +89,9 @@ def test_the_day_of_publication_wins_over_that_of_an_update() -> None:
     """Relative dates lean on the first publication."""
     blocks = ["Envoys meet", "Updated: 24 August 2024", "Published: 22 August 2024"]
     assert dateline(blocks) == DAY
+
+
+@pytest.mark.parametrize("written", [f"{'9' * 20} 00:00:00 GMT", f"2024 00:00:00 +{'9' * 20}"])
+def test_a_day_out_of_all_bounds_is_none(written: str) -> None:
+    """A year or a zone that no calendar has is no date of a feed."""
+    assert day_of(f"Mon, 01 Jan {written}") is None

@@ -46,6 +46,13 @@ def test_a_wrong_label_is_not_believed() -> None:
     assert decoded("a.html", page.encode(), unheard) == page
 
 
+@pytest.mark.parametrize("name", ["punycode", "unicode_escape", "raw_unicode_escape"])
+def test_what_only_python_has_is_no_encoding_of_a_page(name: str) -> None:
+    """Codecs that take hours, or make halves of characters, are not used whatever a page says."""
+    page = f'<meta charset="{name}"><p>£4 \\ud800 – “no”</p>'
+    assert decoded("a.html", page.encode("cp1252"), unheard) == page
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_wide_encodings(encoding: str) -> None:
     """Two or four bytes a character are read, with a mark or without."""

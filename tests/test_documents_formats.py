@@ -201,6 +201,8 @@ def test_html_without_main_text() -> None:
             "<p>Seen.<a href='#_msocom_1'>[D1]</a></p><div><p><a href='#_msoanchor_1'>[D1]</a>Not.",
             "Seen.",
         ),
+        ("<p>Seen.<![if !supportLists]> Too.<![endif]></p>", "Seen. Too."),
+        ("<p>Seen.<![foo[ no ]]> Too.<![ bar>", "Seen. Too."),
     ],
 )
 def test_hidden_elements_are_not_seen(html: str, seen: str) -> None:
@@ -254,3 +256,8 @@ def test_a_page_of_endless_tags_is_refused() -> None:
     pytest.importorskip("trafilatura", exc_type=ImportError)
     with pytest.raises(InputError, match="more than 100,000 tags, too many for an article"):
         parse("a.html", b"<table>" + b"<tr><td>a" * 60_000, unheard)
+
+
+def test_a_number_of_thousands_of_digits_is_no_character() -> None:
+    """What is written for a character but cannot be one is seen as browsers show it."""
+    assert html_lines(f"<p>It &#{'9' * 5000}; sank.") == ["It \ufffd sank."]

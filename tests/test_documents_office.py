@@ -138,8 +138,9 @@ def test_an_open_document_is_read_as_accepted() -> None:
         (r"\intbl Two\par lines\cell 54\cell\row\pard So.", "Two lines | 54|So."),
         (r"{\pict\bin3 }}x}A ship{\footnote A note.}.{\header H}\line B", "A ship. B|A note."),
         ("A} B", "A"),
+        (r"\uc-1\u8217 All of it.", "’All of it."),
     ],
-    ids="changes hidden letters fonts signs tables notes end".split(),
+    ids="changes hidden letters fonts signs tables notes end fallback".split(),
 )
 def test_rich_text(words: str, line: str) -> None:
     """Changes, hidden words, encodings, tables and notes are read as a reader sees them."""
@@ -221,6 +222,16 @@ def test_a_title_style_gives_the_title() -> None:
 _BOMB = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
 
 
+def _broken_lzma() -> bytes:
+    """Return a Word file that is packed in a rare way, one byte of it wrong."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "<p>It sank.</p>")
+    data = bytearray(packed.getvalue())
+    data[data.index(b"word/document.xml") + 30] ^= 0xFF
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
@@ -228,12 +239,13 @@ _BOMB = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
         (b"PK\x03\x04 and no more", "damaged, or no such file"),
         ((FILES / "pool.docx").read_bytes()[:4000], "damaged, or no such file"),
         (b"\xd0\xcf\x11\xe0" + bytes(100), "an old .doc or an encrypted file"),
+        (_broken_lzma(), "damaged, or no such file"),
         (docx("").replace(b"word/document", b"ward/document"), "holds no word/document.xml"),
         (docx("<w:p>" * 300), "within each other"),
         (docx("<w:p>"), "no valid XML"),
         (docx("<w:p/>"), "no text to check"),
     ],
-    ids="empty wrong cut encrypted other deep broken blank".split(),
+    ids="empty wrong cut encrypted lzma other deep broken blank".split(),
 )
 def test_bad_word_files_are_one_line(data: bytes, complaint: str) -> None:
     """What is damaged, encrypted or a bomb is refused, saying why."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.documents import expand, read
+from checker.documents import beside, expand, read
 from checker.documents.files import MOST_BYTES, content, ensure_writable, write, writing
 from checker.documents.reading import MOST_TEXT
 from checker.errors import InputError
@@ -38,6 +38,12 @@ def test_open_pipe() -> None:
     os.close(writing)
     assert content(f"/dev/fd/{reading}") == b"The harbour is open."
     os.close(reading)
+
+
+def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job without a standard input is told so in a line."""
+    monkeypatch.setattr(sys, "stdin", None)
+    assert _told("-") == "-: cannot be read (Bad file descriptor); check it"
 
 
 @pytest.mark.parametrize("path", ["/dev/null", "/dev/zero"])
@@ -94,6 +100,18 @@ def forbidding() -> Iterator[Path]:
 def test_file_that_may_not_be_read(forbidding: Path) -> None:
     """Missing rights are told."""
     assert _told(forbidding / "story.txt").endswith("cannot be read (Permission denied); check it")
+
+
+def test_link_to_what_cannot_be_looked_at(tmp_path: Path) -> None:
+    """Beside a link with too long a target the other files are found, and it is told when read."""
+    (tmp_path / "story.txt").write_text("The harbour is open.")
+    (tmp_path / "metadata.toml").write_text('["story.txt"]\ntitle = "Open"\n')
+    (tmp_path / "wire.txt").symlink_to("x" * 300)
+    story, wire = expand([str(tmp_path)])
+
+    assert beside(story) == (wire,)
+    assert read([story], lambda _line: None)[0].title == "Open"
+    assert "cannot be read (File name too long)" in _told(wire)
 
 
 def test_folder_that_may_not_be_listed(forbidding: Path) -> None:

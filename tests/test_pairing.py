@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.documents import Paths, beside, by_event, case_of, expand, load
+from checker.documents import Paths, beside, by_event, expand, load
+from checker.documents import paired as paired_documents
 from checker.errors import InputError, UsageError
 from tests.texts import document
 
@@ -90,7 +91,7 @@ def test_documents_that_are_read_already() -> None:
     """Second copies of a source are left out and told."""
     told: list[str] = []
     wire, copy = document("It sank.", "wire"), document("It sank.", "copy")
-    case = case_of(document("The ship sank.", "story"), [wire, copy], told.append)
+    (case,) = paired_documents([document("The ship sank.", "story")], [wire, copy], told.append)
 
     assert ([source.id for source in case.sources], len(told)) == (["wire"], 1)
 

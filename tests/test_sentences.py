@@ -14,7 +14,7 @@ from checker.records import Sentence
 
 def split(text: str, language: str = "en") -> tuple[Sentence, ...]:
     """Return the sentences of a plain text."""
-    return sentences_of("a", text, text_blocks(text), language)
+    return sentences_of(text, text_blocks(text), language)
 
 
 def texts(text: str, language: str = "en") -> list[str]:
@@ -272,7 +272,7 @@ def test_offsets_of_any_plain_text(text: str, language: str, data: st.DataObject
 @given(_TEXTS, st.data())
 def test_offsets_of_any_markdown(text: str, data: st.DataObject) -> None:
     """The same holds for Markdown, however its markup is nested."""
-    _check_contract(text, sentences_of("a", text, markdown_blocks(text, 0), "en"), data)
+    _check_contract(text, sentences_of(text, markdown_blocks(text, 0), "en"), data)
 
 
 OTHERS = {

@@ -5,7 +5,7 @@ A format is a file here with a function from bytes to documents, and a line in `
 
 from checker.documents.events import by_event
 from checker.documents.files import Paths, is_url
-from checker.documents.pairing import Case, case_of, load, paired
+from checker.documents.pairing import Case, load, paired
 from checker.documents.paths import beside, expand, named_like_article
 from checker.documents.reading import parse, read, renamed
 
@@ -14,7 +14,6 @@ __all__ = [
     "Paths",
     "beside",
     "by_event",
-    "case_of",
     "expand",
     "is_url",
     "load",

@@ -33,8 +33,7 @@ UNSEEN = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\ufeff").union(
 )
 # Seen in Persian and in emoji; in a Latin word or a number they only tear it apart.
 JOINERS = frozenset("\u200c\u200d")
-_HALVES = frozenset(map(chr, range(0xD800, 0xE000)))  # of a pair that JSON may hold alone
-_ODD = UNSEEN | JOINERS | _HALVES
+_ODD = UNSEEN | JOINERS
 _AFTER_LATIN = "\u0250"
 _HYPHENS = "-\u00ad\u2010\ufffe"  # at the end of a line: as typed, and as PDF files have them
 TORN = re.compile(rf"[^\W\d_][{_HYPHENS}]\s*$")
@@ -45,14 +44,10 @@ NOTHING = re.compile(r"(?!)")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+\d{0,2});", re.IGNORECASE)
 _FULL = 3  # references from which on a plain text is taken to mean them
 
-_CYRILLIC = dict(
-    zip("АВЕКМНОРСТХІЈЅԚԜаеорсухіјѕһԁԛԝ", "ABEKMHOPCTXIJSQWaeopcyxijshdqw", strict=True)
-)
-_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
-_OTHER = dict(zip("ıɑɡ", "iag", strict=True))
-_TABLE = str.maketrans(_CYRILLIC | _GREEK | _OTHER)
+# Cyrillic, Greek, and other letters; and what they are taken for.
+_ALIKE = "АВЕКМНОРСТХІЈЅԚԜаеорсухіјѕһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο" + "ıɑɡ"
+_TABLE = str.maketrans(_ALIKE, "ABEKMHOPCTXIJSQWaeopcyxijshdqw" + "ABEZHIKMNOPTYXo" + "iag")
 _LATIN = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſ"
-_ALIKE = "".join(sorted({*_CYRILLIC, *_GREEK, *_OTHER}))
 _WORD = re.compile(rf"(?<![^\W\d_])[{_LATIN}{_ALIKE}]*[{_ALIKE}][{_LATIN}{_ALIKE}]*(?![^\W\d_])")
 _STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]")
 _DIGIT = re.compile(r"(?![0-9])\d")
@@ -84,8 +79,10 @@ def block_of(chars: Iterable[Placed]) -> Block:
         after_latin = bool(seen) and seen[-1][0].isalnum() and seen[-1][0] < _AFTER_LATIN
         if placed[0] not in UNSEEN and not (after_latin and placed[0] in JOINERS):
             seen.append(placed)
+    # YAML can hold half of a character, which no report can.
+    plain = "".join(char for char, _, _ in seen).encode("utf-8", "replace").decode()
     return Block(
-        latin("".join("?" if char in _HALVES else char for char, _, _ in seen)),
+        latin(plain),
         tuple(start for _, start, _ in seen),
         tuple(end for _, _, end in seen),
     )
@@ -212,7 +209,7 @@ def latin(text: str) -> str:
     text = _AS_DIGIT.sub(lambda match: "0" if match.group() == "O" else "1", text)
     if text.isascii():
         return text
-    text = _STYLED.sub(_unstyled, text)
+    text = _STYLED.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
     text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match.group())), text)
     if not _WORD.search(text):
         return text
@@ -220,8 +217,3 @@ def latin(text: str) -> str:
     if 2 * len(_LATIN_LETTER.findall(text)) <= letters:
         return text
     return _WORD.sub(lambda match: match.group().translate(_TABLE), text)
-
-
-def _unstyled(match: re.Match[str]) -> str:
-    plain = unicodedata.normalize("NFKC", match.group())
-    return plain if len(plain) == 1 else match.group()

@@ -8,14 +8,15 @@ import hashlib
 import pickle
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from checker.documents.blocks import extracted
-from checker.documents.events import Event, Sketches, events
+from checker.documents.events import Event, Sketches, confined, events
 from checker.documents.files import content
 from checker.documents.metadata import described
+from checker.documents.pairing import Case, among_themselves
 from checker.documents.reading import document_of, gathered, parse_all, renamed, with_ids
 from checker.documents.sentences import identifier
 from checker.documents.tables import STREAMED, stream
@@ -32,17 +33,16 @@ class Kept:
     """What a document is made of again: the text that was taken out of a file, or a whole file."""
 
     path: str
-    text: str | None
+    content: str | bytes
     said: Mapping[str, object]
     language: str
-    data: bytes = field(default=b"", repr=False)
 
-    def document(self, name: str, number: int) -> Document:
-        """Return the document, the one of this `number` in its file, with a name."""
-        if self.text is not None:
-            parsed = extracted(self.text.split("\n\n"), self.said)
+    def document(self, name: str) -> Document:
+        """Return the document with a name."""
+        if isinstance(self.content, str):
+            parsed = extracted(self.content.split("\n\n"), self.said)
             return renamed(document_of(self.path, b"", parsed, self.language), name)
-        found = parse_all(self.path, self.data, unheard, language=self.language)[number]
+        (found,) = parse_all(self.path, self.content, unheard, language=self.language)
         return renamed(described(found, self.said, self.path), name)
 
 
@@ -59,12 +59,16 @@ class Unit:
     event: Event
     checked: range
 
-    def documents(self) -> tuple[Document, ...]:
-        """Return the documents, in order."""
-        read = (pickle.loads(one) for one in self.kept)  # noqa: S301  our own, see `Corpus`
-        return tuple(
-            kept.document(name, number) for name, (kept, number) in zip(self.ids, read, strict=True)
-        )
+    def cases(self) -> list[Case]:
+        """Return those to be checked, each with all as its pool; of equal texts one is a source."""
+        read = map(pickle.loads, self.kept)  # our own, see `Corpus`
+        pool = tuple(kept.document(name) for name, kept in zip(self.ids, read, strict=True))
+        pairs = among_themselves(pool, unheard)
+        twins = {one.id for one in pool} - {one.id for one in pairs[0].pool}
+        return [
+            confined(replace(pairs[i], left_out=pairs[i].left_out | twins), pool)
+            for i in self.checked
+        ]
 
 
 class Corpus:
@@ -96,10 +100,10 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def _keep(self, document: Document, kept: Kept, number: int) -> Document:
+    def _keep(self, document: Document, kept: Kept) -> Document:
         """Put a document on disk; return what of it is needed to name it."""
         self.names_sources |= bool(document.named_sources)
-        self._spool.write(pickle.dumps((kept, number)))
+        self._spool.write(pickle.dumps(kept))
         self._places.append(self._spool.tell())
         said = repr((document.sha256, sorted(kept.said.items(), key=str))).encode()
         self._digests += hashlib.sha256(said).digest()
@@ -142,17 +146,16 @@ def _parts(count: int) -> Iterator[range]:
 
 def _read(
     files: Iterable[str], notify: Notify, settings: Settings
-) -> Iterator[tuple[Document, Kept, int]]:
+) -> Iterator[tuple[Document, Kept]]:
     for path in files:
         if Path(path).suffix.lower() in STREAMED:
             for parsed in stream(path, notify, settings.columns):
                 document = document_of(path, b"", parsed)
                 said = {name: parsed.described.get(name) for name in _SAID}
-                yield document, Kept(path, parsed.text, said, document.language), 0
+                yield document, Kept(path, parsed.text, said, document.language)
             continue
-        found = gathered([path], notify, settings, None)
-        whole = b"" if found[0].extracted else content(path)
-        for number, document in enumerate(found):
+        for document in gathered([path], notify, settings, None):
             said = {name: getattr(document, name) for name in _SAID}
-            text = document.text if document.extracted else None
-            yield document, Kept(path, text, said, document.language, whole), number
+            # What is not extracted is the only document of its file.
+            held = document.text if document.extracted else content(path)
+            yield document, Kept(path, held, said, document.language)

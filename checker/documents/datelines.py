@@ -56,7 +56,7 @@ _PIECES = re.compile(r"[|·•]|\s{3,}")
 def day_of(written: str) -> datetime.date | None:
     """Return the day of a date as feeds and agencies write it; None for what is no date."""
     for read in (datetime.datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(TypeError, ValueError):
+        with suppress(TypeError, ValueError, OverflowError):
             return read(written.strip()).date()
     return None
 

@@ -21,6 +21,8 @@ _LATIN = {
     "cp1252": frozenset[str](),
 }
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# Of Python's own: halves of characters come out, or hours go by.
+_NO_CHARSET = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})
 _HEAD = 4096  # bytes of a page in which it must say its encoding
 
 
@@ -71,6 +73,8 @@ def usable(name: str, data: bytes) -> str | None:
     """Return the encoding that a page declares, where its bytes are in it."""
     try:
         found = codecs.lookup(name).name
+        if found in _NO_CHARSET:
+            return None
         found = "cp1252" if found in {"iso8859-1", "ascii"} else found  # as browsers do
         data.decode(found)
     except (LookupError, ValueError):

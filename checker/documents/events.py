@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 
 from checker.documents.pairing import Case
-from checker.language.words import Word, words
+from checker.language.words import words
 from checker.records import Document, EventGroup, Notify
 
 # Mean likeness in a group, for each tenfold of documents: the more there are, the more the rarity
@@ -64,13 +64,9 @@ class Sketches:
 
     def add(self, document: Document) -> None:
         """Sketch one more document."""
-        counts: Counter[int] = Counter()
-        names: set[int] = set()
-        for word, named in _content(document):
-            key = _key(word)
-            counts[key] += 1
-            if named:
-                names.add(key)
+        content = list(_content(document))
+        counts = Counter(stem for stem, _, _ in content)
+        names = {stem for stem, _, named in content if named}
         stems = sorted(counts)
         weights = [(1 + math.log(counts[one])) * (_NAME if one in names else 1.0) for one in stems]
         self.stems += np.array(stems, dtype=np.uint32).tobytes()
@@ -126,10 +122,9 @@ def group_of(event: Event, documents: Sequence[Document]) -> EventGroup:
     """Return an event as the report tells it, described by words that its documents share."""
     written: dict[int, str] = {}
     for document in documents:
-        for word, named in _content(document):
-            key = _key(word)
-            if named or key not in written:
-                written[key] = word.text
+        for stem, word, named in _content(document):
+            if named or stem not in written:
+                written[stem] = word
     best: list[str] = []
     for stem in event.shared:
         told = re.sub(r"[’']s$", "", written[stem])
@@ -141,19 +136,14 @@ def group_of(event: Event, documents: Sequence[Document]) -> EventGroup:
     return EventGroup(documents=tuple(one.id for one in documents), about=tuple(best[:_ABOUT]))
 
 
-def _content(document: Document) -> Iterator[tuple[Word, bool]]:
-    """Yield the content words of a document, and whether each is written as a name."""
-    for word in words(document.title or ""):
-        if word.is_content:
-            yield word, False
-    for sentence in document.sentences:
-        for at, word in enumerate(words(sentence.plain)):
+def _content(document: Document) -> Iterator[tuple[int, str, bool]]:
+    """Yield the hashed stem of each content word, the word, and whether it is written as a name."""
+    texts = (document.title or "", *(one.plain for one in document.sentences))
+    for number, text in enumerate(texts):
+        for at, word in enumerate(words(text)):
             if word.is_content:
-                yield word, bool(at) and word.text[0].isupper()
-
-
-def _key(word: Word) -> int:
-    return crc32(word.stem.encode())
+                named = number > 0 and at > 0 and word.text[0].isupper()  # titles capitalise all
+                yield crc32(word.stem.encode()), word.text, named
 
 
 def events(sketches: Sketches, named: Sequence[str | None] = ()) -> list[Event]:
@@ -279,7 +269,7 @@ def _nearest(one: int, stems: np.ndarray, weights: np.ndarray, postings: _Postin
 
 def _parts(pairs: tuple[np.ndarray, ...], count: int) -> Iterator[tuple[list[int], list[_Pair]]]:
     """Yield the documents that pairs connect, with their pairs; one without is by itself."""
-    likeness, first, second = pairs
+    _, first, second = pairs
     home = list(range(count))
 
     def root(one: int) -> int:
@@ -298,12 +288,7 @@ def _parts(pairs: tuple[np.ndarray, ...], count: int) -> Iterator[tuple[list[int
     homes = homes[order]
     for part, documents in members.items():
         own = order[slice(*np.searchsorted(homes, (part, part + 1)))]
-        yield (
-            documents,
-            list(
-                zip(likeness[own].tolist(), first[own].tolist(), second[own].tolist(), strict=True)
-            ),
-        )
+        yield documents, list(zip(*(one[own].tolist() for one in pairs), strict=True))
 
 
 def _joined(

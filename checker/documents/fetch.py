@@ -25,6 +25,7 @@ _REDIRECTS = 5
 _MOVED = {301, 302, 303, 307, 308}
 _GLOBAL = IPv6Network("2000::/3")
 _SUFFIXES = {
+    "text/plain": ".txt",
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "text/markdown": ".md",
@@ -43,7 +44,7 @@ _SUFFIXES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.apache.parquet": ".parquet",
 }
-_VAGUE = {"text/plain": ".txt", "application/octet-stream": ""}  # a name's suffix tells more
+_VAGUE = {"text/plain", "application/octet-stream"}  # a name's suffix tells more
 _IN_CHARSET = frozenset({".html", ".md", ".txt", ".csv", ".json", ".jsonl"})
 
 Allows = Callable[[str], bool]  # an address
@@ -177,9 +178,8 @@ def _suffix(url: str, at: str, headers: Message) -> str:
     """Return the suffix of files of a page's type; where that says little, that of its address."""
     kind = headers.get_content_type() if "Content-Type" in headers else "application/octet-stream"
     named = PurePosixPath(urlsplit(at).path).suffix.lower()
-    suffix = _SUFFIXES.get(kind) or _VAGUE.get(kind, "")
-    if kind in _VAGUE and (named in DOCUMENTS or named in TABLES):
-        suffix = named or suffix
-    if not suffix:
+    if kind in _VAGUE and named and (named in DOCUMENTS or named in TABLES):
+        return named
+    if kind not in _SUFFIXES:
         raise InputError(f"{url}: is `{kind}`, which is not read; name a page with text")
-    return suffix
+    return _SUFFIXES[kind]

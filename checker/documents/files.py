@@ -69,6 +69,8 @@ def content(path: str) -> bytes:
     """
     with _told(path, "read", "check it"):
         if path == "-":
+            if sys.stdin is None:
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
             return _capped(sys.stdin.buffer, path)
         mode = Path(path).stat().st_mode
         piped = stat.S_ISFIFO(mode) and _STREAM.match(path)
@@ -182,7 +184,7 @@ def _draft(file: Path) -> Path:
     """Make an empty file beside another, in a folder that is made where there is none."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".checker-{secrets.token_hex(8)}.draft")
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    draft.touch(exist_ok=False)
     return draft
 
 

@@ -53,7 +53,7 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     body = article.get("articleBody", "")
     if len(body) > _MORE * sum(len(block.text) for block in shown):
         notify(f"{path}: shows little text, so that of its JSON-LD is read")
-        title = said.get("title") or str(article.get("headline", ""))
+        title = said["title"] or str(article.get("headline", ""))
         return (extracted([title, *body_lines(body)], {**said, "title": title}),)
     main = trafilatura.extract(
         text, include_comments=False, favor_recall=True, prune_xpath=_NO_TEXT
@@ -69,16 +69,15 @@ def read_html(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
             f"{path}: {len(unread)} paragraphs of this page were taken for no part of the text and"
             f" are not read, the first: {unread[0][:60]!r}"
         )
-    return (Parsed(text, blocks, _title(text, said.get("title", "")), said),)
+    return (Parsed(text, blocks, _title(text, said["title"] or ""), said),)
 
 
-def _described(trafilatura: Any, text: str) -> Mapping[str, str]:
+def _described(trafilatura: Any, text: str) -> Mapping[str, str | None]:
     """Return what a page says of itself."""
     meta = trafilatura.extract_metadata(
         text, date_config={"extensive_search": False, "original_date": True}
     )
-    found = {"title": meta.title, "publisher": meta.sitename, "date": meta.date}
-    return {key: value for key, value in found.items() if value}
+    return {"title": meta.title, "publisher": meta.sitename, "date": meta.date}
 
 
 def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
@@ -95,7 +94,7 @@ def _described_article(described: Iterable[str]) -> Mapping[str, Any]:
 
 def _title(text: str, words: str) -> Block | None:
     """Return the title where the head of the page holds it word for word."""
-    for held in _TITLES.finditer(text) if words else ():
+    for held in _TITLES.finditer(text):
         place = held.span(held.lastindex or 0)
         if title := block_with(words, meant(text, *place, _ENTITY, unescape)):
             return title

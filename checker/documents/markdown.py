@@ -64,7 +64,7 @@ def _yaml(text: str, path: str) -> tuple[yaml.Node | None, Mapping[str, object]]
         loader = _Plain(text)
         node = loader.get_single_node()
         front = loader.construct_document(node) if node else {}
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         # The opening `---` is line 1.
         where = f"line {mark.line + 2}: " if mark else ""

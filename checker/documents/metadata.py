@@ -1,6 +1,7 @@
 """What is said of a document: by its front matter, its page, or `metadata.toml` beside it."""
 
 import datetime
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,11 +29,11 @@ def sidecar(folder: Path, root: str | None) -> Mapping[str, Said]:
     Raises InputError for a wrong one, or one outside of `root`.
     """
     file = folder / METADATA_FILE
-    if not file.is_file():
-        return {}
-    refuse_outside(str(file), root)
     try:
-        names = {held.name for held in folder.iterdir() if held.is_file()}
+        if not file.is_file():
+            return {}
+        refuse_outside(str(file), root)
+        names = {held.name for held in folder.iterdir() if os.path.isfile(held)}  # noqa: PTH113
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{file}: not valid TOML ({error}); mend it") from None
@@ -55,8 +56,8 @@ def described(document: Document, said: Said, where: str) -> Document:
 
     Raises InputError for a value of another type than its field's, and for a misspelt field.
     """
-    for name in said.keys() - FIELDS:
-        near = _nearest(name) if isinstance(name, str) else None
+    for name in said:
+        near = _nearest(name) if isinstance(name, str) and name not in FIELDS else None
         if near and near not in said:
             raise InputError(f"{where}: `{name}` is not read; did you mean `{near}`?")
     return replace(
@@ -103,14 +104,12 @@ def _paths(said: Said, field: str, where: str) -> tuple[str, ...]:
     paths: Any = said.get(field) or []
     if isinstance(paths, str):
         paths = [paths]
-    if not isinstance(paths, list | tuple) or not all(map(_is_path, paths)):
+    # Standard input is the command line's to give.
+    if not isinstance(paths, list | tuple) or not all(
+        isinstance(one, str) and one.strip() not in {"", "-"} for one in paths
+    ):
         raise InputError(f"{where}: `{field}` must be a list of paths, not {_shown(paths)}")
     return tuple(paths)
-
-
-def _is_path(value: object) -> bool:
-    """Whether a file may name this as a source; standard input is the command line's to give."""
-    return isinstance(value, str) and value.strip() not in {"", "-"}
 
 
 def _date(value: object, where: str) -> datetime.date:

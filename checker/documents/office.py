@@ -5,7 +5,6 @@ Both are zipped XML whose names do not clash, so that one walk reads them.
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
@@ -74,24 +73,24 @@ def _parts(path: str, data: bytes, names: Sequence[str]) -> list[Element]:
         raise InputError(
             f"{path}: an old .doc or an encrypted file; save it anew without a password"
         )
+    held: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            held = [name for name in names if name in archive.namelist()]
-            if names[0] not in held:
-                raise InputError(f"{path}: holds no {names[0]}; check its name")
-            if _MANIFEST in archive.namelist() and _LOCKED in _part(path, archive, _MANIFEST):
-                raise InputError(f"{path}: is encrypted; save it without a password")
-            return [xml_tree(path, _part(path, archive, name)) for name in held]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+            for name in (*names, _MANIFEST):
+                if name in archive.namelist():
+                    with archive.open(name) as stream:
+                        held[name] = stream.read(_MOST_XML + 1)
+    except Exception as error:  # noqa: BLE001  each way of packing has errors of its own
         raise InputError(f"{path}: damaged, or no such file ({error}); check it") from None
-
-
-def _part(path: str, archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as stream:
-        data = stream.read(_MOST_XML + 1)
-    if len(data) > _MOST_XML:
-        raise InputError(f"{path}: {name} unpacks to more than {_MOST_XML // 1_000_000} MB; cut it")
-    return data
+    if names[0] not in held:
+        raise InputError(f"{path}: holds no {names[0]}; check its name")
+    if _LOCKED in held.get(_MANIFEST, b""):
+        raise InputError(f"{path}: is encrypted; save it without a password")
+    for name, part in held.items():
+        if len(part) > _MOST_XML:
+            most = _MOST_XML // 1_000_000
+            raise InputError(f"{path}: {name} unpacks to more than {most} MB; cut it")
+    return [xml_tree(path, held[name]) for name in names if name in held]
 
 
 def _document(parts: Sequence[Element]) -> tuple[Parsed, ...]:

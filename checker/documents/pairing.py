@@ -95,11 +95,6 @@ def paired(
     return tuple(pool.case(article) for article in articles)
 
 
-def case_of(article: Document, sources: Sequence[Document], notify: Notify) -> Case:
-    """Pair documents that are read already; second copies of a text are left out and told."""
-    return _Pool(sources, notify, mutual=False).case(article)
-
-
 def among_themselves(articles: Sequence[Document], notify: Notify) -> tuple[Case, ...]:
     """Pair each of some documents that are read already with all the others."""
     pool = _Pool(articles, notify, mutual=True)

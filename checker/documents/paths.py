@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checker.documents.files import Paths, is_url, paths_of, place, refuse_outside
 from checker.documents.metadata import METADATA_FILE
-from checker.documents.reading import IN_FOLDERS, NAMED_ONLY
+from checker.documents.reading import DOCUMENTS, NAMED_ONLY
 from checker.errors import InputError
 from checker.records import Notify, unheard
 
@@ -33,15 +33,20 @@ def expand(paths: Paths, root: str | None = None, notify: Notify = unheard) -> t
 def _files(path: str, notify: Notify) -> list[str]:
     if path == "-" or is_url(path):
         return [path]
-    if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for long names
+    if _is_folder(path):
         return _in_folder(path, notify)
     if "\0" in path or os.path.lexists(path) or not _PATTERN.search(path):
         return [path]
     found = sorted(glob(path, recursive=True))  # noqa: PTH207  the pattern may be absolute
     if not found:
         raise InputError(f"{path}: no file matches; check the pattern")
-    files = [one for one in found if not os.path.isdir(one)]  # noqa: PTH112
+    files = [one for one in found if not _is_folder(one)]
     return files or [file for folder in found for file in _in_folder(folder, notify)]
+
+
+def _is_folder(path: str | Path) -> bool:
+    """Whether a path is a folder; `Path.is_dir` raises for long names and links to what is shut."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def _in_folder(folder: str, notify: Notify) -> list[str]:
@@ -51,7 +56,7 @@ def _in_folder(folder: str, notify: Notify) -> list[str]:
     for file in _inside(folder):
         inside = file.relative_to(folder)
         why = _why_not(inside)
-        if why != "hidden" and file.is_dir():
+        if why != "hidden" and _is_folder(file):
             why = "a link to a folder"
         if why is None:
             found.append(str(file))
@@ -79,7 +84,7 @@ def beside(article: str) -> tuple[str, ...]:
     return tuple(
         str(file)
         for file in sorted(Path(article).parent.glob("*"))
-        if named_like_article(Path(file.name)) and not file.is_dir()
+        if named_like_article(Path(file.name)) and not _is_folder(file)
         if place(str(file)) != place(article)
     )
 
@@ -98,7 +103,7 @@ def _why_not(inside: Path) -> str | None:
         return "a read-me"
     if suffix in NAMED_ONLY:
         return "read where it is named itself"
-    return None if suffix in IN_FOLDERS else "of a type that is not read"
+    return None if suffix in DOCUMENTS else "of a type that is not read"
 
 
 def _inside(folder: str) -> Iterator[Path]:

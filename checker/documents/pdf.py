@@ -5,7 +5,6 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from checker.documents.blocks import BULLET, TORN, Parsed, extracted
@@ -23,6 +22,8 @@ _ENDS = re.compile(r"[.!?:…][\"”’»)\]]*$")
 _NOTE = re.compile(r"(?<=[a-z]{4}[.!?])\d{1,2}(?=\s+[A-Z“\"]|$)")  # the mark of a footnote
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 
+logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it complains of what it mends
+
 
 def read_pdf(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     """Read the text of a PDF file.
@@ -38,15 +39,18 @@ def read_pdf(path: str, data: bytes, notify: Notify) -> tuple[Parsed, ...]:
     blank = [str(number) for number, lines in enumerate(pages, start=1) if not lines]
     if blank:
         notify(f"{path}: no text on page {', '.join(blank)}: not read there")
-    lines = [(line, _width(page)) for page in _without_furniture(pages) for line in page]
     paragraphs: list[str] = []
-    for (before, _), (line, width) in pairwise([("", 0), *lines]):
-        if not paragraphs or _breaks(before, line, width):
-            paragraphs.append(line)
-        elif TORN.search(before) and line[0].islower():
-            paragraphs[-1] = paragraphs[-1][:-1] + line
-        else:
-            paragraphs[-1] += f" {line}"
+    before = ""
+    for page in _without_furniture(pages):
+        width = _width(page)
+        for line in page:
+            if not paragraphs or _breaks(before, line, width):
+                paragraphs.append(line)
+            elif TORN.search(before) and line[0].islower():
+                paragraphs[-1] = paragraphs[-1][:-1] + line
+            else:
+                paragraphs[-1] += f" {line}"
+            before = line
     return (extracted((_NOTE.sub("", paragraph) for paragraph in paragraphs), {}),)
 
 
@@ -57,7 +61,6 @@ def _pages(path: str, data: bytes) -> list[str]:
         raise InputError(
             f"{path}: reading PDF needs the extra: pip install 'checker-news[files]'"
         ) from None
-    logging.getLogger("pypdf").addHandler(logging.NullHandler())  # it complains of what it mends
     try:
         reader: Any = pypdf.PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")

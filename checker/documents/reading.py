@@ -16,7 +16,7 @@ from checker.documents.metadata import Said, described, sidecar
 from checker.documents.office import read_docx, read_odt
 from checker.documents.pdf import read_pdf
 from checker.documents.rtf import read_rtf
-from checker.documents.sentences import headline_of, language_of, sentences_of
+from checker.documents.sentences import language_of, numbered, sentences_of
 from checker.documents.stories import read_xml
 from checker.documents.tables import TABLES, Columns, read_table
 from checker.documents.text import read_text
@@ -47,7 +47,6 @@ DOCUMENTS: Mapping[str, Reader] = {
 }
 # Of these most is something else, so a folder does not give them: they are named one by one.
 NAMED_ONLY = TABLES | {"", ".xml"}
-IN_FOLDERS = DOCUMENTS.keys() - NAMED_ONLY
 KNOWN = ".txt, .md, .html, .docx, .odt, .rtf, .pdf, .xml, .json, .jsonl, .csv or .parquet"
 
 MOST_TEXT, MOST_PARAGRAPHS = 5_000_000, 100_000  # characters: four long novels
@@ -157,7 +156,7 @@ def document_of(path: str, data: bytes, parsed: Parsed, language: str = "") -> D
         path=path,
         text=parsed.text,
         sha256=hashlib.sha256(whole).hexdigest(),
-        sentences=sentences_of("", parsed.text, parsed.blocks, language),
+        sentences=sentences_of(parsed.text, parsed.blocks, language),
         headline=_headline(parsed),
         language=language,
         extracted=parsed.extracted,
@@ -173,7 +172,7 @@ def _headline(parsed: Parsed) -> Sentence | None:
         return None
     if _compared(title.text) in {_compared(block.text) for block in parsed.blocks}:
         return None
-    return headline_of("", parsed.text, title)
+    return numbered(parsed.text, [title], 0)[0]
 
 
 def _compared(line: str) -> str:

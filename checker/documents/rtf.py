@@ -141,7 +141,7 @@ class _Reader:
             return replace(now, hidden=now.hidden - {"v"})
         if word in {"pard", "intbl"}:
             return replace(now, in_table=word == "intbl")
-        return replace(now, fallback=number or 0) if word == "uc" else now
+        return replace(now, fallback=max(0, number or 0)) if word == "uc" else now
 
     def _over(self, length: int) -> int:
         """Return how many of some characters are passed over."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -103,20 +103,14 @@ def identifier() -> "LanguageIdentifier":
     return found
 
 
-def sentences_of(
-    document: str, text: str, blocks: Sequence[Block], language: str
-) -> tuple[Sentence, ...]:
-    """Split the blocks of a document, given by its id; bullets and blank lines are no sentences."""
-    lines = _line_starts(text)
+def sentences_of(text: str, blocks: Sequence[Block], language: str) -> tuple[Sentence, ...]:
+    """Split the blocks of a text; bullets and blank lines are no sentences."""
     pieces = [
         Block(block.text[start:end], block.starts[start:end], block.ends[start:end])
         for block in _introduced(blocks)
         for start, end in _bounds(block.text, language)
     ]
-    return tuple(
-        _sentence(document, number, text, piece, lines)
-        for number, piece in enumerate(pieces, start=1)
-    )
+    return numbered(text, pieces, 1)
 
 
 def _introduced(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -140,33 +134,28 @@ def _introduced(blocks: Sequence[Block]) -> Iterator[Block]:
         yield above
 
 
-def headline_of(document: str, text: str, title: Block) -> Sentence:
-    """Return a title as the sentence of number 0, whole."""
-    return _sentence(document, 0, text, title, _line_starts(text))
-
-
-def _line_starts(text: str) -> list[int]:
-    """Return where each line begins; a byte order mark is no column."""
-    return [int(text.startswith("\ufeff")), *(found.end() for found in re.finditer("\n", text))]
-
-
-def _sentence(
-    document: str, number: int, text: str, piece: Block, lines: Sequence[int]
-) -> Sentence:
-    start, end = piece.starts[0], piece.ends[-1]
-    line = bisect_right(lines, start)
-    return Sentence(
-        document=document,
-        number=number,
-        start=start,
-        end=end,
-        line=line,
-        column=start - lines[line - 1] + 1,
-        text=text[start:end],
-        plain=piece.text,
-        starts=piece.starts,
-        ends=piece.ends,
-    )
+def numbered(text: str, pieces: Iterable[Block], first: int) -> tuple[Sentence, ...]:
+    """Return the pieces of a text, each one sentence whole, of a document without an id yet."""
+    # A byte order mark is no column.
+    lines = [int(text.startswith("\ufeff")), *(found.end() for found in re.finditer("\n", text))]
+    found: list[Sentence] = []
+    for number, piece in enumerate(pieces, first):
+        start, end = piece.starts[0], piece.ends[-1]
+        line = bisect_right(lines, start)
+        sentence = Sentence(
+            document="",
+            number=number,
+            start=start,
+            end=end,
+            line=line,
+            column=start - lines[line - 1] + 1,
+            text=text[start:end],
+            plain=piece.text,
+            starts=piece.starts,
+            ends=piece.ends,
+        )
+        found.append(sentence)
+    return tuple(found)
 
 
 def _bounds(text: str, language: str) -> Iterator[tuple[int, int]]:

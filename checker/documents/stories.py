@@ -89,7 +89,8 @@ def _story(story: Element, vocabulary: _Vocabulary, outlet: str) -> Iterator[Par
     if not published or story.findtext("post_type") == "attachment":
         return
     title = " ".join(html_lines(next(_values(story, vocabulary.title), "")))
-    body = max((_body(story, places) for places in vocabulary.bodies), key=_length)
+    bodies = (_body(story, places) for places in vocabulary.bodies)
+    body = max(bodies, key=lambda lines: sum(map(len, lines)))
     if body:
         dates = (day_of(date) for date in _values(story, vocabulary.date))
         publisher = next(_values(story, vocabulary.publisher), outlet)
@@ -98,18 +99,14 @@ def _story(story: Element, vocabulary: _Vocabulary, outlet: str) -> Iterator[Par
 
 
 def _body(story: Element, places: str) -> list[str]:
+    """Return the paragraphs of the elements at some places; one without any inside is text."""
     element = story.find(places)
-    if element is None or len(element) or " " in places:
-        return _tree_lines(story, places)
-    return body_lines(_NO_TEXT.sub("", element.text or ""))
-
-
-def _tree_lines(root: Element, places: str) -> list[str]:
-    """Return the paragraphs of the elements that stand at one of some places."""
+    if element is not None and not len(element) and " " not in places:
+        return body_lines(_NO_TEXT.sub("", element.text or ""))
     return [
         line
         for place in places.split()
-        for element in root.findall(place)
+        for element in story.findall(place)
         for line in html_lines(tostring(element, "unicode", short_empty_elements=False))
     ]
 
@@ -123,7 +120,3 @@ def _values(root: Element, places: str) -> Iterator[str]:
             found = element.get(attribute, "") if attribute else "".join(element.itertext())
             if found.strip():
                 yield " ".join(found.split())
-
-
-def _length(lines: list[str]) -> int:
-    return sum(map(len, lines))

@@ -78,11 +78,22 @@ class Page(HTMLParser):
         """Take a character that is written by its number."""
         self._refer(f"&#{name}")
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Pass over a section such as `<![if …]>`, and over one that the parser does not know."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def _refer(self, written: str) -> None:
         at = self._offset()
         end = at + len(written)
         end += self._text.startswith(";", end)
-        self._show((char, at, end) for char in unescape(self._text[at:end]))
+        try:
+            seen = unescape(self._text[at:end])
+        except ValueError:  # a number of thousands of digits, which Python does not read
+            seen = "\ufffd"
+        self._show((char, at, end) for char in seen)
 
     def _part(self, tag: str, written: str) -> None:
         if tag not in _INLINE:
