@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from checker.records.facts import FactTable
 from checker.reports import facts
 from checker.reports import json as json_format
-from tests.facts_sample import Texts, table
+from tests.facts_sample import QUAKE, Texts, table
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "facts-1.schema.json"
 HOSTILE: Texts = {
@@ -95,6 +95,15 @@ def test_the_terminal_names_what_an_editor_looks_for() -> None:
         "Stated by one alone (1)",
     ):
         assert words in text
+
+
+def test_the_terminal_tells_documents_of_one_publisher_apart() -> None:
+    """Two that give a value do not become one with the lines of both."""
+    text, date, _ = QUAKE["herald"]
+    found = table({**QUAKE, "herald": (text, date, "Agency")})
+
+    told = "“About 600”: Agency (agency), line 2; Agency (herald), line 2"
+    assert told in facts.render_terminal(found)
 
 
 def test_an_unfinished_run_says_so() -> None:

@@ -90,3 +90,13 @@ def test_a_comment_has_a_line_for_each_article() -> None:
     assert text.splitlines()[2].startswith("Articles with an error: ")
     assert len(lines) == 40
     assert sum("Checked again: its source x.txt changed." in line for line in lines) == 1
+
+
+def test_a_comment_counts_the_articles_of_one_file_apart() -> None:
+    """A table holds several articles under one path; none takes the place of another."""
+    report = large_report(2, 1)
+    one, other, *sources = report.documents
+    documents = (one, other.model_copy(update={"path": one.path}), *sources)
+    text = comment.render(report.model_copy(update={"documents": documents}))
+
+    assert len([line for line in text.splitlines() if line.startswith("- ")]) == 2

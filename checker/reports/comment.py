@@ -17,11 +17,12 @@ from checker.reports.words import made_by
 def render(report: Report, remarks: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the comment; `remarks` say more of articles by their path, or why one is missing."""
     places = Places(report)
-    told = {one.document.path: one for one in articles_of(report, places)}
-    lines = [line(path, remark) for path, remark in remarks.items() if path not in told]
-    for path, article in told.items():
-        name = places.paths[article.document.id]
-        lines.append(line(name, f"{article.totals} {remarks.get(path, '')}"))
+    articles = articles_of(report, places)
+    checked = {one.document.path for one in articles}
+    lines = [line(path, remark) for path, remark in remarks.items() if path not in checked]
+    for article in articles:
+        remark = remarks.get(article.document.path, "")
+        lines.append(line(places.paths[article.document.id], f"{article.totals} {remark}"))
     head = f"## checker\n\n{escaped(closing(report, places))}\n\n"
     foot = f"\n{escaped(made_by(report.run))}\n"
     room = LIMIT - size(head) - size(foot)

@@ -46,10 +46,8 @@ class Edit:
     end: int
     words: str
 
-    @property
-    def plain(self) -> str:
-        """The corrected sentence as a reader sees it."""
-        plain = self.sentence.plain
+    def put(self, plain: str) -> str:
+        """Return the sentence as a reader sees it, corrected."""
         return plain[: self.start] + self.words + plain[self.end :]
 
 
@@ -127,8 +125,7 @@ def _fit(edits: Collection[Edit], document: DocumentRecord) -> bool:
         return False
     expected = {one.number: one.plain for one in document.sentences}
     for one in sorted(edits, key=lambda one: -one.start):
-        plain = expected[one.sentence.number]
-        expected[one.sentence.number] = plain[: one.start] + one.words + plain[one.end :]
+        expected[one.sentence.number] = one.put(expected[one.sentence.number])
     return {one.number: one.plain for one in again.numbered} == expected
 
 
@@ -138,9 +135,9 @@ def _new(
     """Yield the edits that bring what no source has, or another difference from one of them."""
     index, known, article = EvidenceIndex(sources), vocabulary(sources), _document(document)
     for edit in edits:
-        words = known.novelty(edit.words)
-        after = replace(edit.sentence, text=edit.plain, plain=edit.plain, start=0)
-        after = replace(after, starts=range(len(edit.plain)), ends=range(1, len(edit.plain) + 1))
+        words, plain = known.novelty(edit.words), edit.put(edit.sentence.plain)
+        starts, ends = range(len(plain)), range(1, len(plain) + 1)
+        after = replace(edit.sentence, start=0, text=plain, plain=plain, starts=starts, ends=ends)
         more = _differences(after, article, index)
         if more:  # the old sentence may have them too
             more -= _differences(edit.sentence, article, index)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from checker.records import Report
-from checker.reports.finding import Finding, each_claim
+from checker.reports.finding import each_claim
 from checker.reports.places import Places
 from checker.reports.words import decided, printable
 
@@ -29,18 +29,15 @@ def rows(report: Report) -> Iterator[Sequence[object]]:
     """Yield what the columns hold for each claim, in the order of the articles."""
     places = Places(report)
     for finding in each_claim(report, places):
-        yield _row(finding, places)
-
-
-def _row(finding: Finding, places: Places) -> Sequence[object]:
-    claim, span = finding.claim, finding.claim.span
-    return (
-        places.paths[finding.article.id], span.line, span.column, *span.end_place, claim.verdict,
-        claim.severity, claim.tier, claim.element, claim.kind, span.text, claim.text,
-        claim.article_value, claim.source_value, "; ".join(one.told for one in finding.said),
-        claim.explanation, claim.correction, claim.support.sources, claim.support.origins,
-        claim.confidence, claim.as_of, claim.waiver and decided(claim.waiver), claim.id,
-    )  # fmt: skip
+        claim, span = finding.claim, finding.claim.span
+        yield (
+            places.paths[finding.article.id], span.line, span.column, *span.end_place,
+            claim.verdict, claim.severity, claim.tier, claim.element, claim.kind, span.text,
+            claim.text, claim.article_value, claim.source_value,
+            "; ".join(one.told for one in finding.said), claim.explanation, claim.correction,
+            claim.support.sources, claim.support.origins, claim.confidence, claim.as_of,
+            claim.waiver and decided(claim.waiver), claim.id,
+        )  # fmt: skip
 
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

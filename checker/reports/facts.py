@@ -1,13 +1,14 @@
 """The fact table for readers and programs: at a terminal, as JSON and as CSV."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from rich.text import Text
 
-from checker.records import DocumentRecord
 from checker.records.facts import Fact, FactGroup, FactTable, FactValue, Standing, State
 from checker.reports import json
 from checker.reports.csv import written
+from checker.reports.places import Places
 from checker.reports.terminal import EMPTY, Line, printed
 from checker.reports.words import counted, listed, made_by, printable
 
@@ -22,7 +23,6 @@ _VALUES = {  # how a value is coloured, and what is noted of it
     Standing.EARLIER: ("bold cyan", ", earlier"),
     Standing.OPEN: ("bold magenta", ""),
 }
-_Documents = Mapping[str, DocumentRecord]
 
 
 def render_terminal(table: FactTable, width: int = 100, color: bool = False) -> str:
@@ -31,31 +31,31 @@ def render_terminal(table: FactTable, width: int = 100, color: bool = False) -> 
 
 
 def _lines(table: FactTable) -> Iterator[Line]:
-    documents = {document.id: document for document in table.documents}
+    places = Places(table)
     for group in table.groups:
-        yield from _group(group, documents)
+        yield from _group(group, places)
     if not table.complete:
         yield "", Text("Some statements were not checked, so facts may be missing here.", "bold")
     caveat = "“Stated by several” does not mean that it is true."
     yield "", Text(f"{caveat} {made_by(table.run)}", "dim")
 
 
-def _group(group: FactGroup, documents: _Documents) -> Iterator[Line]:
+def _group(group: FactGroup, places: Places) -> Iterator[Line]:
     about = printable(", ".join(group.about))
     yield "", Text(f"{about}  {counted(len(group.documents), 'document')}".strip(), "bold")
-    titles = [_title(fact) for fact in group.facts]
-    for number, fact in enumerate(group.facts, start=1):
-        title = titles[number - 1]
-        if title not in titles[: number - 1]:
-            yield from (EMPTY, ("", Text(f"{title} ({titles.count(title)})", "bold")))
-        yield f"{number:>3}  ", Text(printable(fact.text))
-        yield from _values(fact, documents)
+    numbered = [*enumerate(group.facts, start=1)]
+    for title, alike in groupby(numbered, key=lambda pair: _title(pair[1])):
+        facts = list(alike)
+        yield from (EMPTY, ("", Text(f"{title} ({len(facts)})", "bold")))
+        for number, fact in facts:
+            yield f"{number:>3}  ", Text(printable(fact.text))
+            yield from _values(fact, places)
     if not group.facts:
         yield "", Text("There are no facts to show here.")
-    numbers = {fact.id: str(number) for number, fact in enumerate(group.facts, start=1)}
+    numbers = {fact.id: str(number) for number, fact in numbered}
     for one in group.publishers:
-        if places := [numbers[name] for name in one.deviates if name in numbers]:
-            where = f"fact{'' if len(places) == 1 else 's'} {listed(places)}"
+        if told := [numbers[name] for name in one.deviates if name in numbers]:
+            where = f"fact{'' if len(told) == 1 else 's'} {listed(told)}"
             yield "", Text(f"{printable(one.name)} differs from most in {where}.")
     yield EMPTY
 
@@ -66,10 +66,10 @@ def _title(fact: Fact) -> str:
     return "Stated by one alone" if fact.alone else "Stated by several"
 
 
-def _values(fact: Fact, documents: _Documents) -> Iterator[Line]:
+def _values(fact: Fact, places: Places) -> Iterator[Line]:
     """Yield each value with who gives it, and where."""
     for value in fact.values:
-        givers = _givers(value, documents, dated=fact.state is State.CHANGED)
+        givers = _givers(value, places, dated=fact.state is State.CHANGED)
         if fact.element is None:
             yield "     ", Text(givers, "dim")
             continue
@@ -81,12 +81,11 @@ def _values(fact: Fact, documents: _Documents) -> Iterator[Line]:
         yield "     ", Text(f"{fact.sources} documents, {independent}", "dim")
 
 
-def _givers(value: FactValue, documents: _Documents, *, dated: bool) -> str:
+def _givers(value: FactValue, places: Places, *, dated: bool) -> str:
     lines: dict[str, list[str]] = {}
     for said in value.said:
-        document = documents[said.document]
-        time = f", {said.as_of or document.date or 'no date'}" if dated else ""
-        who = f"{printable(document.label)}{time}"
+        time = said.as_of or places.documents[said.document].date or "no date"
+        who = places.name(said.document) + (f", {time}" if dated else "")
         lines.setdefault(who, []).append(str(said.span.line))
     return "; ".join(f"{who}, line {', '.join(dict.fromkeys(at))}" for who, at in lines.items())
 

@@ -70,11 +70,11 @@ class Said:
 class Finding:
     """One thing that a reader is told of an article, or a statement in which nothing differs.
 
-    `claims` are one, or several alike that follow one another; `first` are the words to point at in
-    the first of them, `last` those in the last. `quotes` are the article's sentences, `value` its
-    words that differ, `told` says what is found where no source has words of its own, `remarks`
-    what a reader needs besides, and `more` what can be folded away, by name. `edit` puts a
-    correction in the place of the article's words, where it can be.
+    `claims` are one, or several alike that follow one another, and `spans` the words to point at in
+    each. `quotes` are the article's sentences, `value` its words that differ, `told` says what is
+    found where no source has words of its own, `remarks` what a reader needs besides, and `more`
+    what can be folded away, by name. `edit` puts a correction in the place of the article's words,
+    where it can be.
     """
 
     number: int
@@ -83,8 +83,7 @@ class Finding:
     about: str
     article: DocumentRecord
     claims: tuple[CheckedClaim, ...]
-    first: Span
-    last: Span
+    spans: tuple[Span, ...]
     quotes: tuple[Quote, ...]
     value: str | None
     said: tuple[Said, ...]
@@ -97,6 +96,11 @@ class Finding:
     def claim(self) -> CheckedClaim:
         """The first of its claims."""
         return self.claims[0]
+
+    @property
+    def first(self) -> Span:
+        """The words to point at in the first of its claims."""
+        return self.spans[0]
 
     @property
     def standing(self) -> str:
@@ -139,7 +143,7 @@ class Finding:
     @property
     def place(self) -> str:
         """The lines where it stands."""
-        first, last = self.first.line, self.last.end_place[0]
+        first, last = self.first.line, self.spans[-1].end_place[0]
         return f"line {first}" if first == last else f"lines {first}–{last}"
 
     @property
@@ -239,7 +243,7 @@ def _finding(
     number: int = 0,
 ) -> Finding:
     claim = claims[0]
-    spans = [places.flagged(document.id, one) for one in claims]
+    spans = tuple(places.flagged(document.id, one) for one in claims)
     sentences = [
         [span for _, span in pairs]
         for _, pairs in groupby(zip(claims, spans, strict=True), key=lambda pair: pair[0].sentence)
@@ -252,8 +256,7 @@ def _finding(
         about=words.ELEMENTS[claim.element] if claim.element else "",
         article=document,
         claims=tuple(claims),
-        first=spans[0],
-        last=spans[-1],
+        spans=spans,
         quotes=tuple(places.quoted(document.id, one[0], one[-1]) for one in sentences),
         value=words.printable(claim.article_value) if claim.article_value and said else None,
         said=said,

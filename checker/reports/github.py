@@ -5,8 +5,6 @@ tells what is left out. Columns count code points from 1, `endColumn` is the one
 GitHub does not say what it counts, and takes columns only for words on one line.
 """
 
-from collections import Counter
-
 from checker.records import Report, Severity
 from checker.reports.finding import Finding, articles_of, ranked
 from checker.reports.order import closing
@@ -23,7 +21,7 @@ def render(report: Report) -> str:
     places = Places(report)
     found = [finding for _, finding in ranked(articles_of(report, places))]
     # GitHub shows as many of each; the closing notice takes a notice's place.
-    left = Counter({"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1})
+    left = {"error": PER_KIND, "warning": PER_KIND, "notice": PER_KIND - 1}
     lines = []
     for finding in found:
         kind = _KINDS[finding.level]
@@ -39,7 +37,7 @@ def render(report: Report) -> str:
 
 def _annotation(kind: str, finding: Finding) -> str:
     first = finding.first
-    end_line, end_column = finding.last.end_place
+    end_line, end_column = finding.spans[-1].end_place
     place = {"file": finding.article.path, "line": str(first.line), "endLine": str(end_line)}
     if end_line == first.line:
         place |= {"col": str(first.column), "endColumn": str(end_column)}

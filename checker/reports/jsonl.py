@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.records import ArticleReport, DocumentRecord, FailOn, Report, Run, Summary
 from checker.reports import json
-from checker.waivers import Waivers, waived_article
+from checker.waivers import Waivers, apply_waivers
 
 
 def render(report: Report) -> str:
@@ -41,10 +41,9 @@ def event_lines(
     `decided` is what was decided on its findings, `unit` stands for what was checked, and how;
     `unanswered` tells that a model failed, so that a later run asks it again.
     """
+    report = apply_waivers(report, decided)
     documents = {document.id: document for document in report.documents}
-    articles = tuple(waived_article(one, documents, decided) for one in report.articles)
-    report = report.model_copy(update={"articles": articles})
-    lines = [article_line(article, documents).encode() for article in articles]
+    lines = [article_line(article, documents).encode() for article in report.articles]
     end = _line(
         schema="checker/event/1",
         unit=unit,

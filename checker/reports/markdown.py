@@ -50,30 +50,31 @@ def render(report: Report, remarks: Mapping[str, str] = MappingProxyType({})) ->
         head.append(f"**{escaped(shortfall(report))}**")
     head += fitting([line(*remark) for remark in remarks.items()], LIMIT // 4)
     foot = escaped(f"{closing(report, places)} {made_by(report.run)}")
-    headings = {one.number: _heading(one, alone=len(articles) == 1) for one in articles}
     room = LIMIT - size("\n\n".join(head)) - size(foot) - 200  # for the lines on what is left out
-    rows: dict[int, list[str]] = {}
+    tables: dict[int, str] = {}
     found = ranked(articles)
+    left = len(found)
     for article, finding in found:
         row = _row(finding)
-        first = headings[article.number] + _HEADER if article.number not in rows else ""
-        room -= size(row) + size(first) + 1
+        if article.number not in tables:
+            row = _head(article, alone=len(articles) == 1) + row
+        room -= size(row) + 1
         if room < 0:
             break
-        rows.setdefault(article.number, []).append(row)
-    parts = [f"{line}\n" for line in head]
-    parts += [f"{headings[n]}{_HEADER}{''.join(rows[n])}" for n in rows]
+        tables[article.number] = tables.get(article.number, "") + row
+        left -= 1
+    parts = [*(f"{line}\n" for line in head), *tables.values()]
     if clean := sum(not one.findings for one in articles) if len(articles) > 1 else 0:
         parts.append(f"No difference found in {counted(clean, 'article')}.\n")
-    if left := len(found) - sum(map(len, rows.values())):
+    if left:
         more = counted(left, "more finding is", "more findings are")
         parts.append(f"**{more} in the full report.**\n")
     return "\n".join([*parts, f"{foot}\n"])
 
 
-def _heading(article: Told, *, alone: bool) -> str:
+def _head(article: Told, *, alone: bool) -> str:
     told = "" if alone else f"{escaped(article.totals)}\n\n"
-    return f"### {cell(article.heading)}\n\n{told}"
+    return f"### {cell(article.heading)}\n\n{told}{_HEADER}"
 
 
 def _row(finding: Finding) -> str:

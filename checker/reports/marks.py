@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from checker.records import Sentence
+from checker.records import Sentence, Span
 from checker.reports.finding import Finding, Told
 from checker.reports.places import Places
 
@@ -20,7 +20,7 @@ _BREAK = re.compile(
     r"|fig\w+|footer|h[1-6]|header|hr|li|main|ol|p|section|t[abdhr]\w*|ul)\b",
     re.IGNORECASE,
 )
-_Marks = Sequence[tuple[int, int, Finding, bool]]  # start, end, finding, whether it ends here
+_Marks = Sequence[tuple[Span, Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Piece:
     @property
     def shown(self) -> Finding:
         """The shortest of the findings, whose looks the words have."""
-        return min(self.findings, key=lambda one: (one.last.end - one.first.start, one.number))
+        return min(self.findings, key=lambda one: (one.spans[-1].end - one.first.start, one.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,9 @@ class Paragraph:
 
 def paragraphs(article: Told, places: Places) -> list[Paragraph]:
     """Return the text of an article; where it is not known, the signs of its findings alone."""
-    marks = [
-        (span.start, span.end, finding, claim is finding.claims[-1])
-        for finding in article.findings
-        for claim in finding.claims
-        for span in [places.flagged(article.document.id, claim)]
-    ]
+    marks = [(span, finding) for finding in article.findings for span in finding.spans]
     found = []
-    for sentences in _parted(article.document.text, places.sentences(article.document.id)):
+    for sentences in _parted(article.document.text, places.sentences[article.document.id]):
         first = sentences[0]
         pieces = list(_pieces(first, marks))
         for before, sentence in pairwise(sentences):
@@ -84,8 +79,11 @@ def _parted(text: str, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]
 
 
 def _pieces(sentence: Sentence, marks: _Marks) -> Iterator[Piece]:
-    found = [one for one in marks if one[0] < sentence.end and sentence.start < one[1]]
-    bounds = [(*sentence.within(*one[:2]), *one[2:]) for one in found]
+    bounds = [
+        (*sentence.within(span.start, span.end), finding, span is finding.spans[-1])
+        for span, finding in marks
+        if span.start < sentence.end and sentence.start < span.end
+    ]
     cuts = sorted({0, len(sentence.plain), *(at for one in bounds for at in one[:2])})
     for start, end in pairwise(cuts):
         covering = {one.number: one for a, b, one, _ in bounds if a < end and start < b}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import groupby
 
 from checker.records import CheckedClaim, Judgement, Report, Severity, Stance, Tier, Verdict
 from checker.reports.places import Places
@@ -38,7 +39,6 @@ class Group(StrEnum):
 
 
 _GROUPS = list(Group)
-_ALIKE = ("verdict", "severity", "waiver", "known")
 
 
 def group_of(claims: Sequence[CheckedClaim]) -> Group:
@@ -67,22 +67,16 @@ def in_order(claims: Sequence[CheckedClaim]) -> list[list[CheckedClaim]]:
     Additions that follow one another are one finding, and so is what stayed unchecked for one
     reason, as long as a reviewer decided nothing else on some of them.
     """
-    found: list[list[CheckedClaim]] = []
-    before: CheckedClaim | None = None
-    for claim in claims:
-        if before and _joins(before, claim):
-            found[-1].append(claim)
-        elif claim.verdict is not Verdict.SUPPORTED:
-            found.append([claim])
-        before = claim
-    return sorted(found, key=rank)
+    runs = (list(run) for _, run in groupby(claims, key=_alike))
+    return sorted((run for run in runs if run[0].verdict is not Verdict.SUPPORTED), key=rank)
 
 
-def _joins(one: CheckedClaim, other: CheckedClaim) -> bool:
-    alike = all(getattr(one, name) == getattr(other, name) for name in _ALIKE)
-    if one.verdict is Verdict.UNCHECKED:
-        return alike and one.explanation == other.explanation
-    return alike and one.verdict is Verdict.UNSUPPORTED
+def _alike(claim: CheckedClaim) -> object:
+    """Return what claims that are one finding have in common; others have their id alone."""
+    if claim.verdict not in {Verdict.UNSUPPORTED, Verdict.UNCHECKED}:
+        return claim.id
+    why = claim.explanation if claim.verdict is Verdict.UNCHECKED else ""
+    return claim.verdict, claim.severity, claim.waiver, claim.known, why
 
 
 def telling(claim: CheckedClaim) -> list[Judgement]:

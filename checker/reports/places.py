@@ -5,10 +5,14 @@ Spans count the code points of the file, markup included; a reader gets the plai
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from checker.language.verbatim import find
 from checker.records import CheckedClaim, Evidence, Report, Sentence, Span
+from checker.records.facts import FactTable
 from checker.reports.words import names_of, printable, shared_paths
+
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,17 @@ class Quote:
 class Places:
     """The documents of a report by id, what they are called, and where words stand in them."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report | FactTable) -> None:
         self.documents = {document.id: document for document in report.documents}
         self.numbers = {name: number for number, name in enumerate(self.documents, start=1)}
         self.names = names_of(report.documents)
         self.paths = shared_paths(report.documents)
-        self._sentences = {one.id: sorted(one.sentences, key=_start) for one in report.documents}
+        # Of what a reader sees; a document that was read back from JSON has none.
+        self.sentences = {one.id: sorted(one.sentences, key=_start) for one in report.documents}
 
-    def name(self, document: str | None) -> str:
+    def name(self, document: str) -> str:
         """Return what a document is called; what is none is called by its id."""
-        return self.names.get(document or "") or printable(document or "")
-
-    def sentences(self, document: str) -> list[Sentence]:
-        """Return what a reader sees of a document; one that was read back from JSON has none."""
-        return self._sentences.get(document, [])
+        return self.names.get(document) or printable(document)
 
     def flagged(self, article: str, claim: CheckedClaim) -> Span:
         """Return the words to point at: the value that differs, if there is one, else all."""
@@ -68,13 +69,9 @@ class Places:
 
     def sentence(self, document: str, start: int) -> Sentence | None:
         """Return the sentence that holds a place of a document."""
-        sentences = self.sentences(document)
+        sentences = self.sentences[document]
         at = bisect_right(sentences, start, key=_start) - 1
         return sentences[at] if at >= 0 and start < sentences[at].end else None
-
-
-def _start(sentence: Sentence) -> int:
-    return sentence.start
 
 
 def _cut(text: str, place: tuple[int, int]) -> Quote:

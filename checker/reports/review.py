@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.records import DocumentRecord, Report, Span
+from checker.records import DocumentRecord, Report
 from checker.reports import json
 from checker.reports.corrections import applied, unchangeable
 from checker.reports.finding import Finding, articles_of
@@ -52,7 +52,7 @@ def _by_lines(findings: Sequence[Finding]) -> Iterator[tuple[tuple[int, int], li
     first = last = 0
     sure = (one for one in findings if one.group is Group.SURE)
     for finding in sorted(sure, key=lambda one: one.first.start):
-        start, end = _lines(finding.first)
+        start, end = finding.first.line, finding.first.end_place[0]
         if held and start > last:
             yield (first, last), held
             held = []
@@ -60,10 +60,6 @@ def _by_lines(findings: Sequence[Finding]) -> Iterator[tuple[tuple[int, int], li
         held.append(finding)
     if held:
         yield (first, last), held
-
-
-def _lines(span: Span) -> tuple[int, int]:
-    return span.line, span.end_place[0]
 
 
 def _place(path: str, first: int, last: int) -> dict[str, Any]:
