@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class _File(Record):
     waiver: tuple[WaiverEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, or nothing could be cached
 class Waivers:
     """The entries of a waiver file, and the folder that their paths start from.
 
@@ -85,11 +86,11 @@ class Waivers:
 
     def of(self, *paths: str) -> tuple[WaiverEntry, ...]:
         """Return the entries for these articles."""
-        placed = self.by_place()
-        return tuple(entry for path in paths for entry in placed.get(_place(path), ()))
+        return tuple(entry for path in paths for entry in self.by_place.get(_place(path), ()))
 
+    @cached_property
     def by_place(self) -> Mapping[str, Sequence[WaiverEntry]]:
-        """Return the entries by where their articles stand, as absolute paths."""
+        """The entries by where their articles stand, as absolute paths."""
         found: dict[str, list[WaiverEntry]] = {}
         for entry in self.entries:
             found.setdefault(_place(entry.document, self.folder), []).append(entry)
@@ -152,59 +153,49 @@ def apply_waivers(report: Report, waivers: Waivers, notify: Notify = unheard) ->
     `notify` is told, a line each, of waivers that lapsed or found nothing to waive. What stayed
     unchecked stays so: a waiver is no check.
     """
-    places = {document.id: _place(document.path) for document in report.documents}
-    waiting = dict(waivers.by_place())
-    articles = []
+    documents = {document.id: document for document in report.documents}
+    claims: dict[str, list[CheckedClaim]] = {}  # the rows of a table have one place
     for article in report.articles:
-        place = places[article.document]
-        told, lapsed = _applied(article, waiting.pop(place, ()), place, waivers.known)
-        articles.append(told)
-        for entry, why in lapsed:
+        claims.setdefault(_place(documents[article.document].path), []).extend(article.claims)
+    for place in [one for one in claims if one in waivers.by_place]:
+        for entry, why in _lapsed(waivers.by_place[place], claims[place]):
             words = entry.words or f"claim {entry.claim}"
             short = words if len(words) <= 60 else f"{words[:59]}…"
             notify(f"{waivers.name}: {entry.document}: the waiver of “{short}” {why}")
-    if elsewhere := sum(map(len, waiting.values())):
+    rest = waivers.by_place.keys() - claims.keys()
+    if elsewhere := sum(len(waivers.by_place[place]) for place in rest):
         are = "waiver is for an article" if elsewhere == 1 else "waivers are for articles"
         notify(f"{waivers.name}: {elsewhere} {are} that this run does not check")
-    return report.model_copy(update={"articles": tuple(articles)})
+    articles = tuple(waived_article(one, documents, waivers) for one in report.articles)
+    return report.model_copy(update={"articles": articles})
 
 
 def waived_article(
     article: ArticleReport, documents: Mapping[str, DocumentRecord], waivers: Waivers
 ) -> ArticleReport:
-    """Return one article with its waivers, before the run is done; `documents` are its by id."""
-    path = documents[article.document].path
-    return _applied(article, waivers.of(path), _place(path), waivers.known)[0]
-
-
-def _applied(
-    article: ArticleReport,
-    entries: Sequence[WaiverEntry],
-    place: str,
-    known: Collection[tuple[str, str]],
-) -> tuple[ArticleReport, list[tuple[WaiverEntry, str]]]:
-    """Return an article with its waivers, and the entries that hold no more, each with why."""
-    found = [one for one in article.claims if one.verdict not in _NO_FINDING]
-    hashes = {one.id: evidence_hash(one) for one in found} if entries or known else {}
-    decided = {entry.evidence: entry.waiver for entry in entries}
-    by_id = {claim.id: claim for claim in article.claims}
-    lapsed = [
-        (entry, _why(entry, by_id.get(entry.claim)))
-        for entry in entries
-        if entry.evidence not in hashes.values()
-    ]
-    updates = (
-        {
-            "waiver": decided.get(hashes.get(one.id, "")),
-            "known": (place, hashes.get(one.id)) in known,
-        }
-        for one in article.claims
-    )
-    pairs = zip(article.claims, updates, strict=True)
-    claims = tuple(claim.model_copy(update=update) for claim, update in pairs)
+    """Return one article with its waivers; `documents` are those of the run by id."""
+    place = _place(documents[article.document].path)
+    decided = {one.evidence: one.waiver for one in waivers.by_place.get(place, ())}
+    claims = []
+    for claim in article.claims:
+        is_finding = claim.verdict not in _NO_FINDING and (decided or waivers.known)
+        told = evidence_hash(claim) if is_finding else ""
+        update = {"waiver": decided.get(told), "known": (place, told) in waivers.known}
+        claims.append(claim.model_copy(update=update))
     waived = sum(claim.waived for claim in claims)
     summary = article.summary.model_copy(update={"waived": waived})
-    return article.model_copy(update={"claims": claims, "summary": summary}), lapsed
+    return article.model_copy(update={"claims": tuple(claims), "summary": summary})
+
+
+def _lapsed(
+    entries: Sequence[WaiverEntry], claims: Sequence[CheckedClaim]
+) -> Iterator[tuple[WaiverEntry, str]]:
+    """Yield the entries that none of these claims bears out any more, each with why."""
+    hashes = {evidence_hash(one) for one in claims if one.verdict not in _NO_FINDING}
+    by_id = {claim.id: claim for claim in claims}
+    for entry in entries:
+        if entry.evidence not in hashes:
+            yield entry, _why(entry, by_id.get(entry.claim))
 
 
 def _why(entry: WaiverEntry, claim: CheckedClaim | None) -> str:
@@ -251,11 +242,11 @@ def read_baseline(file: Path) -> frozenset[tuple[str, str]]:
         why = error.errors()[0]["msg"]
         raise InputError(f"{file}: no report of --format json ({why}); name one") from None
     places = {document.id: _place(document.path) for document in report.documents}
-    found = (
-        (places[article.document], one) for article in report.articles for one in article.claims
-    )
     return frozenset(
-        (place, evidence_hash(one)) for place, one in found if one.verdict not in _NO_FINDING
+        (places[article.document], evidence_hash(one))
+        for article in report.articles
+        for one in article.claims
+        if one.verdict not in _NO_FINDING
     )
 
 
@@ -286,7 +277,9 @@ def _table(entry: WaiverEntry) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    # TOML's basic strings are JSON's, but that they also escape DEL.
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", r"\u007f")
+    return value.isoformat() if isinstance(value, datetime.date) else quoted(str(value))
+
+
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it: as JSON does, but that DEL is escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", r"\u007f")

@@ -97,6 +97,16 @@ def test_init_asks_and_overwrites_nothing(newsdesk: Path) -> None:
     assert "stays as it is" in again.stderr
 
 
+def test_init_tells_what_cannot_be_written(newsdesk: Path) -> None:
+    """Where no workflow can be put, one line says so."""
+    (newsdesk / ".git").mkdir()
+    (newsdesk / ".github").touch()
+
+    result = run("init", "--yes")
+
+    assert (result.exit_code, "cannot be written" in result.stderr) == (2, True)
+
+
 def test_help_waits_for_nothing_heavy() -> None:
     """What takes long to import waits for the command that needs it."""
     program = (
@@ -156,6 +166,8 @@ def test_a_flag_wins_over_a_variable() -> None:
         (["facts", "source.txt", "--format", "sarif"], "use one of terminal, json, csv"),
         (["score", "gone.jsonl"], "gone.jsonl: no such file"),
         (["serve", "--reviewer", " "], "--reviewer is empty"),
+        (["serve", "long" * 99], "File name too long"),
+        (["check", "article.txt", "--waivers", "long" * 99], "File name too long"),
     ],
     ids=lambda value: " ".join(value[1:]) if isinstance(value, list) else "",
 )

@@ -103,6 +103,17 @@ def test_the_same_as_all_at_once(table: Path, tmp_path: Path) -> None:
     assert lines(out, "summary")[0]["summary"] == lines(whole, "summary")[0]["summary"]
 
 
+def test_a_text_that_stands_twice_is_not_its_own_source(tmp_path: Path) -> None:
+    """Its copy neither supports it nor counts as another voice, as in a run held in memory."""
+    table, out, whole = tmp_path / "table.jsonl", tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
+    table.write_text("".join(json.dumps({"text": BRIDGE[n]}) + "\n" for n in (0, 0, 1)), "utf-8")
+    run(table, out)
+
+    whole.write_text(checked(table, "--format", "jsonl").stdout, encoding="utf-8")
+
+    assert lines(out, "article") == lines(whole, "article")
+
+
 def test_what_is_alone_on_its_event_stays_unchecked(table: Path, tmp_path: Path) -> None:
     """An article that nothing can be compared with makes the run incomplete."""
     assert run(table, tmp_path / "out.jsonl") == 3
@@ -261,3 +272,20 @@ def test_dying_workers_are_one_clear_error(table: Path) -> None:
 
     with Corpus([str(table)], unheard, settings) as corpus, pytest.raises(WorkerDied, match="jobs"):
         list(check_units(corpus.units(""), 9, RulesEngine(), settings, _die))
+
+
+def test_calls_are_logged_while_a_run_goes_on(table: Path, tmp_path: Path) -> None:
+    """`--verbose` writes a line a call where events are written as they are done, too."""
+    with serving(lambda _call: fails(400)) as server:
+        given = ["--base-url", server.url, "--model", "scripted", "--verbose"]
+        given += ["--format", f"jsonl={tmp_path / 'out.jsonl'}"]
+        result = CliRunner().invoke(app, ["check", str(table), *given])
+
+    assert "event=call stage=examine" in result.stderr
+
+
+def test_texts_that_are_kept_need_all_at_once(table: Path, tmp_path: Path) -> None:
+    """`--keep-text` keeps each row also where the report is lines in a file."""
+    run(table, tmp_path / "out.jsonl", "--keep-text", str(tmp_path / "kept"))
+
+    assert len(list((tmp_path / "kept").iterdir())) == len(TEXTS)

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from checker.cli.session import progress
-from checker.documents import case_of
+from checker.documents import paired
 from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.pipeline import check_cases
@@ -32,7 +32,7 @@ def test_one_article_counts_its_parts() -> None:
     told: list[tuple[int, int]] = []
     settings = Settings(sentences_per_call=1)
     source = document(f"{ARTICLE} The owner is from Callao.", "wire")
-    cases = [case_of(document(ARTICLE, name), [source], unheard) for name in "ab"]
+    cases = paired([document(ARTICLE, name) for name in "ab"], [source], unheard)
 
     for some in (cases[:1], cases):
         check_cases(

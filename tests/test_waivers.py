@@ -547,3 +547,14 @@ def test_a_baseline_that_is_no_report_is_misuse(articles: Path) -> None:
 
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-1].startswith("checker: story.txt: no report of --format")
+
+
+def test_each_row_of_a_table_has_its_waivers(articles: Path) -> None:
+    """Rows stand in one file, so its entries are for all of them, and none lapses for another."""
+    rows = "".join(f'"The river rose by {n} metres on Monday in Ferndale."\n' for n in (3, 4, 5))
+    Path("rows.csv").write_text(f"text\n{rows}", encoding="utf-8")
+    report = check(["rows.csv"], settings=Settings.model_validate({"engine": "rules"}))
+
+    waivers = Waivers().decided("rows.csv", report.findings, waiver())
+
+    assert told(report, waivers) == ([True] * 3, [])

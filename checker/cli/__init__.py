@@ -14,14 +14,14 @@ from typer.core import TyperGroup
 
 from checker.cli import batch, check, claims, doctor, facts, init, mcp, score, serve, watch
 from checker.cli.options import Command
-from checker.cli.session import INTERRUPTED, notify
-from checker.errors import CheckerError
+from checker.cli.session import notify
+from checker.errors import CheckerError, Interrupted
 
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF}
 
 
 class _Commands(TyperGroup):
-    """Ends every command alike: an error of ours is one line on stderr and its exit code."""
+    """Ends every command alike: an error is one line on stderr and its exit code."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Let `--against` take several sources, as in `--against a.txt b.txt`."""
@@ -38,6 +38,11 @@ class _Commands(TyperGroup):
         except CheckerError as error:
             notify(str(error))
             raise typer.Exit(error.exit_code) from None
+        except OSError as error:
+            if error.filename is None:  # not a path that was given, but the output: see `main`
+                raise
+            notify(f"{error.filename}: {error.strerror}; check the path")
+            raise typer.Exit(2) from None
 
 
 app = typer.Typer(
@@ -100,11 +105,11 @@ def _run() -> None:
         app()
     except SystemExit as end:
         sys.stdout.flush()
-        if end.code != INTERRUPTED:
+        if end.code != Interrupted.exit_code:
             raise
         sys.stderr.flush()
         # Python would wait for the calls in flight, which may take minutes.
-        os._exit(INTERRUPTED)
+        os._exit(Interrupted.exit_code)
 
 
 def _spread_sources(arguments: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.options import Flags
-from checker.cli.session import INTERRUPTED, notify
+from checker.cli.session import notify
 from checker.errors import CheckerError, Interrupted, UsageError
 from checker.settings import load_settings
 
@@ -82,7 +82,7 @@ def ask_together(flags: Flags, engine: "Engine", rehearse: Callable[[], object])
         notify(
             "interrupted; what was sent goes on: give the same command, or `checker batch fetch`"
         )
-        raise typer.Exit(INTERRUPTED) from None
+        raise KeyboardInterrupt from None
     if not answered:
         notify("not answered yet: give the same command later, or look with `checker batch status`")
         raise typer.Exit(3)

@@ -22,7 +22,7 @@ from checker.reports.words import counted
 from checker.settings import Settings
 from checker.waivers import Waivers, read_waivers
 
-PATTERN = "**/*.md"
+_PATTERN = "**/*.md"
 _DIFF = "diff --name-only --no-renames --relative --no-ext-diff -z"
 _HUNKS = "diff --unified=0 --relative --no-ext-diff --no-textconv --no-color"
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
@@ -69,19 +69,19 @@ def read_change(
     InputError or UsageError when the change cannot be told, or brings more than `most` articles.
     """
     root = os.fsdecode(_git("rev-parse", "--show-toplevel").removesuffix(b"\n"))
-    wanted = _pathspecs(patterns or [PATTERN])
-    moved = _moved(base, wanted)
+    start, wanted = _start(base), _pathspecs(patterns or [_PATTERN])
+    moved = set(_moved(start, wanted))
     shared = _there(_git(*_FILES.split(), "--", *_pathspecs(sources))) if sources else ()
     if sources and not shared:
         raise UsageError(f"--sources {' '.join(sources)}: matches no file of the repository")
-    kept = _there(_git("ls-files", "--cached", "-z", "--", *wanted))
-    known = [n for n in kept if n not in set(shared) and named_like_article(Path(n))]
-    names = [name for name in known if name in set(moved)]
+    kept, apart = _there(_git("ls-files", "--cached", "-z", "--", *wanted)), set(shared)
+    known = [name for name in kept if name not in apart and named_like_article(Path(name))]
+    names = [name for name in known if name in moved]
     _bound(len(names), most)
     written = [name for name in names if name == _plain(name)]
-    odd = [(_plain(n), "its name is not UTF-8; rename it") for n in names if n not in written]
-    others = [name for name in known if name == _plain(name) and name not in names]
-    again = _again(others, base, wanted, sources, partial(read, settings=settings, root=root))
+    odd = [(_plain(n), "its name is not UTF-8; rename it") for n in names if n != _plain(n)]
+    others = [name for name in known if name == _plain(name) and name not in moved]
+    again = _again(others, start, wanted, sources, partial(read, settings=settings, root=root))
     fallback = (lambda _article: shared) if shared else beside
     pair = partial(load, settings=settings, otherwise=fallback, root=root)
     cases, unread = _load([*written, *again], pair, notify)
@@ -102,7 +102,7 @@ def _bound(count: int, most: int) -> None:
 
 def _again(
     articles: Sequence[str],
-    base: str,
+    start: str,
     wanted: Sequence[str],
     sources: Sequence[str],
     read_it: Callable[..., tuple[Document, ...]],
@@ -112,31 +112,32 @@ def _again(
     Only a text that has the word can name `sources`, so no other is read for that. Beside those
     that name none an article that moved is no reason: it is checked itself.
     """
-    moved = {name: place(name) for name in _moved(base)}
-    unnamed = _moved(base, _pathspecs(sources)) if sources else moved.keys() - _moved(base, wanted)
+    moved = {name: place(name) for name in _moved(start)}
+    near: dict[Path, list[str]] = {}
+    for name in moved.keys() - _moved(start, wanted):
+        if named_like_article(Path(Path(name).name)):
+            near.setdefault(Path(name).parent, []).append(name)
+    shared = _moved(start, _pathspecs(sources)) if sources else ()
     texts = (*wanted, f":(glob)**/{METADATA_FILE}")
     naming = set(_names(_git(*_GREP.split(), "sources", "--", *texts, can_fail=True)))
     again: dict[str, str] = {}
     for article in articles if moved else ():
         folder = Path(article).parent
         sidecar = str(folder / METADATA_FILE)
+        if sidecar in moved:
+            again[article] = sidecar
+            continue
         try:
             documents = read_it([article], unheard) if naming & {article, sidecar} else ()
-        except InputError:  # not the change's matter, unless it describes it
-            found = []
-        else:
-            named = [place(str(folder / one)) for it in documents for one in it.named_sources]
-            found = [name for name, at in moved.items() if any(_is_named(at, n) for n in named)]
-            if not named:
-                found = [name for name in unnamed if sources or _is_beside(name, folder)]
-        if sidecar in moved or found:
-            again[article] = sidecar if sidecar in moved else min(found)
+        except InputError:  # not the change's matter
+            continue
+        named = [place(str(folder / one)) for it in documents for one in it.named_sources]
+        found = [name for name, at in moved.items() if any(_is_named(at, n) for n in named)]
+        if not named:
+            found = [*shared] if sources else near.get(folder, [])
+        if found:
+            again[article] = min(found)
     return again
-
-
-def _is_beside(file: str, folder: Path) -> bool:
-    path = Path(file)
-    return path.parent == folder and named_like_article(Path(path.name))
 
 
 def _is_named(file: str, named: str) -> bool:
@@ -164,7 +165,8 @@ def held_against(
     """
     if not (commit := _known(trusted, "commit")) and (waivers or only_trusted):
         raise UsageError(f"{trusted} is no commit of this clone; give one with --trusted")
-    moved = _moved(commit) if commit else ()
+    start = _start(trusted)
+    moved = _moved(start) if commit else ()
     own = {s.id: s.path for case in change.cases for s in case.sources if _is_in(s, moved)}
     told = [*own.values(), *_removed(moved, change.cases)]
     if told:
@@ -175,7 +177,7 @@ def held_against(
     left_out = own.keys() if only_trusted else set()
     cases = tuple(replace(one, left_out=one.left_out | left_out) for one in change.cases)
     decided = _waivers_at(commit, waivers, notify) if waivers else Waivers()
-    lines = _lines(trusted, {case.article.path for case in cases})
+    lines = _lines(start, {case.article.path for case in cases})
     return replace(change, cases=cases, decided=decided, lines=lines)
 
 
@@ -206,13 +208,13 @@ def _waivers_at(commit: str, file: Path, notify: Notify) -> Waivers:
     return read_waivers(file, _git("cat-file", "blob", held))
 
 
-def _lines(base: str, articles: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+def _lines(start: str, articles: Collection[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
     """Return the lines of articles that the change writes.
 
-    Of an article that `base` has changed meanwhile too there are none: in the pull request's own
+    Of an article that its base has changed meanwhile too there are none: in the pull request's own
     branch they stand elsewhere than in the merge commit.
     """
-    start, merged = _start(base), _names(_git(*_DIFF.split(), "HEAD^2", "HEAD", can_fail=True))
+    merged = _names(_git(*_DIFF.split(), "HEAD^2", "HEAD", can_fail=True))
     lines = {}
     for article in set(articles).difference(merged):
         told = _git(*_HUNKS.split(), start, "HEAD", "--", f":(literal){article}").decode("latin-1")
@@ -235,9 +237,9 @@ def _load(
     return (pair(good, None, notify) if good else ()), list(unread.items())
 
 
-def _moved(base: str, wanted: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the files that HEAD has otherwise than `base`, those that it lacks too."""
-    return _names(_git(*_DIFF.split(), _start(base), "HEAD", "--", *wanted))
+def _moved(start: str, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the files that HEAD has otherwise than `start`, those that it lacks too."""
+    return _names(_git(*_DIFF.split(), start, "HEAD", "--", *wanted))
 
 
 def _start(base: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.options import Flags, with_settings
-from checker.cli.session import logged, notify, progress, session
+from checker.cli.session import notify, progress, session
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from checker.cli.output import Output
     from checker.engines import Engine
     from checker.records import ArticleReport, DocumentRecord
-    from checker.waivers import Waivers
 
 _FOLDER = "Without `sources:` of its own, check each article against its folder."
 _CHANGED = "Check what HEAD has new since BASE; ARTICLEs are patterns then, as git takes them."
@@ -96,6 +95,7 @@ def check(  # noqa: PLR0913  one parameter per flag
 ) -> None:
     """Check articles against other sources."""
     from checker.cli.changed import Change, held_against, read_change
+    from checker.cli.corpus import check_corpus
     from checker.cli.output import PARTS, keep_texts, parse_outputs
     from checker.documents import beside, load
     from checker.reports import FORMATS
@@ -110,14 +110,12 @@ def check(  # noqa: PLR0913  one parameter per flag
 
     outputs = parse_outputs(flags, [*FORMATS, PARTS])
     _refuse(no_wait and not batch, "--no-wait needs --batch; give it")
-    flags = replace(flags, batch=batch, waits=not no_wait)
-    # What is written as it goes needs no more in memory than an event.
-    held = root or fix or dry_run
+    flags = replace(flags, batch=batch, waits=not no_wait, verbose=verbose)
     decided = read_waivers(waivers) if waivers and changed is None else Waivers()
     if baseline:
         decided = replace(decided, known=read_baseline(baseline))
-    if articles and not (against or against_folder or changed or held):
-        _stream(articles, flags, outputs, decided, resume=resume, on=on)
+    if articles and not any((against, against_folder, changed, root, keep_text, fix, dry_run)):
+        check_corpus(articles, flags, outputs, decided, resume=resume, cluster=on)
     _refuse(on or resume or any(output.format == PARTS for output in outputs), _STREAMS)
     _refuse(against and (against_folder or changed), _AGAINST)
     _refuse(changed is None and (sources or trusted or only_trusted), _NOT_CHANGED)
@@ -147,28 +145,8 @@ def check(  # noqa: PLR0913  one parameter per flag
     if changed is not None and not change.cases:
         notify("nothing to check" if not change.refused else "nothing could be read")
         raise typer.Exit(3 if change.refused else 0)
-    code = _checked(change, flags, outputs, verbose=verbose, fix=fix)
+    code = _checked(change, flags, outputs, fix=fix)
     raise typer.Exit(3 if change.refused and code == 0 else code)
-
-
-def _stream(
-    articles: Sequence[str],
-    flags: Flags,
-    outputs: "Sequence[Output]",
-    decided: "Waivers",
-    *,
-    resume: bool,
-    on: str,
-) -> None:
-    """Check articles event by event where that is possible, and end the command then."""
-    from checker.cli.corpus import check_corpus
-    from checker.documents import is_url
-
-    once = any(one == "-" or is_url(one) for one in articles)  # what cannot be read again
-    if all(output.streams for output in outputs) and not once:
-        code = check_corpus(articles, flags, outputs, decided, resume=resume, cluster=on)
-        if code is not None:
-            raise typer.Exit(code)
 
 
 def _refuse(wrong: object, told: str) -> None:
@@ -177,9 +155,7 @@ def _refuse(wrong: object, told: str) -> None:
         raise UsageError(told)
 
 
-def _checked(
-    change: "Change", flags: Flags, outputs: "Sequence[Output]", *, verbose: bool, fix: bool
-) -> int:
+def _checked(change: "Change", flags: Flags, outputs: "Sequence[Output]", *, fix: bool) -> int:
     """Check, write what was found, after Ctrl-C what was found until then; return the exit code."""
     from checker.cli.batch import ask_together
     from checker.cli.output import streaming, write_outputs
@@ -192,10 +168,7 @@ def _checked(
 
     stopped: Interrupted | None = None
     cases = change.cases
-    with ExitStack() as stack:
-        if verbose:
-            stack.enter_context(logged(sys.stderr))
-        settings, engine = stack.enter_context(session(flags))
+    with session(flags) as (settings, engine), ExitStack() as stack:
         if engine.model:
             _tell_exam(engine)
         ask_together(flags, engine, lambda: check_cases(cases, engine, settings, unheard))
@@ -203,7 +176,7 @@ def _checked(
 
         def follow(article: "ArticleReport", documents: "Mapping[str, DocumentRecord]") -> None:
             decided = waived_article(article, documents, change.decided)
-            say(jsonl.article_line(decided, documents))
+            say(jsonl.article_line(decided, documents).encode())
 
         try:
             with progress(len(cases), engine, settings) as counted:
@@ -211,7 +184,7 @@ def _checked(
         except Interrupted as error:
             report, stopped = error.report, error
         report = apply_waivers(report, change.decided, unheard if stopped else notify)
-        say(jsonl.summary_line(report))
+        say(jsonl.summary_line(report).encode())
     formats: dict[str, Callable[..., str]] = {
         **FORMATS,
         "comment": partial(comment.render, remarks=change.remarks),
@@ -230,11 +203,9 @@ def _checked(
 
 def _tell_exam(engine: "Engine") -> None:
     """Tell how a model did in the exam, as a warning where it is not fit to judge."""
-    from importlib.metadata import version
-
     from checker.scoring import exam
 
-    passed = exam.kept(exam.run_of(engine, version("checker-news")))
+    passed = exam.kept(exam.run_of(engine))
     if passed is None:
         notify(f"{engine.model} is not examined yet: `checker exam` lets it take the exam")
     else:

@@ -10,17 +10,16 @@ from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 import typer
 
 from checker.cli.batch import ask_together
 from checker.cli.options import Flags
-from checker.cli.output import Output
-from checker.cli.session import INTERRUPTED, notify, progress, session
-from checker.documents import expand
+from checker.cli.output import PARTS, Output, Say, streaming
+from checker.cli.session import notify, progress, session
+from checker.documents import expand, is_url
 from checker.documents.corpus import Corpus, Unit
-from checker.documents.files import writing
 from checker.errors import UsageError
 from checker.pipeline import run_of
 from checker.pipeline.corpus import Render, check_units, how_checked
@@ -30,7 +29,6 @@ from checker.waivers import Waivers
 
 _EVENT = b'{"schema":"checker/event/1"'
 Event = Mapping[str, Any]  # a line `checker/event/1`
-Say = Callable[[bytes], None]
 
 
 def check_corpus(
@@ -41,14 +39,18 @@ def check_corpus(
     *,
     resume: bool,
     cluster: str,
-) -> int | None:
-    """Check articles against each other, event by event; return the exit code.
+) -> None:
+    """Check articles against each other, event by event, and end the command.
 
-    None where a document names its own sources: then nothing is done. Raises UsageError for what
-    cannot go together, and all that reading and writing raise.
+    Nothing is done where a report needs them all at once, what is read cannot be read again, or a
+    document names its own sources. Raises UsageError for what cannot go together, and all that
+    reading and writing raise.
     """
     lines = [output.file for output in outputs if output.format == "jsonl" and output.file]
-    tables = [output.file for output in outputs if output.format == "parquet" and output.file]
+    tables = [output.file for output in outputs if output.format == PARTS and output.file]
+    once = any(one == "-" or is_url(one) for one in files)
+    if once or len(lines) + len(tables) < len(outputs):
+        return
     _refuse_to_lose(lines, resume=resume)
     with ExitStack() as stack:
         settings, engine = stack.enter_context(session(flags))
@@ -58,7 +60,7 @@ def check_corpus(
             )
         corpus = stack.enter_context(Corpus(expand(files, notify=notify), notify, settings))
         if corpus.names_sources:
-            return None
+            return
         former = _begun(lines[0]) if resume else None
         how = how_checked(engine, settings, decided.entries, sorted(decided.known))
 
@@ -67,34 +69,34 @@ def check_corpus(
             return check_units(left, len(corpus), engine, settings, render, cluster)
 
         def rehearse() -> None:
-            with _Done(former) as tried:
-                for _ in checked(tried, lambda *_: b""):
+            with TemporaryFile() as told:
+                for _ in checked(_Done(former, told), lambda *_: b""):
                     pass
 
         ask_together(flags, engine, rehearse)
-        done = stack.enter_context(_Done(former))
+        done = _Done(former, stack.enter_context(TemporaryFile()))
         render = partial(
             jsonl.event_lines, decided, fail_on=settings.fail_on, strict=settings.strict
         )
         found = checked(done, render)
         parts = [Parts(one, resume=resume) for one in tables]
-        says = [stack.enter_context(writing(one, done.size)) for one in lines]
+        say = stack.enter_context(streaming(outputs, done.size))
         done.replay([part.add for part in parts])
         counted = stack.enter_context(progress(len(corpus), engine, settings, done.articles))
         try:
-            for_all = [*says, *(part.add for part in parts)]
-            _write(found, done, for_all, lambda articles: counted(articles, len(corpus)))
+            says = [say, *(part.add for part in parts)]
+            _write(found, done, says, lambda articles: counted(articles, len(corpus)))
         except KeyboardInterrupt:
             engine.stop()
             way_out = f"; go on with --resume: {lines[0]}.part" if lines else ""
             notify(f"interrupted after {done.events:,} events{way_out}")
-            raise typer.Exit(INTERRUPTED) from None
-        for say in says:
-            for piece in jsonl.corpus_line(run_of(engine), done.totals, done.told):
-                say(piece)
+            raise
+        for piece in jsonl.corpus_line(run_of(engine), done.totals, done.told):
+            say(piece)
         for table in parts:
             table.close()
-        return _told(done, outputs, decided)
+        code = _told(done, outputs, decided)
+    raise typer.Exit(code)
 
 
 def _write(
@@ -143,23 +145,16 @@ def _begun(file: Path) -> Path:
 
 
 class _Done:
-    """The events that are written, `size` bytes of their lines by a former run.
+    """The events that are written, `size` bytes of their lines by a former run to a `part`.
 
-    Their own lines stand on disk: one can tell of thousands of copies.
+    Their own lines stand in a file of their own: one can tell of thousands of copies.
     """
 
-    def __init__(self, part: Path | None) -> None:
-        self._part, self.size = part, 0
-        self._lines = TemporaryFile()  # noqa: SIM115  closed with this
+    def __init__(self, part: Path | None, lines: IO[bytes]) -> None:
+        self._part, self.size, self._lines = part, 0, lines
         self.events = self.articles = 0
         self.complete = True
         self.found, self.codes = Counter[str](), set[int]()
-
-    def __enter__(self) -> "_Done":
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._lines.close()
 
     def add(self, line: bytes) -> None:
         """Take the line of an event that is written."""

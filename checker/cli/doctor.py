@@ -11,6 +11,7 @@ import typer
 from checker.cli.options import READING, Flags, with_settings
 from checker.errors import CheckerError
 from checker.language.plain import one_line
+from checker.records import unheard
 from checker.settings import EngineName
 
 _EXTRAS = (
@@ -49,8 +50,8 @@ def doctor(flags: Flags) -> None:
             lines.append(f"failed   model `{model}`: {error}")
             failed = True
     if not failed:
-        engine = make_engine(settings, lambda _notice: None)
-        kept = exam.kept(exam.run_of(engine, version("checker-news")))
+        engine = make_engine(settings, unheard)
+        kept = exam.kept(exam.run_of(engine))
         told = kept.told if kept else "not taken with this engine yet: checker score"
         lines.append(f"ok       exam: {told}")
     lines.append(f"ok       answers of models: {_kept()}")

@@ -285,9 +285,13 @@ FORMATS = {"terminal": _terminal, "jsonl": _jsonl}
 
 def refuse_unpostable(url: str) -> None:
     """Raise UsageError for a webhook that is no address of the web, or holds a password."""
-    parts = urlsplit(url)
+    wrong = UsageError(f"--webhook {url}: is no http:// or https:// address; mend it")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise wrong from None
     if url and (parts.scheme not in {"http", "https"} or not parts.hostname or " " in url):
-        raise UsageError(f"--webhook {url}: is no http:// or https:// address; mend it")
+        raise wrong
     if "@" in parts.netloc:
         raise UsageError("--webhook: a name or password in an address is not sent; leave it out")
 

@@ -1,6 +1,5 @@
 """`checker init`: describes articles and adds a workflow, and overwrites nothing."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -56,7 +55,6 @@ def _added(file: Path, text: str) -> bool:
     if there := file.exists():
         notify(f"{file} is there already and stays as it is")
     else:
-        file.parent.mkdir(parents=True, exist_ok=True)
         write(file, text)
         notify(f"written to {file}")
     return not there
@@ -64,6 +62,8 @@ def _added(file: Path, text: str) -> bool:
 
 def _table(name: str, near: Iterable[str], *, yes: bool) -> str:
     """Return the table of an article, as answered."""
+    from checker.waivers import quoted
+
     publisher = _asked(f"Publisher of {name}, or nothing", "", yes=yes)
     day = _asked(f"Date of {name} as YYYY-MM-DD, or nothing", "", yes=yes)
     given = _asked(f"Sources of {name}, with commas between", ", ".join(near), yes=yes)
@@ -71,9 +71,9 @@ def _table(name: str, near: Iterable[str], *, yes: bool) -> str:
         dated = f"date = {date.fromisoformat(day)}\n" if day else ""
     except ValueError:
         raise UsageError(f"{day!r} is no date; write it as 2026-03-05") from None
-    published = f"publisher = {_quoted(publisher)}\n" if publisher else ""
-    sources = ", ".join(_quoted(one.strip()) for one in given.split(",") if one.strip())
-    return f"[{_quoted(name)}]\n{published}{dated}sources = [{sources}]\n\n"
+    published = f"publisher = {quoted(publisher)}\n" if publisher else ""
+    sources = ", ".join(quoted(one.strip()) for one in given.split(",") if one.strip())
+    return f"[{quoted(name)}]\n{published}{dated}sources = [{sources}]\n\n"
 
 
 def _asked(question: str, proposal: str, *, yes: bool) -> str:
@@ -81,7 +81,3 @@ def _asked(question: str, proposal: str, *, yes: bool) -> str:
         return proposal if yes else typer.prompt(question, proposal, show_default=bool(proposal))
     except typer.Abort:
         raise UsageError("nothing was answered; give --yes to take what is proposed") from None
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", r"\u007f")

@@ -1,14 +1,13 @@
 """`checker mcp`: the tools of checker for an assistant."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from checker.cli.options import READING, Flags, with_settings
-from checker.cli.session import INTERRUPTED, notify
+from checker.cli.session import notify
 from checker.errors import UsageError
 
 
@@ -39,15 +38,11 @@ def mcp(
     if root is not None and not root.is_dir():
         raise UsageError(f"--root {root}: no such folder; check the path")
     server = Tools(flags.loaded(), root).server
-    try:
-        if http is None:
-            anyio.run(over_stdio, server)
-            # Python would wait for the calls in flight, which may take minutes.
-            os._exit(0)
-        listening = listen(http)
-        sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp\n")
-        sys.stdout.flush()
-        notify("Ctrl-C ends")
-        make_server(server.streamable_http_app()).run(sockets=[listening])
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+    if http is None:
+        anyio.run(over_stdio, server)
+        # Python would wait for the calls in flight, which may take minutes.
+        os._exit(0)
+    listening = listen(http)
+    typer.echo(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp")
+    notify("Ctrl-C ends")
+    make_server(server.streamable_http_app()).run(sockets=[listening])

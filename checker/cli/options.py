@@ -38,6 +38,7 @@ class Flags:
     replay: Path | None = None
     batch: bool = False
     waits: bool = True
+    verbose: bool = False
 
     def loaded(self) -> Settings:
         """Return the settings, with what environment and project file add."""

@@ -11,9 +11,12 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import typer
 
 from checker.cli.options import Flags
 from checker.cli.session import notify
@@ -25,6 +28,7 @@ _STREAMED = "jsonl"
 PARTS = "parquet"  # a folder of parts
 _LONGEST = 60  # letters of a name, which may take four bytes each
 Formats = Mapping[str, Callable[..., str]]
+Say = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,6 @@ class Output:
 
     format: str
     file: Path | None
-
-    @property
-    def streams(self) -> bool:
-        """Whether it is written to a file while the run goes on."""
-        return self.file is not None and self.format in {_STREAMED, PARTS}
 
 
 def parse_outputs(flags: Flags, known: Collection[str]) -> tuple[Output, ...]:
@@ -129,25 +128,22 @@ def keep_texts(cases: Sequence[Case], folder: Path | None) -> None:
 
 
 @contextmanager
-def streaming(outputs: Sequence[Output]) -> Iterator[Callable[[str], None]]:
+def streaming(outputs: Sequence[Output], kept: int = 0) -> Iterator[Say]:
     """Open the outputs that are written line by line, for readers that follow; yield what writes.
 
-    Raises InputError when a file cannot be written.
+    The first `kept` bytes that a former run left are gone on from. Raises InputError when a file
+    cannot be written.
     """
+    to_stdout = partial(typer.echo, nl=False)  # which flushes each
     with ExitStack() as stack:
         writers = [
-            _print if output.file is None else stack.enter_context(writing(output.file))
+            stack.enter_context(writing(output.file, kept)) if output.file else to_stdout
             for output in outputs
             if output.format == _STREAMED
         ]
 
-        def say(line: str) -> None:
+        def say(line: bytes) -> None:
             for write_to in writers:
                 write_to(line)
 
         yield say
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line)
-    sys.stdout.flush()

@@ -32,8 +32,6 @@ def score(
     flags: Flags,
 ) -> None:
     """Score an engine on labelled data, or the exam."""
-    from importlib.metadata import version
-
     from checker import scoring
     from checker.documents import Case
     from checker.documents.files import ensure_writable, write
@@ -48,7 +46,7 @@ def score(
         def check(case: "Labelled") -> "ArticleReport":
             return check_article(Case(case.article, case.sources), engine, settings)
 
-        run = exam.run_of(engine, version("checker-news"), without or ())
+        run = exam.run_of(engine, without or ())
         jobs = settings.jobs or (settings.workers if engine.model else 1)
         with progress(len(cases), engine, settings) as counted:
             result = scoring.score(cases, check, run, jobs, counted)
@@ -59,7 +57,7 @@ def score(
         passed = exam.passed(result)
         exam.keep(passed, run)
         typer.echo(passed.told)
-    if any(one.counts["unchecked"] for one in result.tallies):
+    if result.total("unchecked"):
         raise typer.Exit(3)
 
 

@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import sys
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from checker.cli.options import READING, Flags, with_settings
-from checker.cli.session import INTERRUPTED, notify
+from checker.cli.session import notify
 from checker.errors import UsageError
 
 _HOST = "Where to listen; beyond this computer CHECKER_TOKEN must be set."
@@ -63,8 +62,7 @@ def serve(  # noqa: PLR0913  one parameter per flag
     listening = listen(port, host)
     server = make_server(make_app(desk, bearer))
     url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
-    sys.stdout.write(f"{url}\n")
-    sys.stdout.flush()
+    typer.echo(url)
     page = f"decisions of {name} go to {desk.waivers}"
     notify(f"{'the JSON service alone, with CHECKER_TOKEN' if bearer else page}; Ctrl-C ends")
     if browser:
@@ -74,7 +72,7 @@ def serve(  # noqa: PLR0913  one parameter per flag
     except KeyboardInterrupt:
         for job in desk.jobs.by_id.values():
             job.stop.set()
-        raise typer.Exit(INTERRUPTED) from None
+        raise
 
 
 def _token(host: str) -> str | None:

@@ -4,7 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
@@ -14,14 +14,11 @@ import typer
 from checker.cli.options import Flags
 from checker.errors import UsageError
 from checker.language.plain import inert, one_line
-from checker.records import Usage
+from checker.records import Usage, unheard
 from checker.settings import Settings
 
 if TYPE_CHECKING:
     from checker.engines import Engine
-
-
-INTERRUPTED = 130
 
 
 def notify(line: str) -> None:
@@ -60,14 +57,18 @@ def session(flags: Flags) -> Iterator[tuple[Settings, "Engine"]]:
         fixed = {**given, "workers": 1, "cache": False, "or_rules": False}
         flags = replace(flags, settings=fixed)
     settings = flags.loaded()
-    if not flags.replay:
-        with recorded(flags.record) if flags.record else nullcontext():
+    with ExitStack() as stack:
+        if flags.verbose:
+            stack.enter_context(logged(sys.stderr))
+        if flags.record:
+            stack.enter_context(recorded(flags.record))
+        if not flags.replay:
             yield settings, make_engine(settings, notify, batch=flags.batch)
-        return
-    notify(f"replaying {flags.replay}: no model is asked")
-    with replayed(flags.replay) as tape:
+            return
+        notify(f"replaying {flags.replay}: no model is asked")
+        tape = stack.enter_context(replayed(flags.replay))
         # A recorded failure is answered by the next recorded try: no server needs the rest.
-        yield settings, make_engine(settings, lambda _: None, sleep=lambda _: None)
+        yield settings, make_engine(settings, unheard, sleep=lambda _: None)
         if not tape.all_played:
             notify(f"{flags.replay}: only {tape.play_count} of {len(tape)} answers were used")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from checker.cli.options import Flags, with_settings
-from checker.cli.session import INTERRUPTED, notify, session
+from checker.cli.session import notify, session
 from checker.errors import UsageError, meant
 
 _AGAINST = "Folders, files, feeds and pages to watch."
@@ -57,7 +57,7 @@ def watch(  # noqa: PLR0913  one parameter per flag
         except KeyboardInterrupt:
             engine.stop()
             notify(f"interrupted; what is known is kept in {file}")
-            code = INTERRUPTED
+            raise
     raise typer.Exit(code)
 
 
