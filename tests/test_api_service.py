@@ -2,7 +2,9 @@
 
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,22 @@ def test_a_finished_check_can_be_forgotten(service: Browser) -> None:
 
     assert [stopped.status, kept.status] == [HTTPStatus.ACCEPTED, HTTPStatus.OK]
     assert service.get(place).status == HTTPStatus.NOT_FOUND
+
+
+def test_one_request_that_waits_holds_up_no_other(tmp_path: Path) -> None:
+    """While the file of checks is in use, the server answers what needs no file."""
+    desk = make_desk(None, tmp_path / "w.toml", "Ana", RULES, tmp_path / "c.db", lambda: DAY)
+    with serving(desk) as service, ThreadPoolExecutor(1) as apart:
+        place = post(service, ASK).headers["location"]
+        service.get(place)
+        with desk.lock:
+            waiting = apart.submit(service.ask, "DELETE", place, Origin=None)
+            threading.Event().wait(0.2)
+            meanwhile = service.get("/api/openapi.json").status
+            early = waiting.done()
+
+    assert (meanwhile, early) == (HTTPStatus.OK, False)
+    assert waiting.result().status == HTTPStatus.OK
 
 
 def test_with_a_token_there_is_the_service_alone(tmp_path: Path) -> None:

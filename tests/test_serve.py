@@ -405,6 +405,21 @@ def test_only_findings_can_be_decided(
     assert not (folder / "checker-waivers.toml").exists()
 
 
+def test_half_a_decision_is_none(browser: Browser, folder: Path) -> None:
+    """A form that is cut off on its way, as when a browser is closed, writes nothing."""
+    form = decision_path(browser.get(browser.check()).text)
+    with closing(http.client.HTTPConnection("127.0.0.1", browser.port)) as connection:
+        connection.putrequest("POST", form)
+        connection.putheader("Origin", f"http://{browser.host}")
+        connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+        connection.putheader("Content-Length", "99")
+        connection.endheaders(b"decision=dismissed&reason=she+was")
+
+    browser.check()
+
+    assert not (folder / "checker-waivers.toml").exists()
+
+
 def test_a_waiver_file_broken_by_hand_is_told(browser: Browser, folder: Path) -> None:
     """The page names the fault, and the file is not written over."""
     review = browser.check()
@@ -492,7 +507,7 @@ def test_the_oldest_check_goes(tmp_path: Path) -> None:
     """The file does not grow without end."""
     store = Store(tmp_path / "c.db", kept=2)
     for name in ("first", "second", "third"):
-        store.add(Job("story.txt", id=name, error="It failed.", finished=True))
+        store.add(Job("story.txt", "w.toml", id=name, error="It failed.", finished=True))
 
     assert store.job("first") is None
     assert [one.id for one in store.listed()] == ["third", "second"]
@@ -593,6 +608,27 @@ def test_uploaded_files_are_checked(browser: Browser, folder: Path) -> None:
     assert '<p class="byline" dir="auto">Desk</p>' in page
     assert 'dir="auto">wire.txt</a> <span class="stance contradicts">says otherwise' in page
     assert sorted(path.name for path in folder.iterdir()) == ["story.txt", "wire.txt"]
+
+
+def test_an_uploaded_article_takes_the_date_beside_it(browser: Browser) -> None:
+    """What the form says of the article holds for a chosen file as for a pasted text."""
+    files = {("article", "story.txt"): ARTICLE, ("sources", "wire.txt"): SOURCE}
+    body, kind = multipart(files, **{"article.date": "2026-03-01"})
+
+    answer = browser.ask("POST", "/check", body, Content_Type=kind)
+
+    review = browser.finished(answer.headers["location"])
+    report = json.loads(browser.get(f"/api/reports/{job_of(review)}").text)
+    assert report["documents"][0]["date"] == "2026-03-01"
+
+
+def test_a_file_without_a_name_to_show_has_one(browser: Browser) -> None:
+    """The start page has words to press for each check."""
+    body, kind = multipart({("article", "..."): ARTICLE, ("sources", "wire.txt"): SOURCE})
+
+    review = browser.ask("POST", "/check", body, Content_Type=kind).headers["location"]
+
+    assert f'<a href="{review}" dir="auto">article</a>' in browser.get("/").text
 
 
 def test_hostile_words_are_only_words(browser: Browser) -> None:

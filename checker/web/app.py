@@ -67,26 +67,21 @@ def make_app(desk: Desk, bearer: str | None = None) -> ASGIApp:
     if bearer is None:
         routes += _Pages(desk).routes
 
-    def told(path: str, text: str, status: int, headers: Any = None) -> Response:
-        if bearer or path.startswith(SERVICE):
+    def explain(request: Request, error: Exception) -> Response:
+        headers = None
+        if isinstance(error, HTTPException):
+            text, status, headers = error.detail, error.status_code, error.headers
+        elif isinstance(error, CheckerError):
+            text, status = str(error), HTTPStatus.UNPROCESSABLE_ENTITY
+        else:
+            text, status = told_fault(error), HTTPStatus.INTERNAL_SERVER_ERROR
+        if bearer or request.scope["path"].startswith(SERVICE):
             return failure(text, status, headers)
         return _page("message.html", status, title="That did not work", text=text)
 
-    def refused(path: str, error: HTTPException) -> Response:
-        return told(path, error.detail, error.status_code, error.headers)
-
-    def failed(request: Request, error: Exception) -> Response:
-        ours = isinstance(error, CheckerError)
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if ours else HTTPStatus.INTERNAL_SERVER_ERROR
-        return told(request.url.path, str(error) if ours else told_fault(error), status)
-
-    handlers = {
-        HTTPException: lambda request, error: refused(request.url.path, error),
-        CheckerError: failed,
-        Exception: failed,
-    }
+    handlers = dict.fromkeys((HTTPException, CheckerError, Exception), explain)
     # Outermost, so that its headers stand on every answer, a fault's page too.
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), refused, bearer)
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), explain, bearer)
 
 
 class _Pages:
@@ -137,21 +132,19 @@ class _Pages:
 
     async def check(self, request: Request) -> Response:
         """Check what was pasted or uploaded."""
-        form = await request.form(max_files=MOST_SOURCES + 1, max_part_size=LARGEST)
-        pasted = {name: value for name, value in form.items() if isinstance(value, str)}
-        sent = [one.filename for _, one in form.multi_items() if not isinstance(one, str)]
-        try:
-            ask = await from_form(form)
-            # Decisions are kept under the article's name, so that stays when its words are mended.
-            pasted |= {
-                "article.name": ask.article.called(),
-                "files": ", ".join(filter(None, sent)),
-            }
-            job = self._desk.check(ask, pasted)
-        except CheckerError as error:
-            return self.home(request, pasted, str(error))
-        finally:
-            await form.close()
+        async with request.form(max_files=MOST_SOURCES + 1, max_part_size=LARGEST) as form:
+            pasted = {name: value for name, value in form.items() if isinstance(value, str)}
+            sent = [one.filename for _, one in form.multi_items() if not isinstance(one, str)]
+            try:
+                ask = await from_form(form)
+                # Decisions are kept under the article's name, so an edit does not change it.
+                pasted |= {
+                    "article.name": ask.article.called(),
+                    "files": ", ".join(filter(None, sent)),
+                }
+                job = self._desk.check(ask, pasted)
+            except CheckerError as error:
+                return self.home(request, pasted, str(error))
         return _to(f"/review/{job.id}")
 
     def edit(self, request: Request) -> Response:

@@ -17,9 +17,9 @@ from pydantic import (
 )
 from starlette.datastructures import FormData
 
-from checker.documents import Case, case_of
+from checker.documents import Case, paired
 from checker.documents.metadata import described
-from checker.documents.reading import parse_all, with_ids
+from checker.documents.reading import parse_all
 from checker.engines.choose import explain_choice
 from checker.errors import InputError
 from checker.records import Document, Notify
@@ -90,6 +90,10 @@ class Text(Asked):
         return tuple(map(self.described, found))
 
 
+# A text, what it is called for want of a name, and who is told -> the documents in it.
+Read = Callable[[Any, str, Notify], Sequence[Document]]
+
+
 class File(Text):
     """A file sent in a form, in the format that its name tells."""
 
@@ -98,7 +102,7 @@ class File(Text):
 
     def called(self, otherwise: str = "") -> str:
         """Return its name."""
-        return self.name or otherwise
+        return self.name or otherwise or "article"
 
     def content(self) -> bytes:
         """Return it as it was sent."""
@@ -129,34 +133,26 @@ class Ask(Asked):
     sources: Sequence[Text] = Field(min_length=1, max_length=MOST_SOURCES)
     settings: Choices = Choices()
 
-    def case(
-        self,
-        notify: Notify,
-        read: Callable[[Any, str, Notify], tuple[Document, ...]] = Text.documents,
-    ) -> Case:
-        """Return the article with its sources, each read with `read`. Raises InputError."""
-        texts = [(self.article, ""), *named(self.sources, "source")]
-        article, *sources = told_apart([read(*text, notify) for text in texts])
-        return case_of(article, sources, notify)
+    def cases(self, notify: Notify, read: Read = Text.documents) -> tuple[Case, ...]:
+        """Return the article with its sources. Raises InputError."""
+        article = only(read(self.article, "", notify))
+        return paired([article], documents_of(self.sources, "source", notify, read), notify)
 
 
-_Text = TypeVar("_Text", bound=Text)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-def named(texts: Sequence[_Text], kind: str) -> list[tuple[_Text, str]]:
-    """Return texts with the names that they have for want of better ones."""
-    return [(text, f"{kind}-{number}") for number, text in enumerate(texts, start=1)]
+def only(documents: Sequence[Document]) -> Document:
+    """Return the document that an article is. Raises InputError where a text holds several."""
+    if len(documents) > 1:
+        raise InputError(f"the article holds {len(documents)} documents; send one at a time")
+    return documents[0]
 
 
-def told_apart(texts: Sequence[Sequence[Document]]) -> tuple[Document, ...]:
-    """Give all documents of texts their ids, first the article's.
-
-    Raises InputError where the first text holds more than this one.
-    """
-    if len(texts[0]) > 1:
-        raise InputError(f"the article holds {len(texts[0])} documents; send one at a time")
-    return with_ids([document for documents in texts for document in documents])
+def documents_of(texts: Sequence[Text], kind: str, notify: Notify, read: Read) -> list[Document]:
+    """Return the documents in texts, which for want of a name are called by kind and number."""
+    numbered = enumerate(texts, start=1)
+    return [one for number, text in numbered for one in read(text, f"{kind}-{number}", notify)]
 
 
 def valid(kind: type[_Model], content: Any) -> _Model:
@@ -177,23 +173,25 @@ def valid(kind: type[_Model], content: Any) -> _Model:
 async def from_form(form: FormData) -> Ask:
     """Return what a form asks for: a field `sources.2.date` is the date of the second source.
 
-    Files are `article` and `sources`; `settings` may be JSON. Raises InputError.
+    Files are `article`, of which fields may tell more, and `sources`; `settings` may be JSON.
+    Raises InputError.
     """
     fields: dict[str, dict[str, str]] = defaultdict(dict)
-    texts: dict[str, list[object]] = {"article": [], "sources": []}
-    files: dict[str, list[object]] = defaultdict(list)
+    files: dict[str, list[dict[str, object]]] = defaultdict(list)
     for name, value in form.multi_items():
         place, _, field = name.rpartition(".")
         if not isinstance(value, str):
             if value.filename:  # a browser sends an empty one where none was chosen
-                files[name].append(File(name=value.filename, data=await value.read()))
+                files[name].append({"name": value.filename, "data": await value.read()})
         elif value.strip():
             fields[place][field] = value
+    texts: dict[str, list[object]] = defaultdict(list)
     for place, given in fields.items():
-        kind = place.partition(".")[0]
-        if kind in texts and "text" in given:
-            texts[kind].append(given)
-    articles, sources = (pasted + files[kind] for kind, pasted in texts.items())
+        if "text" in given:
+            texts[place.partition(".")[0]].append(given)
+    known = fields["article"]
+    articles = texts["article"] + [valid(File, known | file) for file in files["article"]]
+    sources = texts["sources"] + [valid(File, file) for file in files["sources"]]
     if len(articles) != 1:
         raise InputError("One article is needed: its text or a file, not both.")
     if not sources:

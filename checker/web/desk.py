@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
@@ -23,8 +24,10 @@ from checker.waivers import (
     write_waivers,
 )
 from checker.web.asked import Ask, Offered, offered
-from checker.web.jobs import WAIVER_FILE, Job, Jobs, Load
+from checker.web.jobs import Job, Jobs
 from checker.web.store import Listed, Store, default_store
+
+_WAIVER_FILE = "checker-waivers.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,18 @@ class Desk:
         """
         job = Job(ask.article.called(), str(self.waivers), pasted=pasted or {})
         settings = ask.settings.among(self.offered)
-        return self._submit(job, lambda notify: (ask.case(notify),), settings)
+        return self.jobs.submit(job, ask.cases, settings, self._finish)
 
     def check_folder(self) -> Job:
         """Begin the check of the folder, every article against all the others.
 
         Raises a 404 where there is none, UsageError when too many wait.
         """
-        folder = self.folder
-        if folder is None:
+        if self.folder is None:
             raise HTTPException(HTTPStatus.NOT_FOUND, "No folder was given to `checker serve`.")
-        job = Job(folder, str(self.waivers), in_folder=True)
+        job = Job(self.folder, str(self.waivers), in_folder=True)
         settings = next(iter(self.offered.values()))
-        return self._submit(job, lambda notify: load(folder, None, notify), settings)
-
-    def _submit(self, job: Job, load: Load, settings: Settings) -> Job:
-        return self.jobs.submit(job, load, settings, self._finish)
+        return self.jobs.submit(job, partial(load, self.folder, None), settings, self._finish)
 
     def job(self, name: str) -> Job:
         """Return a check by its id. Raises a 404 where there is none."""
@@ -155,7 +154,7 @@ def make_desk(
         if not Path(folder).is_dir():
             raise InputError(f"{folder}: no such folder; check the path")
         expand([folder])
-    file = waivers or Path(folder or ".") / WAIVER_FILE
+    file = waivers or Path(folder or ".") / _WAIVER_FILE
     if file.exists():
         read_waivers(file)
     kept, engines = Store(store or default_store()), offered(settings)

@@ -16,7 +16,6 @@ from checker.records import Notify, Report
 from checker.reports.words import counted
 from checker.settings import Settings
 
-WAIVER_FILE = "checker-waivers.toml"
 _HELD = 10  # finished checks in memory, those of a folder; the oldest goes first
 _WAITING = 10
 _log = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ class Job:
     """
 
     title: str
-    waivers: str = WAIVER_FILE
+    waivers: str
     in_folder: bool = False
     pasted: Mapping[str, str] = field(default_factory=dict)
     id: str = field(default_factory=partial(secrets.token_hex, 8))

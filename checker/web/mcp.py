@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import anyio
 from mcp.server import Server, ServerRequestContext
@@ -25,8 +25,7 @@ from mcp_types import (
 )
 from pydantic import BaseModel, Field
 
-from checker.documents import Case, expand, read
-from checker.documents.pairing import among_themselves
+from checker.documents import Case, expand, paired, read
 from checker.documents.reading import with_ids
 from checker.engines import Engine
 from checker.engines.choose import make_engine
@@ -48,16 +47,17 @@ from checker.web.asked import (
     Asked,
     Choices,
     Text,
-    named,
+    documents_of,
     offered,
-    told_apart,
+    only,
     valid,
 )
 from checker.web.jobs import told_fault
 
 _TICK = 0.05  # seconds between looks at how far a run is
-_Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
+
+_Answer = tuple[BaseModel, str]  # a record, and the same as text
 
 
 class Given(Text):
@@ -109,13 +109,13 @@ class _Run:
 
     def check_article(self, ask: CheckArticle) -> tuple[Report, str]:
         """Return the report, and it as Markdown."""
-        report = self._checked((ask.case(self.notices.append, self._documents),))
+        report = self._checked(ask.cases(self.notices.append, self._documents))
         return report, FORMATS["markdown"](report)
 
     def list_claims(self, ask: ListClaims) -> tuple[Statements, str]:
         """Return the claims, and them as text."""
-        articles = told_apart([self._documents(ask.article, "", self.notices.append)])
-        ((document, examined),) = claims_of(articles, self.engine, self.settings)
+        article = only(self._documents(ask.article, "", self.notices.append))
+        ((document, examined),) = claims_of(with_ids([article]), self.engine, self.settings)
         failures = (one.failure for one in examined if one.failure)
         self.notices.extend(f"some sentences stand whole: {one}" for one in failures)
         return statements(document, examined), claims.render_terminal([(document, examined)])
@@ -123,9 +123,8 @@ class _Run:
     def facts(self, ask: ListFacts) -> tuple[FactTable, str]:
         """Return the fact table, and it as text."""
         notify = self.notices.append
-        found = [self._documents(*text, notify) for text in named(ask.articles, "article")]
-        articles = with_ids([one for documents in found for one in documents])
-        table = fact_table(self._checked(among_themselves(articles, notify)), shared=ask.shared)
+        articles = documents_of(ask.articles, "article", notify, self._documents)
+        table = fact_table(self._checked(paired(articles, None, notify)), shared=ask.shared)
         return table, facts.FORMATS["terminal"](table)
 
     def _checked(self, cases: Sequence[Case]) -> Report:
@@ -147,7 +146,7 @@ class _Tool(NamedTuple):
 
     asks: type[CheckArticle | ListClaims | ListFacts]
     gives: type[BaseModel]
-    does: Callable[[_Run, Any], tuple[BaseModel, str]]
+    does: Callable[[_Run, Any], _Answer]
 
 
 _TOOLS = {
@@ -209,7 +208,7 @@ class Tools:
 
     async def _answer(
         self, context: ServerRequestContext[Any], asked: CallToolRequestParams
-    ) -> tuple[BaseModel, str]:
+    ) -> _Answer:
         """Return what a tool gives, as a record and as text with notices. Raises CheckerError."""
         tool, notices = _TOOLS.get(asked.name), list[str]()
         if tool is None:
@@ -222,8 +221,8 @@ class Tools:
         return result, "".join((text, *(f"\nNote: {one_line(notice)}" for notice in notices)))
 
     async def _done(
-        self, context: ServerRequestContext[Any], run: _Run, work: Callable[[], _Result]
-    ) -> _Result:
+        self, context: ServerRequestContext[Any], run: _Run, work: Callable[[], _Answer]
+    ) -> _Answer:
         """Return what `work` gives, telling how far it is; once cancelled, nothing is asked."""
         future, told = self._thread.submit(work), -1
         try:
@@ -231,8 +230,7 @@ class Tools:
                 calls = run.engine.usage.calls
                 if calls > told:
                     told = calls
-                    words = f"The model was asked {counted(calls, 'time')}."
-                    words = words if calls else "Begun."
+                    words = f"The model was asked {counted(calls, 'time')}." if calls else "Begun."
                     await context.session.report_progress(calls, message=words)
                 await anyio.sleep(_TICK)
         finally:

@@ -4,14 +4,15 @@ The right host, origin or token, and a bounded body; every answer has strict hea
 """
 
 import hmac
-import logging
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import uvicorn
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,12 +49,12 @@ def listen(port: int, host: str = "127.0.0.1") -> socket.socket:
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """Return a server of an app; `run(sockets=[listen(port)])` serves it."""
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
         http="h11",
         ws="none",
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -62,25 +63,29 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+@dataclass(frozen=True, slots=True)
 class Guard:
     """Lets a request through only if it bears the token, or comes from this very computer's page.
 
     A foreign name in `Host` is another site's name made to point here (DNS rebinding); a foreign
-    `Origin` is another site's form or script.
+    `Origin` is another site's form or script. `explain` makes an answer of a refusal; without
+    `bearer` no token is asked.
     """
 
-    def __init__(
-        self, app: ASGIApp, explain: Callable[[str, HTTPException], Response], bearer: str | None
-    ) -> None:
-        """`explain` makes an answer, by path, of a refusal; without `bearer` no token is asked."""
-        self._app, self._explain, self._bearer = app, explain, bearer
+    app: ASGIApp
+    explain: Callable[[Request, Exception], Response]
+    bearer: str | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         if scope["type"] != "http":
             return
-        body = await _body(receive)
-        refused = self._refusal(scope)
+        request = Request(scope, receive)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return  # half a form is none
+        refused = self._refusal(request)
         if refused is None and body is None:
             told = f"The texts together are larger than {LARGEST // 1024 // 1024} MB; send fewer."
             refused = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, told)
@@ -89,14 +94,14 @@ class Guard:
         async def read() -> Message:
             return whole.pop() if whole else await receive()
 
-        app = self._app if refused is None else self._explain(scope["path"], refused)
+        app = self.app if refused is None else self.explain(request, refused)
         await app(scope, read, _hardened(send))
 
-    def _refusal(self, scope: Scope) -> HTTPException | None:
-        headers = Headers(scope=scope)
-        if self._bearer is not None:
+    def _refusal(self, request: Request) -> HTTPException | None:
+        scope, headers = request.scope, request.headers
+        if self.bearer is not None:
             given = headers.get("authorization", "").encode()
-            if hmac.compare_digest(given, f"Bearer {self._bearer}".encode()):
+            if hmac.compare_digest(given, f"Bearer {self.bearer}".encode()):
                 return None
             told = "This needs the header `Authorization: Bearer TOKEN`, with the server's token."
             return HTTPException(HTTPStatus.UNAUTHORIZED, told, {"WWW-Authenticate": "Bearer"})
@@ -112,15 +117,15 @@ class Guard:
         return HTTPException(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(request: Request) -> bytes | None:
     """Return a body, None where it is too large whatever length was declared."""
-    body, read, more = bytearray(), 0, True
-    while more and read < _DRAINED:
-        message = await receive()
-        part = message.get("body", b"")
+    body, read = bytearray(), 0
+    async for part in request.stream():
         read += len(part)
-        body += part if read <= LARGEST else b""
-        more = message.get("more_body", False)
+        if read <= LARGEST:
+            body += part
+        if read >= _DRAINED:
+            break
     return bytes(body) if read <= LARGEST else None
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -89,11 +90,11 @@ class Service:
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, str(error)) from None
         return _told(job, HTTPStatus.ACCEPTED)
 
-    async def state(self, request: Request) -> Response:
+    def state(self, request: Request) -> Response:
         """Tell how far a check is."""
         return _told(self._job(request))
 
-    async def stop(self, request: Request) -> Response:
+    def stop(self, request: Request) -> Response:
         """End a check early: what is not checked by then is unchecked."""
         job = self._job(request)
         job.stop.set()
@@ -101,7 +102,7 @@ class Service:
 
     async def report(self, request: Request) -> Response:
         """Return a report once it is there; how far it is if it takes longer than `wait`."""
-        job = self._job(request)
+        job = await run_in_threadpool(self._job, request)
         wait = valid(Waiting, dict(request.query_params)).wait
         while not job.finished and wait > 0:
             await asyncio.sleep(_TICK)
@@ -111,9 +112,10 @@ class Service:
         if job.error:
             ours, theirs = HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY
             raise HTTPException(ours if job.fault else theirs, job.error)
-        return Response(FORMATS["json"](self._desk.report(job)), media_type="application/json")
+        text = await run_in_threadpool(lambda: FORMATS["json"](self._desk.report(job)))
+        return Response(text, media_type="application/json")
 
-    async def forget(self, request: Request) -> Response:
+    def forget(self, request: Request) -> Response:
         """Delete a finished check with its texts."""
         job = self._job(request)
         self._desk.forget(job)

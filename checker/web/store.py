@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -49,9 +49,9 @@ class Listed:
     when: str = ""
 
 
-def default_store(environ: Mapping[str, str] = os.environ) -> Path:
+def default_store() -> Path:
     """Return our file in the user's data folder, which is made. Raises InputError."""
-    base = environ.get("XDG_DATA_HOME")
+    base = os.environ.get("XDG_DATA_HOME")
     folder = (Path(base) if base else Path.home() / ".local" / "share") / "checker"
     return private(folder) / "checks.sqlite3"
 
@@ -102,7 +102,7 @@ class Store:
         if row is None:
             return None
         title, about, report, texts = row
-        job = Job(title, id=name, **json.loads(about), articles=1, done=1, of=1, finished=True)
+        job = Job(title, id=name, **json.loads(about), done=1, of=1, finished=True)
         try:
             job.report = _whole(report, texts) if report else None
         except ValidationError:
