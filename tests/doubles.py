@@ -2,9 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from checker.engines import Answer, Doubt, Part
+from checker.engines import Answer, Part
 from checker.errors import ModelError
-from checker.records import Document, Element, Evidence, Judgement, Shown, Stance, Usage, Verdict
+from checker.records import (
+    Document,
+    Element,
+    Evidence,
+    Examined,
+    Judgement,
+    Shown,
+    Stance,
+    Usage,
+    Verdict,
+)
 
 # What the double says of a sentence: claims, or an error that is raised.
 Script = Callable[[Part, int], tuple[Answer, ...]]
@@ -32,7 +42,7 @@ class ScriptedEngine:
         self._languages = languages
         self.asked: list[list[int]] = []
         self.complaints: list[Mapping[int, str]] = []
-        self.doubts: list[Doubt] = []
+        self.doubts: list[Examined] = []
         self.stopped = False
 
     def reads(self, language: str) -> bool:
@@ -58,7 +68,7 @@ class ScriptedEngine:
     def reconsider(
         self,
         article: Document,
-        doubts: Sequence[Doubt],
+        doubts: Sequence[Examined],
         evidence: Sequence[Shown],
     ) -> Mapping[int, Answer]:
         """Return what is said when asked again, and keep the doubts."""

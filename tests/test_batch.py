@@ -13,10 +13,11 @@ from bench.batch_server import BatchServer, Json, failed, serving
 from checker import Report, Settings, check
 from checker.cli import app
 from checker.engines.api import ApiEngine
-from checker.errors import CheckerError, UsageError
+from checker.errors import CheckerError, ConnectionFailed, UsageError
 from checker.model import BatchModel
 from checker.model.batch import under_way
 from checker.model.callers import Caller
+from checker.records import Notify, unheard
 from tests.fault_table import ARTICLE, SOURCE
 from tests.scripted_server import Call, answer, completion
 
@@ -227,10 +228,11 @@ def checked(chat: BatchModel, folder: Path) -> Report:
 def opened(server: BatchServer) -> Opened:
     """Return what opens a model at the server."""
 
-    def open_model(sleep: Callable[[float], Any] = killed, **changes: Any) -> BatchModel:
-        return BatchModel(
-            Settings(base_url=server.url, model="m", attempts=2, **changes), sleep=sleep
-        )
+    def open_model(
+        sleep: Callable[[float], Any] = killed, notify: Notify = unheard, **changes: Any
+    ) -> BatchModel:
+        settings = Settings(base_url=server.url, model="m", attempts=2, **changes)
+        return BatchModel(settings, notify, sleep)
 
     return open_model
 
@@ -313,6 +315,46 @@ def test_a_server_without_batches_is_told(server: BatchServer, tmp_path: Path) -
     code, report, notices = run(server, tmp_path, "--batch")
     assert (code, report) == (2, None)
     assert notices.splitlines()[-1].endswith("has no batches; drop --batch")
+
+
+NO_BATCHES = pytest.mark.parametrize("told", [{}, {"id": "batch_1"}, "ready"], ids=str)
+
+
+@NO_BATCHES
+def test_a_server_that_makes_something_else_is_told(
+    server: BatchServer,
+    opened: Opened,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: Any,
+) -> None:
+    """What takes the requests and answers with no batch is no traceback."""
+    post = server.post
+
+    def odd(path: str, body: bytes) -> Any:
+        return told if path == "/v1/batches" else post(path, body)
+
+    monkeypatch.setattr(server, "post", odd)
+    with pytest.raises(ConnectionFailed, match="tells of no batch"):
+        checked(opened(), tmp_path)
+
+
+@NO_BATCHES
+def test_a_look_that_finds_something_else_is_told(
+    server: BatchServer,
+    opened: Opened,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: Any,
+) -> None:
+    """A gateway's page in place of a batch is one notice, and the batch is looked at again."""
+    notices: list[str] = []
+    get = server.get
+    monkeypatch.setattr(server, "get", lambda path: told if "/batch_1" in path else get(path))
+    with pytest.raises(Killed):
+        checked(opened(notify=notices.append), tmp_path)
+    assert "tells of no batch" in notices[-1]
+    assert len(under_way()) == 1
 
 
 def test_a_sdk_of_its_own_has_no_batches() -> None:

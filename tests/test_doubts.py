@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.examine.doubts import doubts, fits
+from checker.examine.doubts import doubted, fits
 from checker.records import (
     Claim,
     Discrepancy,
@@ -13,6 +13,7 @@ from checker.records import (
     Stance,
     Verdict,
 )
+from checker.records.glossary import NO_GLOSSARY
 from tests.doubles import differs, says
 from tests.texts import document
 
@@ -29,8 +30,9 @@ def item(*judgements: Judgement, overall: str = "supported") -> Examined:
 
 def raised(examined: Examined, *found: Discrepancy) -> int:
     """Return how many questions are raised about a claim."""
-    one = doubts([examined], {SENTENCE.number: found}, {SOURCE.id: SOURCE})
-    return sum(len(doubt.questions) for doubt in one)
+    sources = {SOURCE.id: SOURCE}
+    one = doubted([examined], {SENTENCE.number: found}, sources, "en", NO_GLOSSARY)
+    return sum(len(doubt.doubts) for doubt in one)
 
 
 def seen(ours: str, theirs: str, certain: bool = True) -> Discrepancy:
@@ -62,8 +64,9 @@ def test_a_support_without_the_number_is_doubted() -> None:
 def test_a_name_that_the_source_has_elsewhere_is_not_doubted() -> None:
     """The sentence named may speak of "her"; what it must have is the claim's number."""
     source = document("Ann Lee spoke. She was among about 40 people at the opening.")
+    sources = {source.id: source}
 
-    assert doubts([item(says(source, 2))], {}, {source.id: source}) == []
+    assert doubted([item(says(source, 2))], {}, sources, "en", NO_GLOSSARY) == []
 
 
 def test_a_detector_that_sees_more_raises_a_doubt() -> None:

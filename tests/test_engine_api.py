@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from checker.engines import Doubt, Part
+from checker.engines import Part
 from checker.engines.api import ApiEngine, examine_messages
 from checker.model import Message
 from checker.records import (
@@ -109,12 +109,11 @@ def test_an_answer_is_read_source_by_source() -> None:
     }
     (answer,) = engine(reply)[0].examine(PART, {})
 
-    assert [(one.document, one.stance) for one in answer.judgements] == [
-        ("wire", Stance.CONTRADICTS),
-        ("post", Stance.SUPPORTS),
-    ]
+    post, wire = answer.judgements
+    assert (post.document, post.stance) == ("post", Stance.SUPPORTS)
+    assert (wire.document, wire.stance) == ("wire", Stance.CONTRADICTS)
     assert (answer.overall, answer.fault) == (Verdict.DISPUTED, "")
-    assert answer.judgements[0].evidence[0].text == "It cost 30 million."
+    assert wire.evidence[0].text == "It cost 30 million."
 
 
 @pytest.mark.parametrize(
@@ -141,12 +140,12 @@ def test_without_a_difference_what_is_said_decides(said: list[str], verdict: Ver
     assert answer.overall is verdict
 
 
-def doubt() -> Doubt:
+def doubt() -> Examined:
     """Return a doubt about the second sentence."""
     sentence = ARTICLE.sentences[1]
     claim = Claim("id", "The bridge cost 40 million.", Kind.FACT, sentence.span(), sentence)
     first: tuple[Judgement, ...] = (differs(WIRE, "40 million", "30 million", 2),)
-    return Doubt(Examined(claim, first, Verdict.CONTRADICTED), ("is that so?",))
+    return Examined(claim, first, Verdict.CONTRADICTED, doubts=("is that so?",))
 
 
 def test_a_second_look_has_both_readings_and_the_texts() -> None:

@@ -1,11 +1,13 @@
 """What an engine answers is held against the texts; what cannot stand is asked again."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from checker.engines import Answer
-from checker.errors import AnswerCut, AnswerInvalid, ConnectionFailed
+from checker.errors import AnswerCut, AnswerInvalid, ConnectionFailed, ModelError
 from checker.evidence import EvidenceIndex
 from checker.examine import batches, examine, unexamined
 from checker.records import Document, Examined, Judgement, Stance
@@ -217,7 +219,7 @@ def test_a_second_look_replaces_the_first() -> None:
     found = run(engine)[1]
 
     assert [one.stance for one in found.judgements] == [Stance.SUPPORTS]
-    assert found.doubts == engine.doubts[0].questions
+    assert found.doubts == engine.doubts[0].doubts
 
 
 def unheard_support() -> Judgement:
@@ -276,3 +278,24 @@ def test_a_name_in_no_source_makes_a_models_addition_sure(text: str, novel: bool
     engine = ScriptedEngine([answer(1, text, overall="unsupported")])
 
     assert run(engine, document(text, "article"))[0].novel is novel
+
+
+def test_each_half_of_the_doubts_says_why_it_stayed_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one half is answered and the other is not, its claim has the reason."""
+    thin = answer(1, "The mayor opened a bridge on Monday", says(SOURCE, 2), overall="unsupported")
+    other = answer(2, "It cost 40 million euros", says(SOURCE, 2), overall="unsupported")
+    engine = ScriptedEngine([thin, other])
+    outcomes: list[Mapping[int, Answer] | ModelError]
+    outcomes = [AnswerInvalid("no JSON"), {0: FIRST}, ConnectionFailed("gone")]
+    answered = engine.reconsider
+
+    def reconsider(*asked: Any) -> Mapping[int, Answer]:
+        engine._again = outcomes.pop(0)
+        return answered(*asked)
+
+    monkeypatch.setattr(engine, "reconsider", reconsider)
+
+    assert [item.failure for item in run(engine)] == [
+        None,
+        "a doubt about the answer stayed open: gone",
+    ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from checker.errors import AnswerInvalid
+from checker.errors import AnswerInvalid, UsageError
 from checker.model import ChatModel
 from checker.model.cache import Cache, cache_folder
 from checker.settings import Settings
@@ -132,6 +132,12 @@ def test_answers_can_be_deleted_while_in_use(folder: Path) -> None:
 def test_answers_lie_in_the_cache_folder(environ: dict[str, str], expected: str) -> None:
     """The user says where, by one variable or by the usual one; the null device holds nothing."""
     assert str(cache_folder(environ)) == expected
+
+
+def test_an_unknown_home_is_told() -> None:
+    """A misspelt `~name` is no traceback."""
+    with pytest.raises(UsageError, match="set CHECKER_CACHE_DIR"):
+        cache_folder({"CHECKER_CACHE_DIR": "~nobody-of-this-name/answers"})
 
 
 # In a model client

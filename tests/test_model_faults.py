@@ -32,14 +32,14 @@ def _given_up(health: Health) -> bool:
 
 def _fail(health: Health, failure: CheckerError = LOST, begun: int | None = None) -> bool:
     """Let a call fail, begun now unless said, and return whether the server is given up."""
-    health.failed(failure, health.begin() if begun is None else begun, final=False)
+    health.failed(failure, health.losses if begun is None else begun, final=False)
     return _given_up(health)
 
 
 def test_failures_at_the_same_time_are_one() -> None:
     """Eight calls that were under way together tell of one outage; one after them of a second."""
     health = Health(8)
-    begun = [health.begin() for _ in range(8)]
+    begun = [health.losses for _ in range(8)]
     assert [_fail(health, begun=since) for since in begun] == [False] * 8
     assert _fail(health)
 
@@ -56,7 +56,7 @@ def test_a_call_begun_before_the_last_answer_tells_nothing_new() -> None:
     """A slow failure from before an outage passed counts for no second one."""
     health = Health(2)
     _fail(health)
-    slow = health.begin()
+    slow = health.losses
     health.answered()
     assert not _fail(health, begun=slow)
     assert not _fail(health)
@@ -66,7 +66,7 @@ def test_a_call_begun_before_the_last_answer_tells_nothing_new() -> None:
 def test_final_failure_ends_it_at_once(failure: CheckerError) -> None:
     """What every call will meet is met once, and told as it was."""
     health = Health(4)
-    health.failed(failure, health.begin(), final=True)
+    health.failed(failure, health.losses, final=True)
     with pytest.raises(type(failure), match=str(failure)):
         health.require()
 

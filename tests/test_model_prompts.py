@@ -27,14 +27,14 @@ def test_every_prompt_can_be_filled(name: str) -> None:
 @pytest.mark.parametrize("words", ["$other", "${other}", "$$", "{{7*7}}", "{% x %}", "## system\n"])
 def test_words_are_never_templates(words: str) -> None:
     """What an article says is put in as it stands."""
-    prompt = Prompt("p", (("user", "Say $words."),), "0")
+    prompt = Prompt((("user", "Say $words."),), "0")
     assert prompt.fill(words=words) == [{"role": "user", "content": f"Say {words}."}]
 
 
 def test_a_value_must_be_given() -> None:
     """A prompt with a hole is never sent."""
     with pytest.raises(KeyError):
-        Prompt("p", (("user", "Say $words."),), "0").fill(other="x")
+        Prompt((("user", "Say $words."),), "0").fill(other="x")
 
 
 def test_a_missing_prompt() -> None:

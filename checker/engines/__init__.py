@@ -47,14 +47,6 @@ class Answer:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A question that code raises about what an engine said of a claim."""
-
-    examined: Examined
-    questions: tuple[str, ...]
-
-
 class Engine(Protocol):
     """Proposes claims and what sources say of them; code holds its answers against the texts."""
 
@@ -88,9 +80,9 @@ class Engine(Protocol):
         """
 
     def reconsider(
-        self, article: Document, doubts: Sequence[Doubt], evidence: Sequence[Shown]
+        self, article: Document, doubts: Sequence[Examined], evidence: Sequence[Shown]
     ) -> Mapping[int, Answer]:
-        """Return by position in `doubts` what it says of each when asked again.
+        """Return by position in `doubts`, claims with questions, what it says when asked again.
 
         The judgements of an answer are those of the sources it still or newly sees speaking.
         Raises ModelError.

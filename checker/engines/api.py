@@ -5,19 +5,19 @@ One request splits the sentences of a part and compares their claims; `prompts/e
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count, product
 from string import ascii_uppercase
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from checker.engines import Answer, Doubt, Part
+from checker.engines import Answer, Part
 from checker.model import ChatModel, Message, data_line, load_prompt
 from checker.records import (
     Document,
     Element,
+    Examined,
     Judgement,
     Kind,
     Sentence,
@@ -124,17 +124,14 @@ class ApiEngine:
         names = _Names(part.evidence)
         messages = examine_messages(part, complaints, self._glossary)
         reply = self.chat.ask(messages, ExamineReply, "examine")
+        by = self.model or self.name
         return tuple(
-            names.answer(
-                Answer(one.sentence, data_line(one.claim), one.words, one.kind),
-                one,
-                self.model or self.name,
-            )
+            Answer(one.sentence, data_line(one.claim), one.words, one.kind, *names.told(one, by))
             for one in reply.claims
         )
 
     def reconsider(
-        self, article: Document, doubts: Sequence[Doubt], evidence: Sequence[Shown]
+        self, article: Document, doubts: Sequence[Examined], evidence: Sequence[Shown]
     ) -> Mapping[int, Answer]:
         """Ask again about claims in doubt; raises ModelError."""
         names = _Names(evidence)
@@ -142,15 +139,15 @@ class ApiEngine:
         task = load_prompt("reconsider").fill(doubts=told)[0]["content"]
         messages = _messages(article, evidence, task, self._glossary)
         reply = self.chat.ask(messages, ReconsiderReply, "reconsider", self.second_model)
-        decided = f"{self.second_model or self.model or self.name}, asked again"
+        by = f"{self.second_model or self.model or self.name}, asked again"
         times = Counter(one.number for one in reply.answers)
         answers: dict[int, Answer] = {}
         for one in reply.answers:
             # Two answers to one question are none.
             if 0 < one.number <= len(doubts) and times[one.number] == 1:
-                claim = doubts[one.number - 1].examined.claim
-                known = Answer(claim.sentence.number, claim.text, claim.span.text, claim.kind)
-                answers[one.number - 1] = names.answer(known, one, decided, one.reason)
+                claim = doubts[one.number - 1].claim
+                known = claim.sentence.number, claim.text, claim.span.text, claim.kind
+                answers[one.number - 1] = Answer(*known, *names.told(one, by, one.reason))
         return answers
 
 
@@ -217,23 +214,20 @@ class _Names:
             for letter, shown in self._lettered
         )
 
-    def answer(
-        self, claim: Answer, reply: ClaimReply | SecondReply, decided_by: str, reason: str = ""
-    ) -> Answer:
-        """Return a claim with what a reply says of it."""
-        return replace(
-            claim,
-            judgements=self._judgements(reply, decided_by, reason),
-            overall=_overall(reply),
-            fault=self._fault(reply),
-        )
+    def told(
+        self, reply: ClaimReply | SecondReply, decided_by: str, reason: str = ""
+    ) -> tuple[tuple[Judgement, ...], Verdict | None, str]:
+        """Return what a reply says of a claim: judgements, overall and fault of an `Answer`."""
+        judgements = self._judgements(reply, decided_by, reason)
+        return judgements, _overall(reply), self._fault(reply)
 
     def _fault(self, reply: ClaimReply | SecondReply) -> str:
         """Return what of the names cannot stand, empty where all is well."""
         named = [*reply.said, *chain.from_iterable(one.sentences for one in reply.differs)]
         # A headline that only heads its source is shown, yet no sentence: nothing is lost with it.
         headlines = {f"{letter}0" for letter, _ in self._lettered}
-        unknown = [name for name in named if name.strip() not in self._sentences.keys() | headlines]
+        known = self._sentences.keys() | headlines
+        unknown = [name for name in named if name.strip() not in known]
         if unknown:
             return f"{data_line(unknown[0])[:20]} is no sentence of the sources"
         bare = any(headlines.issuperset(one.sentences) for one in reply.differs)
@@ -242,7 +236,7 @@ class _Names:
     def _judgements(
         self, reply: ClaimReply | SecondReply, decided_by: str, reason: str
     ) -> tuple[Judgement, ...]:
-        """Return one judgement per source that speaks, in the order of the sources."""
+        """Return one judgement per source that is said to speak, in either way."""
         said: list[tuple[Sequence[str], dict[str, Any]]] = [
             (reply.said, {"stance": Stance.SUPPORTS, "reason": data_line(reason) or "says so"})
         ]
@@ -256,7 +250,7 @@ class _Names:
                 "correction": data_line(one.correction or "") or None,
             }
             said.append((one.sentences, difference))
-        found = [
+        return tuple(
             Judgement(
                 document=source.id,
                 decided_by=decided_by,
@@ -265,36 +259,34 @@ class _Names:
             )
             for named, told in said
             for source, sentences in self._by_source(named)
-        ]
-        order = {shown.source.id: place for place, (_, shown) in enumerate(self._lettered)}
-        return tuple(sorted(found, key=lambda one: order[one.document]))
+        )
 
-    def _by_source(self, names: Sequence[str]) -> Iterator[tuple[Document, list[Sentence]]]:
-        """Yield each source that is named with its sentences, unknown names left out."""
+    def _by_source(self, names: Sequence[str]) -> Iterable[tuple[Document, list[Sentence]]]:
+        """Return each source that is named with its sentences, unknown names left out."""
         grouped: dict[str, tuple[Document, list[Sentence]]] = {}
         for name in dict.fromkeys(name.strip() for name in names):
             if name in self._sentences:
                 source, sentence = self._sentences[name]
                 grouped.setdefault(source.id, (source, []))[1].append(sentence)
-        yield from grouped.values()
+        return grouped.values()
 
-    def doubt(self, number: int, doubt: Doubt) -> str:
+    def doubt(self, number: int, examined: Examined) -> str:
         """Return a claim with what was said of it and what is odd about that, numbered."""
-        claim, examined = doubt.examined.claim, doubt.examined
+        claim = examined.claim
         lines = [
             f"{number}. Sentence {claim.sentence.number}, words “{data_line(claim.span.text)}”",
             f"Claim: {claim.text}",
         ]
         lines += [
-            f"First answer: {self._told(one)}"
+            f"First answer: {self._first(one)}"
             for one in examined.judgements
             if one.stance is not Stance.SILENT
         ]
         lines.append(f"First answer overall: {examined.overall}")
-        lines += [f"Doubt: {data_line(question)}" for question in doubt.questions]
+        lines += [f"Doubt: {data_line(question)}" for question in examined.doubts]
         return "\n".join(lines)
 
-    def _told(self, judgement: Judgement) -> str:
+    def _first(self, judgement: Judgement) -> str:
         places = {(source.id, one.start): name for name, (source, one) in self._sentences.items()}
         known = (places.get((judgement.document, one.start)) for one in judgement.evidence)
         where = " ".join(name for name in known if name) or judgement.document

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from checker.documents.blocks import turned
-from checker.engines import Answer, Doubt, Engine, Part
+from checker.engines import Answer, Engine, Part
 from checker.errors import AnswerCut, AnswerInvalid, AnswerRefused, ModelError
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import batches, failed, may_state_nothing, with_ids
-from checker.examine.doubts import DIFFERS, doubts
+from checker.examine.doubts import DIFFERS, doubted
 from checker.examine.texts import Texts, Wrong
 from checker.records import Document, Examined, Sentence
 from checker.records.glossary import Glossary
@@ -20,6 +20,8 @@ from checker.settings import Settings
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 _TURNED = "characters that nobody sees turn its direction: a reader sees other words"
+_NO_USE = "the second answer could not be used"
+_UNUSABLE = AnswerCut, AnswerInvalid, AnswerRefused
 
 
 def examine(
@@ -57,108 +59,102 @@ class _Asking:
     def twice(self, sentences: Sequence[Sentence]) -> list[Examined]:
         """Ask about consecutive sentences, and once more about what looks odd in the answer."""
         examined = self._about(sentences)
-        again = self._again(self._doubts(examined))
+        again: dict[str, Examined] = {}
+        if self._engine.model:  # without one the same would be said again
+            texts, language = self._texts, self._article.language
+            doubts = doubted(examined, texts.found, texts.sources, language, texts.glossary)
+            for first, answer in self._second_answers(doubts):
+                again[first.claim.id] = self._again(first, answer)
         return [again.get(item.claim.id, item) for item in examined]
 
-    def _about(self, sentences: Sequence[Sentence]) -> list[Examined]:
+    def _about(self, sentences: Sequence[Sentence]) -> tuple[Examined, ...]:
         """Ask about consecutive sentences, again about those whose answer cannot stand."""
         settled = {one.number: [failed(one, _TURNED)] for one in sentences if turned(one.plain)}
-        complaints: dict[int, str] = {}
         missing = [one for one in sentences if one.number not in settled]
-        for last in (*[False] * self._settings.reasks, True):
+        complaints: dict[int, str] = {}
+        for tried in range(self._settings.reasks + 1):
             if not missing:
                 break
-            answers, failures = self._answers(missing, complaints)
-            before, complaints = complaints, {}
+            answers = self._answers(missing, complaints)
+            complaints = {}
             for sentence in missing:
                 number = sentence.number
-                if failure := failures.get(number):
-                    settled[number] = [failed(sentence, str(failure))]
-                    if isinstance(failure, AnswerInvalid):
-                        complaints[number] = "it did not fit the JSON schema"
-                    continue
-                own = [one for one in answers if one.sentence == number]
-                if not own and may_state_nothing(sentence) and (last or number in before):
-                    settled[number] = []
-                    continue
-                settled[number], complaint = self._texts.held(sentence, own, last)
+                settled[number], complaint = self._claims(sentence, answers[number], tried)
                 if complaint:
-                    reason = f"the answer cannot stand: {complaint}"
-                    settled[number].append(failed(sentence, reason))
                     complaints[number] = complaint
             missing = [sentence for sentence in missing if sentence.number in complaints]
         found = [item for sentence in sentences for item in settled[sentence.number]]
-        return list(with_ids(self._article, found))
+        return with_ids(self._article, found)
 
     def _answers(
         self, sentences: Sequence[Sentence], complaints: Mapping[int, str]
-    ) -> tuple[list[Answer], dict[int, ModelError]]:
-        """Ask about all sentences at once; about each half when one answer was unusable."""
+    ) -> dict[int, list[Answer] | ModelError]:
+        """Return by number of the sentence what is answered, or why nothing is.
+
+        All are asked about at once; about each half when one answer was unusable.
+        """
         shown = self._index.shown(sentences, self._settings.evidence_tokens)
         part = Part(self._article, tuple(sentences), shown, self._texts.found)
         try:
-            return list(self._engine.examine(part, complaints)), {}
-        except (AnswerCut, AnswerInvalid, AnswerRefused) as error:
-            if len(sentences) == 1:
-                return [], {sentences[0].number: error}
+            answers = self._engine.examine(part, complaints)
         except ModelError as error:
-            return [], {sentence.number: error for sentence in sentences}
-        answers: list[Answer] = []
-        failures: dict[int, ModelError] = {}
-        half = len(sentences) // 2
-        for some in (sentences[:half], sentences[half:]):
-            found, failed = self._answers(some, complaints)
-            answers += found
-            failures |= failed
-        return answers, failures
+            if len(sentences) == 1 or not isinstance(error, _UNUSABLE):
+                return {sentence.number: error for sentence in sentences}
+            half = len(sentences) // 2
+            first = self._answers(sentences[:half], complaints)
+            return first | self._answers(sentences[half:], complaints)
+        numbers = [sentence.number for sentence in sentences]
+        return {number: [one for one in answers if one.sentence == number] for number in numbers}
 
-    def _doubts(self, examined: Sequence[Examined]) -> list[Doubt]:
-        """Return what to ask again; an engine without a model is not asked twice."""
-        if not self._engine.model:
-            return []
-        texts, language = self._texts, self._article.language
-        return doubts(examined, texts.found, texts.sources, language, texts.glossary)
-
-    def _again(self, raised: Sequence[Doubt]) -> dict[str, Examined]:
-        """Return by id the claims in doubt as the engine sees them when asked again."""
-        answers, failure = self._second_answers(raised) if raised else ({}, "")
-        settled = {}
-        for position, doubt in enumerate(raised):
-            first, answer = doubt.examined, answers.get(position)
-            settled[first.claim.id] = _unanswered(doubt, failure)
-            if answer:
-                with suppress(Wrong):
-                    second = self._texts.claim(answer, first.claim.sentence, last=True)
-                    again = replace(second, claim=first.claim, sure=True, doubts=doubt.questions)
-                    settled[first.claim.id] = again
-        return settled
+    def _claims(
+        self, sentence: Sentence, answers: Sequence[Answer] | ModelError, tried: int
+    ) -> tuple[list[Examined], str]:
+        """Return the claims of a sentence, and for what it should be asked about again."""
+        if isinstance(answers, ModelError):
+            is_formless = isinstance(answers, AnswerInvalid)
+            complaint = "it did not fit the JSON schema" if is_formless else ""
+            return [failed(sentence, str(answers))], complaint
+        last = tried == self._settings.reasks
+        if not answers and may_state_nothing(sentence) and (last or tried):
+            return [], ""
+        kept, complaint = self._texts.held(sentence, answers, last)
+        if complaint:
+            kept.append(failed(sentence, f"the answer cannot stand: {complaint}"))
+        return kept, complaint
 
     def _second_answers(
-        self, raised: Sequence[Doubt], tries: int = 2
-    ) -> tuple[dict[int, Answer], str]:
-        """Ask about doubts, an unusable answer once more and by halves; say what failed."""
-        asked = [doubt.examined.claim.sentence for doubt in raised]
+        self, doubts: Sequence[Examined], tries: int = 2
+    ) -> list[tuple[Examined, Answer | str]]:
+        """Return each claim in doubt with what is answered now, or why nothing is.
+
+        All are asked about at once; once more and by halves when the answer was unusable.
+        """
+        if not doubts:
+            return []
+        asked = [one.claim.sentence for one in doubts]
         shown = self._index.shown(asked, self._settings.evidence_tokens)
         try:
-            answers = dict(self._engine.reconsider(self._article, raised, shown))
-        except (AnswerCut, AnswerInvalid, AnswerRefused) as error:
-            if tries == 1:
-                return {}, str(error)
+            answers = self._engine.reconsider(self._article, doubts, shown)
         except ModelError as error:
-            return {}, str(error)
+            if tries == 1 or not isinstance(error, _UNUSABLE):
+                return [(one, str(error)) for one in doubts]
+            half = -(-len(doubts) // 2)
+            first = self._second_answers(doubts[:half], tries - 1)
+            return first + self._second_answers(doubts[half:], tries - 1)
+        return [(one, answers.get(place, _NO_USE)) for place, one in enumerate(doubts)]
+
+    def _again(self, first: Examined, answer: Answer | str) -> Examined:
+        """Return a claim in doubt as the engine sees it when asked again.
+
+        Without an answer a difference is kept; what seemed said is not known.
+        """
+        failure = _NO_USE
+        if isinstance(answer, str):
+            failure = answer
         else:
-            return answers, "the second answer could not be used"
-        half = -(-len(raised) // 2)
-        first, failure = self._second_answers(raised[:half], tries - 1)
-        if half == len(raised):
-            return first, failure
-        second, other = self._second_answers(raised[half:], tries - 1)
-        return first | {half + at: answer for at, answer in second.items()}, failure or other
-
-
-def _unanswered(doubt: Doubt, failure: str) -> Examined:
-    """Keep a difference that could not be asked about again; what seemed said is not known."""
-    first = replace(doubt.examined, doubts=doubt.questions)
-    if any(one.stance in DIFFERS for one in first.judgements):
-        return first
-    return replace(first, failure=f"a doubt about the answer stayed open: {failure}")
+            with suppress(Wrong):
+                second = self._texts.claim(answer, first.claim.sentence, last=True)
+                return replace(second, claim=first.claim, sure=True, doubts=first.doubts)
+        if any(one.stance in DIFFERS for one in first.judgements):
+            return first
+        return replace(first, failure=f"a doubt about the answer stayed open: {failure}")

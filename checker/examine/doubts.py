@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from checker.engines import Doubt
 from checker.language.novelty import vocabulary
 from checker.language.verbatim import find, fold
 from checker.language.words import content_stems
@@ -18,7 +17,7 @@ from checker.records import (
     Stance,
     Verdict,
 )
-from checker.records.glossary import NO_GLOSSARY, Glossary
+from checker.records.glossary import Glossary
 
 DIFFERS = {Stance.CONTRADICTS, Stance.OUTDATED}
 _NUMERIC = {Element.NUMBER, Element.DATE}
@@ -26,14 +25,14 @@ _NAMED = {Element.ROLE, Element.LOCATION, Element.ENTITY}
 DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
-def doubts(
+def doubted(
     examined: Sequence[Examined],
     found: Mapping[int, Sequence[Discrepancy]],
     sources: Mapping[str, Document],
-    language: str = "en",
-    glossary: Glossary = NO_GLOSSARY,
-) -> list[Doubt]:
-    """Return what to ask again about the claims of an article in a language.
+    language: str,
+    glossary: Glossary,
+) -> list[Examined]:
+    """Return the claims of an article in a language that look odd, with what to ask about them.
 
     `found` is what detectors see, by number of the sentence; `sources` are all sources by id.
     """
@@ -49,17 +48,22 @@ def doubts(
             *_unfit_overall(item),
         ]
         if questions:
-            raised.append(Doubt(item, tuple(questions)))
+            raised.append(replace(item, doubts=tuple(questions)))
     return raised
+
+
+def named(judgement: Judgement, source: Document) -> tuple[Sentence, ...]:
+    """Return the sentences of a source that a judgement names."""
+    starts = {one.start for one in judgement.evidence}
+    return tuple(one for one in source.numbered if one.start in starts)
 
 
 def is_borne_out(
     judgement: Judgement, sentence: Sentence, found: Mapping[int, Sequence[Discrepancy]]
 ) -> bool:
     """Whether code sees a difference too: a detector does, or the two values exclude each other."""
-    if _exclusive(judgement):
-        return True
-    return any(_same_place(judgement, one) for one in found.get(sentence.number, ()))
+    seen = found.get(sentence.number, ())
+    return _exclusive(judgement) or any(_same_place(judgement, one) for one in seen)
 
 
 def fits(overall: Verdict | None, stances: Sequence[Stance]) -> bool:
@@ -109,11 +113,11 @@ def _distance(item: Examined, seen: Discrepancy) -> tuple[int, int]:
 
 
 def _same_place(judgement: Judgement, seen: Discrepancy) -> bool:
-    """Whether a detector sees what a judgement names: in the same source, the same words."""
+    """Whether a detector sees the difference that a judgement names: same source, same words."""
     if judgement.document != seen.evidence.document:
         return False
-    if judgement.stance not in DIFFERS or judgement.article_value is None:
-        return judgement.stance in DIFFERS
+    if judgement.article_value is None:
+        return True
     ours, theirs = fold(judgement.article_value).lower(), fold(seen.article_value).lower()
     return ours in theirs or theirs in ours
 
@@ -131,11 +135,10 @@ def _thin_support(
     speaking = [sources[one.document] for one in support]
     if any(source.language != language for source in speaking):
         return []
-    shown = []
-    for source, one in zip(speaking, support, strict=True):
-        starts = {evidence.start for evidence in one.evidence}
-        named = tuple(sentence for sentence in source.numbered if sentence.start in starts)
-        shown.append(replace(source, sentences=named, headline=None))
+    shown = [
+        replace(source, sentences=named(one, source), headline=None)
+        for source, one in zip(speaking, support, strict=True)
+    ]
     new = vocabulary(shown, glossary).novelty(item.claim.span.text)
     names: tuple[str, ...] = ()
     if language == "en":

@@ -1,12 +1,12 @@
 """Holds what an engine answers against the texts: words, sentences, values and coverage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from checker.detectors import discrepancies
 from checker.engines import Answer
 from checker.evidence import EvidenceIndex
 from checker.examine.claims import left_out
-from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out
+from checker.examine.doubts import DIFFERS, DIGITS, is_borne_out, named
 from checker.language.novelty import is_new, vocabulary
 from checker.language.verbatim import find, fold
 from checker.records import (
@@ -68,8 +68,10 @@ class Texts:
                 continue
             if kept.setdefault(key, item) != item:
                 complaint = complaint or f"it answers the claim “{answer.text}” twice"
-        lost = "" if complaint else left_out(sentence, list(kept.values()))
-        return list(kept.values()), complaint or (lost and f"its claims leave out “{lost}”")
+        items = list(kept.values())
+        if not complaint and (lost := left_out(sentence, items)):
+            complaint = f"its claims leave out “{lost}”"
+        return items, complaint
 
     def claim(self, answer: Answer, sentence: Sentence, last: bool) -> Examined:
         """Return an answer as a claim with all its judgements; raises Wrong."""
@@ -84,11 +86,10 @@ class Texts:
         if invented and not last:
             raise Wrong(f"the claim says {invented[0]}, which the article does not")
         claim = Claim("", fold(answer.text), answer.kind, sentence.span(*place), sentence)
-        judgements = [self._valued(one, sentence, last) for one in answer.judgements]
-        speaking = {one.document for one in judgements}
-        judgements += [_silent(name) for name in self.sources if name not in speaking]
-        order = list(self.sources)
-        judgements.sort(key=lambda one: order.index(one.document))
+        told_by: dict[str, list[Judgement]] = {name: [] for name in self.sources}
+        for one in answer.judgements:
+            told_by[one.document].append(self._valued(one, sentence, last))
+        judgements = [one for name, told in told_by.items() for one in told or [_silent(name)]]
         against = [one for one in judgements if one.stance in DIFFERS]
         return Examined(
             claim,
@@ -118,23 +119,18 @@ class Texts:
         if judgement.stance not in DIFFERS or not (ours or theirs):
             return judgement
         source = self.sources[judgement.document]
-        starts = {one.start for one in judgement.evidence}
-        named = [one for one in source.numbered if one.start in starts]
+        shown = named(judgement, source)
+        own, _ = _standing(ours, [sentence])
         # The value may stand beside the sentence that is named.
-        holding = next(
-            (one for one in (*named, *source.numbered) if find(theirs or "", one.plain)), None
-        )
-        place = find(ours or "", sentence.plain)
+        found, holding = _standing(theirs, (*shown, *source.numbered))
         if not last and ours and theirs and self.glossary.same(ours, theirs):
             raise Wrong(f"“{ours}” and “{theirs}” mean the same here")
-        if not last and ours and place is None:
+        if not last and ours and own is None:
             raise Wrong(f"“{ours}” does not stand in the sentence")
-        if not last and theirs and holding is None:
+        if not last and theirs and found is None:
             raise Wrong(f"“{theirs}” does not stand in the sentences named, in one piece")
-        found = _words_of(theirs, holding)
-        own = _words_of(ours, sentence if place else None)
         evidence = judgement.evidence
-        if holding and holding.start not in starts:
+        if holding and holding not in shown:
             evidence = (*evidence, holding.evidence)
         fitting = judgement.element in _REPLACEABLE and source.language == self._article.language
         return judgement.model_copy(
@@ -167,10 +163,14 @@ def _differences(
     return found
 
 
-def _words_of(value: str | None, sentence: Sentence | None) -> str | None:
-    """Return a value as it is written in the sentence, or nothing."""
-    place = find(value or "", sentence.plain) if sentence else None
-    return sentence.plain[place[0] : place[1]] if sentence and place else None
+def _standing(
+    value: str | None, sentences: Iterable[Sentence]
+) -> tuple[str, Sentence] | tuple[None, None]:
+    """Return a value as it is written in the first sentence that has it, and that sentence."""
+    for one in sentences:
+        if value and (place := find(value, one.plain)):
+            return one.plain[slice(*place)], one
+    return None, None
 
 
 def _silent(document: str) -> Judgement:

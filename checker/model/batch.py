@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from tempfile import TemporaryFile
 from typing import IO, Any
 from uuid import uuid4
@@ -229,7 +230,7 @@ class BatchModel(ChatModel):
         file = self._asked(caller, upload)
         self._write(sent)
         try:
-            batch = self._asked(caller, make)
+            batch = _sound(self._asked(caller, make), place.where)
         except ConnectionFailed:
             raise  # it may be there: the next run looks for it
         except CheckerError:
@@ -269,10 +270,12 @@ class BatchModel(ChatModel):
     def _look(self, sent: Sent) -> Any:
         """Return what the server says of a batch; None where it knows none."""
         caller = self._caller_of(sent)
+        look = partial(caller.sdk.batches.retrieve, sent.id)
+        if not sent.id:
+            look = partial(_listed, caller, sent.name)
         with suppress(UsageError):
-            if sent.id:
-                return self._asked(caller, caller.sdk.batches.retrieve, sent.id)
-            return self._asked(caller, _listed, caller, sent.name)
+            if batch := self._asked(caller, look):
+                return _sound(batch, sent.where)
         return None
 
     def _caller_of(self, sent: Sent) -> Caller:
@@ -317,6 +320,13 @@ def _listed(caller: Caller, name: str) -> Any:
     """Return the batch that was made under a name of ours, None if none was."""
     recent = caller.sdk.batches.list(limit=100).data
     return next((one for one in recent if (one.metadata or {}).get("checker") == name), None)
+
+
+def _sound(batch: Any, where: str) -> Any:
+    """Return a batch as a server told of it; raises ConnectionFailed for what is none."""
+    if isinstance(getattr(batch, "id", None), str) and isinstance(batch.status, str):
+        return batch
+    raise ConnectionFailed(f"{where} tells of no batch; check its address, or drop --batch")
 
 
 def _why(batch: Any) -> str:

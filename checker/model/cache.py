@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from checker.documents.files import write
-from checker.errors import InputError
+from checker.errors import InputError, UsageError
 from checker.model.prompts import Message
 from checker.model.providers import Place
 from checker.records import Notify
@@ -39,11 +39,16 @@ def _schema(reply: type[BaseModel]) -> dict[str, Any]:
 
 
 def cache_folder(environ: Mapping[str, str] = os.environ) -> Path | None:
-    """Return `CHECKER_CACHE_DIR`, else ours in the user's cache; none if it is `/dev/null`."""
-    if own := environ.get("CHECKER_CACHE_DIR"):
-        return None if own == os.devnull else Path(own).expanduser()
-    base = environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "checker"
+    """Return `CHECKER_CACHE_DIR`, else ours in the user's cache; none if it is `/dev/null`.
+
+    Raises UsageError where it is in the home of somebody unknown.
+    """
+    base = environ.get("XDG_CACHE_HOME") or "~/.cache"
+    folder = environ.get("CHECKER_CACHE_DIR") or f"{base}/checker"
+    try:
+        return None if folder == os.devnull else Path(folder).expanduser()
+    except RuntimeError:
+        raise UsageError(f"{folder}: nobody knows that home; set CHECKER_CACHE_DIR") from None
 
 
 class Cache:

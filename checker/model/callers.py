@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from checker.errors import AnswerCut, AnswerRefused, ConnectionFailed, UsageError
 from checker.model.faults import NO_MODEL, Health, status_of, told_by
 from checker.model.prompts import Message
-from checker.model.providers import api_key, locate, require_key
+from checker.model.providers import key_for, locate
 from checker.settings import Settings
 
 Parameters = Mapping[str, Any]
@@ -44,8 +44,7 @@ class Caller:
     def __init__(self, name: str, settings: Settings) -> None:
         """Take a model's name; raises UsageError where that cannot be asked."""
         self.place = place = locate(name, settings)
-        if place.key and not place.own:
-            require_key(place.key, name)
+        key = key_for(name, place)
         self.health = Health(settings.workers)
         self._options = settings.model_options
         own: dict[str, Any] = {"temperature": 0, "max_tokens": settings.answer_tokens}
@@ -56,7 +55,7 @@ class Caller:
         self.parameters: Parameters = {k: v for k, v in own.items() if k not in self._options}
         self.asked_for = {**self.parameters, **self._options}  # whatever the model makes of it
         self._lock = threading.Lock()
-        self.sdk = self._connected(settings)
+        self.sdk = self._connected(settings, key)
 
     def send(self, messages: Sequence[Message], reply: type[BaseModel], sent: Parameters) -> Any:
         """Return the raw answer to one request, with `parameters` as they were just now."""
@@ -121,12 +120,13 @@ class Caller:
         if ended == "refusal" or getattr(getattr(first, "message", None), "refusal", None):
             raise AnswerRefused("the model refused to answer; try another model")
         if ended in {"length", "max_tokens"}:
-            limit = self.asked_for.get("max_tokens", self._options.get("max_completion_tokens"))
+            asked_for = self.asked_for
+            limit = asked_for.get("max_tokens") or asked_for.get("max_completion_tokens")
             raise AnswerCut(
                 f"the answer was cut at {limit} tokens; raise --answer-tokens or ask less per call"
             )
 
-    def _connected(self, settings: Settings) -> Any:
+    def _connected(self, settings: Settings, key: str) -> Any:
         """Return the provider's SDK; raises UsageError where that is missing."""
         name = "openai" if self.place.url else self.place.provider
         if not find_spec(name):
@@ -134,19 +134,17 @@ class Caller:
             raise UsageError(f"`{name}/{self.place.model}` needs the extra: {extra}")
         sdk: Any = import_module(name)  # takes a second
         if self.place.url:
-            client, self._path, self._answer = (
-                sdk.OpenAI,
-                "/chat/completions",
-                sdk.types.chat.ChatCompletion,
-            )
+            client, self._path = sdk.OpenAI, "/chat/completions"
+            self._answer = sdk.types.chat.ChatCompletion
         else:
-            client, self._path, self._answer = sdk.Anthropic, "/v1/messages", sdk.types.Message
+            client, self._path = sdk.Anthropic, "/v1/messages"
+            self._answer = sdk.types.Message
         # A redirect would hand the texts to a server that nobody named.
         http = sdk.DefaultHttpxClient(follow_redirects=False)
         weakref.finalize(self, http.close)
         return client(
             base_url=self.place.url or None,
-            api_key=api_key(self.place.key) or "none",
+            api_key=key,
             timeout=settings.timeout,
             max_retries=0,
             http_client=http,

@@ -107,7 +107,7 @@ class ChatModel:
     def _missed(self, question: Question[Reply]) -> Reply:
         """Ask, and keep the answer."""
         caller = question.caller
-        begun = caller.health.begin()
+        begun = caller.health.losses
         try:
             answer = self._persistently(partial(self._once, question))
         except Exception as error:  # noqa: BLE001  explained, not passed over

@@ -139,12 +139,8 @@ class Health:
         """Take `workers`, the number of calls that may be under way together."""
         self._lock = threading.Lock()
         self._most_unusable = _MOST_UNUSABLE * workers
-        self._losses = self._unusable = 0
+        self.losses = self._unusable = 0  # in a row
         self._dead: ModelError | None = None
-
-    def begin(self) -> int:
-        """Return the failures in a row so far, which `failed` wants to know of its call."""
-        return self._losses
 
     def require(self) -> None:
         """Raise the ModelError for which the server was given up, if it was."""
@@ -155,14 +151,14 @@ class Health:
     def answered(self) -> None:
         """Forgive what failed before."""
         with self._lock:
-            self._losses = self._unusable = 0
+            self.losses = self._unusable = 0
 
     def failed(self, failure: CheckerError, begun: int, final: bool) -> None:
-        """Count the failure of a call; `begun` is what `begin` said, `final` that all will fail."""
+        """Count a call that failed; `begun` are the losses when it began, `final` that all fail."""
         with self._lock:
             if isinstance(failure, ConnectionFailed | RequestRejected):
-                self._losses += begun == self._losses
-                if final or self._losses >= _MOST_LOST:
+                self.losses += begun == self.losses
+                if final or self.losses >= _MOST_LOST:
                     self._dead = failure
             elif isinstance(failure, AnswerInvalid | AnswerCut):
                 self._unusable += 1

@@ -35,7 +35,6 @@ Message = dict[str, str]
 class Prompt:
     """A prompt's turns, each a role and a template, and the digest of its file."""
 
-    name: str
     turns: tuple[tuple[str, str], ...]
     digest: str
 
@@ -64,15 +63,16 @@ def load_prompt(name: str) -> Prompt:
 
     Raises UsageError when it is not installed.
     """
-    files = [path for folder in _FOLDERS if (path := folder / f"{name}.md").is_file()]
-    if not files:
+    files = (folder / f"{name}.md" for folder in _FOLDERS)
+    file = next(filter(Path.is_file, files), None)
+    if file is None:
         raise UsageError(f"the prompt `{name}.md` is not installed; install checker again")
-    text = files[0].read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
     pieces = _TURN.split(text)[1:]
     turns = tuple(
         (role, body.strip()) for role, body in zip(pieces[::2], pieces[1::2], strict=True)
     )
-    return Prompt(name, turns, hashlib.sha256(text.encode()).hexdigest()[:12])
+    return Prompt(turns, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 @lru_cache(maxsize=64)  # instructions and sources are the same in many requests

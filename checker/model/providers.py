@@ -89,23 +89,19 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-def api_key(variable: str) -> str:
-    """Return the key that a variable of the environment holds, empty where there is none.
+def key_for(name: str, place: Place) -> str:
+    """Return the key to ask a model with; a server of the user's own and a replay need none.
 
-    Raises UsageError for what no key can be.
+    Raises UsageError for what no key can be, and where one is lacking.
     """
-    key = os.environ.get(variable, "").strip()
+    key = os.environ.get(place.key, "").strip()
     if not (key.isascii() and key.isprintable()):
-        raise UsageError(f"{variable} holds characters that no key has; copy the key again")
-    return key
-
-
-def require_key(variable: str, model: str) -> None:
-    """Raise UsageError unless the variable holds a key; a replay needs none."""
-    if not (_unneeded or api_key(variable)):
+        raise UsageError(f"{place.key} holds characters that no key has; copy the key again")
+    if place.key and not (key or place.own or _unneeded):
         raise UsageError(
-            f"`{model}` needs a key: set {variable}, or name a server of your own with --base-url"
+            f"`{name}` needs a key: set {place.key}, or name a server of your own with --base-url"
         )
+    return key or "none"
 
 
 @contextmanager
