@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checker.errors import CheckerError, InputError, Interrupted, ModelError, UsageError
 from checker.records import (
@@ -124,12 +124,13 @@ def check_text(
     def load(notify: Notify, _settings: Settings) -> "Sequence[Case]":
         from checker.documents import paired
 
-        if not isinstance(article, str | Document):
-            raise UsageError(f"article must be a text, not {type(article).__name__}; give a string")
         named = {f"source {at}": one for at, one in enumerate(_many(sources, "sources"), start=1)}
         if not named:
             raise UsageError("sources are empty; give one text at least")
-        read = [_read_text(name, one) for name, one in {"article": article, **named}.items()]
+        read = [
+            one if isinstance(one, Document) else read_text(one, name)
+            for name, one in {"article": article, **named}.items()
+        ]
         return paired(read[:1], read[1:], notify)
 
     return _check(load, settings, engine, None, notify)
@@ -156,10 +157,6 @@ def read_text(
     return described(parse(name, text.encode("utf-8", "replace"), unheard, ".txt"), said, name)
 
 
-def _read_text(name: str, given: object) -> Document:
-    return given if isinstance(given, Document) else read_text(given, name)  # type: ignore[arg-type]
-
-
 def _load(
     articles: Given, against: Given | None, notify: Notify, settings: Settings
 ) -> "Sequence[Case]":
@@ -170,22 +167,22 @@ def _load(
     together = (*given, *(others or ()))
     if any(isinstance(one, str) and "\n" in one and not os.path.lexists(one) for one in together):
         raise UsageError("a text is given where paths are taken; use check_text or read_text")
-    paths = [one for one in together if not isinstance(one, Document)]
-    if len(paths) == len(together):
-        rest = None if others is None else paths[len(given) :]
-        return load(paths[: len(given)], rest, notify, settings)
+    if not any(isinstance(one, Document) for one in together):
+        return load(given, others, notify, settings)
 
-    def documents(one: str | Path | Document) -> Sequence[Document]:
-        if isinstance(one, Document):
-            return [one]
-        return read(expand([one], notify=notify), notify, settings)
+    def documents(some: Iterable[Any]) -> list[Document]:
+        found: list[Document] = []
+        for one in some:
+            if isinstance(one, Document):
+                found.append(one)
+            else:
+                found += read(expand([one], notify=notify), notify, settings)
+        return found
 
-    read_by_now = [found for one in given for found in documents(one)]
-    sources = None if others is None else [found for one in others for found in documents(one)]
-    return paired(read_by_now, sources, notify)
+    return paired(documents(given), None if others is None else documents(others), notify)
 
 
-def _many(given: Given, what: str) -> tuple[str | Path | Document, ...]:
+def _many(given: Given, what: str) -> tuple[Any, ...]:
     """Return what was given as several, each of a type that can be read or refused later."""
     if isinstance(given, str | Path | Document):
         return (given,)

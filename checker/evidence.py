@@ -3,7 +3,6 @@
 Ranks by BM25 (Robertson & Zaragoza 2009, in the variant of Lucene: Kamphuis et al. 2020).
 """
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -69,10 +68,7 @@ class EvidenceIndex:
             near = tuple(source for source in near if source.id in holding)
         for source in near:
             own = source.numbered
-            first = self._postings.firsts[source.id]
-            scored = scores[first : first + len(own)]
-            best = np.argsort(-scored, kind="stable")[:k]
-            found[source.id] = tuple(own[i] for i in best if scored[i] > 0)
+            found[source.id] = tuple(own[place] for _, place in self._best(source, scores, k))
         return found
 
     def shown(self, sentences: Sequence[Sentence], tokens: int) -> tuple[Shown, ...]:
@@ -109,15 +105,19 @@ class EvidenceIndex:
         for sentence in sentences:
             scores = self._scores(sentence.plain)
             for number, source in enumerate(self.sources):
-                first = self._postings.firsts[source.id]
-                own = scores[first : first + len(source.numbered)]
-                best = np.argsort(-own, kind="stable")[:_NEAREST]
-                for rank, place in enumerate(best.tolist()):
-                    if own[place] > 0:
-                        ranks[rank].append((-float(own[place]), number, place))
-        for found in ranks:
-            for _, number, place in sorted(found):
+                best = self._best(source, scores, _NEAREST)
+                for rank, (score, place) in zip(ranks, best, strict=False):
+                    rank.append((-score, number, place))
+        for rank in ranks:
+            for _, number, place in sorted(rank):
                 yield self.sources[number], place
+
+    def _best(self, source: Document, scores: np.ndarray, k: int) -> list[tuple[float, int]]:
+        """Return the at most `k` best scores of a source above 0, and where in it they stand."""
+        first = self._postings.firsts[source.id]
+        own = scores[first : first + len(source.numbered)]
+        best = np.argsort(-own, kind="stable")[:k].tolist()
+        return [(float(own[place]), place) for place in best if own[place] > 0]
 
     def _scores(self, query: str) -> np.ndarray:
         scores = np.zeros(len(self._postings.sentences), dtype=np.float32)
@@ -140,12 +140,9 @@ class EvidenceIndex:
         sentences = int(seen.sum())
         mean = all_of.lengths[seen].mean() if len(stems) else 1.0
         frequency = np.bincount(stems, minlength=size)
-        rarity = {
-            int(n): math.log(1 + (sentences - n + 0.5) / (n + 0.5)) for n in np.unique(frequency)
-        }
-        rarities = np.array([rarity[n] for n in frequency.tolist()], dtype=np.float32)
+        rarity = np.log(1 + (sentences - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         dampening = _K1 * ((1 - _B) + _B * all_of.lengths / mean)
-        weights = rarities[stems] * (counts / (dampening[places] + counts))
+        weights = rarity[stems] * (counts / (dampening[places] + counts))
         starts = np.concatenate(([0], np.cumsum(frequency))).tolist()
         return starts, places, weights.astype(np.float32)
 

@@ -5,7 +5,7 @@ source points to the other are one. A document is listed with a value only where
 it. Offsets are code points of the text as read; lines and columns are 1-based.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from checker.detectors.roles import titles
@@ -33,10 +33,11 @@ from checker.records.facts import (
     Standing,
     State,
 )
+from checker.records.kinship import ancestors
+from checker.settle import CERTAIN
 
 _LEAST_WORDS = 2  # content words, below which a claim is a fragment
 _MOST = 0.6  # share of a claim's content words
-_SURE = 0.7  # confidence below which the report itself only asks a person to look
 _SAID_SO = "said so"
 _Values = dict[str, tuple[str, list[Said]]]  # by what tells them apart: words, and who says so
 
@@ -46,22 +47,24 @@ def fact_table(report: Report, *, shared: bool = False) -> FactTable:
     placed = {name for group in report.groups for name in group.documents}
     rest = tuple(one.id for one in report.documents if one.id not in placed)
     events = [*report.groups, *([EventGroup(documents=rest, about=())] if rest else [])]
+    made_from = ancestors(report.derivations)
     return FactTable(
         complete=report.complete,
         run=report.run,
         documents=report.documents,
-        groups=tuple(_Event(report, event).group(shared) for event in events),
+        groups=tuple(_Event(report, event, made_from).group(shared) for event in events),
     )
 
 
 class _Event:
     """The documents of one event with their claims; opinions and what is unchecked are left out."""
 
-    def __init__(self, report: Report, event: EventGroup) -> None:
-        self._event = event
+    def __init__(
+        self, report: Report, event: EventGroup, made_from: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._event, self._made_from = event, made_from
         self._read = report.run.model is not None
         self._documents = {one.id: one for one in report.documents if one.id in event.documents}
-        self._made_from = {one.document: one.original for one in report.derivations if one.directed}
         self._claims = {
             article.document: [claim for claim in article.claims if _states(claim)]
             for article in report.articles
@@ -137,7 +140,7 @@ class _Event:
             own = differing[0].article_value or ""
             given = [(one.source_value or "", one) for one in differing]
             values = self._values(name, claim, own, [*given, *((own, one) for one in agreeing)])
-            overtaken = all(one.stance is Stance.OUTDATED for one in differing)
+            overtaken = len(values) > 1 and all(one.stance is Stance.OUTDATED for one in differing)
             fact = self._fact(claim, element, values, next(iter(values)) if overtaken else "")
             yield fact.model_copy(update={"id": f"{fact.id}-{number}"}) if number > 1 else fact
         if not against:
@@ -173,7 +176,7 @@ class _Event:
         givers = {key: {said.document for said in some} for key, (_, some) in values.items()}
         speaking = set[str]().union(*givers.values())
         weights = {
-            key: self._origins(one for one in own if self._made_from.get(one) not in speaking)
+            key: self._origins(one for one in own if not self._made_from.get(one, set()) & speaking)
             for key, own in givers.items()
             if key != earlier
         }
@@ -239,7 +242,7 @@ def _differs(judgement: Judgement) -> bool:
     return (
         judgement.stance in {Stance.CONTRADICTS, Stance.OUTDATED}
         and judgement.element is not Element.CERTAINTY
-        and (judgement.confidence is None or judgement.confidence >= _SURE)
+        and (judgement.confidence is None or judgement.confidence >= CERTAIN)
         and bool(judgement.article_value and value)
         and any(find(value, shown.text) for shown in judgement.evidence)
     )
@@ -260,7 +263,7 @@ def _key(value: str) -> str:
     """Return what tells a value from others: the one quantity that it is, else its words."""
     for one in quantities(value):
         if (one.start, one.end) == (0, len(value)):
-            return f"{one.value:g} {one.dimension}"
+            return f"{one.value:.12g} {one.dimension}"
     return fold(value).lower()
 
 

@@ -8,11 +8,10 @@ later state, the claim is `outdated`. What the engine made of the claim over all
 where the judgements allow it.
 """
 
-import datetime
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from checker.examine.doubts import fits
+from checker.examine.doubts import DIGITS, fits
 from checker.language.asof import as_of
 from checker.language.quantities import quantities
 from checker.language.verbatim import find
@@ -35,7 +34,6 @@ from checker.records import (
 
 CERTAIN = 0.7  # confidence from which a finding of the rules is certain: docs/accuracy.md
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _SEVERITY = {
     Verdict.CONTRADICTED: Severity.ERROR,
     Verdict.DISPUTED: Severity.WARNING,
@@ -47,18 +45,17 @@ _SEVERITY = {
 
 
 def settle(
-    item: Examined,
-    article: Document,
-    sources: Mapping[str, Document],
-    lineage: Lineage | None = None,
+    item: Examined, article: Document, sources: Mapping[str, Document], lineage: Lineage
 ) -> CheckedClaim:
     """Return the claim with its verdict, from what `sources` (by id) say of it."""
-    claim, lineage = item.claim, lineage or Lineage()
+    claim = item.claim
     judgements = _weighed(item.judgements, article.id, lineage)
-    verdict = _verdict(item, judgements, sources)
-    if _one_against_one(verdict, judgements, article.id, lineage):
+    counted = [one for one in judgements if not one.copy_of]
+    overtaken = _overtaken(counted, sources)
+    verdict = _verdict(item, judgements, overtaken)
+    if verdict is Verdict.CONTRADICTED and _one_against_one(counted, article.id, lineage):
         verdict = Verdict.DISPUTED
-    speaking = _speaking(judgements, verdict)
+    speaking = _speaking(counted, verdict)
     first = speaking[0] if speaking else None
     disputed = verdict is Verdict.DISPUTED
     return CheckedClaim(
@@ -68,7 +65,7 @@ def settle(
         span=claim.span,
         sentence=Offsets(start=claim.sentence.start, end=claim.sentence.end),
         verdict=verdict,
-        severity=_severity(verdict, judgements, speaking, article, sources),
+        severity=_severity(verdict, judgements, speaking, article, sources, overtaken),
         tier=_tier(item, verdict, first),
         element=first.element if first else None,
         confidence=first.confidence if first else None,
@@ -78,7 +75,7 @@ def settle(
         source_value=first.source_value if first else None,
         judgements=judgements,
         support=_support(judgements, article.id, lineage),
-        spread=_spread(item, article, judgements) if disputed else (),
+        spread=_spread(item, article, counted) if disputed else (),
         dispute_told=_told_of(speaking, article) if disputed else None,
         as_of=as_of(claim.sentence.plain, article.date),
         doubts=item.doubts,
@@ -87,16 +84,12 @@ def settle(
 
 def summarise(claims: Sequence[CheckedClaim]) -> Summary:
     """Count the verdicts of an article."""
-    counts = {verdict.value: 0 for verdict in Verdict}
-    for claim in claims:
-        counts[claim.verdict.value] += 1
-    return Summary(claims=len(claims), **counts)
+    counts = Counter(claim.verdict for claim in claims)
+    return Summary(claims=len(claims), **{one.value: counts[one] for one in Verdict})
 
 
-def verdict_of(stances: Sequence[Stance], failed: bool = False) -> Verdict:
-    """Return the verdict over all sources' stances; no stance at all is `unchecked`."""
-    if failed or not stances:
-        return Verdict.UNCHECKED
+def verdict_of(stances: Sequence[Stance]) -> Verdict:
+    """Return the verdict over the stances of sources, of which there is one at least."""
     supports, contradicts = Stance.SUPPORTS in stances, Stance.CONTRADICTS in stances
     if supports and contradicts:
         return Verdict.DISPUTED
@@ -107,24 +100,20 @@ def verdict_of(stances: Sequence[Stance], failed: bool = False) -> Verdict:
     return Verdict.OUTDATED if Stance.OUTDATED in stances else Verdict.UNSUPPORTED
 
 
-def _verdict(
-    item: Examined, judgements: Sequence[Judgement], sources: Mapping[str, Document]
-) -> Verdict:
+def _verdict(item: Examined, judgements: Sequence[Judgement], overtaken: bool) -> Verdict:
+    if item.failure or not judgements:
+        return Verdict.UNCHECKED
     stances = [Stance.SILENT if one.copy_of else one.stance for one in judgements]
-    plain = verdict_of(stances, bool(item.failure))
-    if plain is Verdict.UNCHECKED:
-        return plain
-    if plain is Verdict.SUPPORTED and _overtaken(judgements, sources):
-        plain = Verdict.OUTDATED
     # The engine did not know whose words are copies.
-    knew = all(one.copy_of is None or one.stance is Stance.SILENT for one in judgements)
-    overall = item.overall
-    return overall if overall and knew and fits(overall, stances) else plain
+    knew = not any(one.copy_of for one in judgements)
+    if item.overall and knew and fits(item.overall, stances):
+        return item.overall
+    plain = verdict_of(stances)
+    return Verdict.OUTDATED if plain is Verdict.SUPPORTED and overtaken else plain
 
 
-def _overtaken(judgements: Sequence[Judgement], sources: Mapping[str, Document]) -> bool:
+def _overtaken(counted: Sequence[Judgement], sources: Mapping[str, Document]) -> bool:
     """Whether all support is older than a source that gives another state of the same thing."""
-    counted = [one for one in judgements if one.copy_of is None]
     support = [sources[one.document].date for one in counted if one.stance is Stance.SUPPORTS]
     later = [sources[one.document].date for one in counted if one.stance is Stance.OUTDATED]
     known = [date for date in support if date]
@@ -161,29 +150,24 @@ def _support(judgements: Iterable[Judgement], article: str, lineage: Lineage) ->
     return Support(sources=len(agreeing), origins=len(origins))
 
 
-def _one_against_one(
-    verdict: Verdict, judgements: Iterable[Judgement], article: str, lineage: Lineage
-) -> bool:
+def _one_against_one(counted: Iterable[Judgement], article: str, lineage: Lineage) -> bool:
     """Whether nothing but the word of a peer stands against the word of the article.
 
     Not so if the article was made from that peer: then the difference is the article's error.
     """
-    if verdict is not Verdict.CONTRADICTED or not lineage.peers:
-        return False
-    counted = (one for one in judgements if one.copy_of is None)
-    against = {one.document for one in counted if one.stance is Stance.CONTRADICTS}
-    origins = {lineage.origin(document) for document in against}
-    return len(origins) == 1 and lineage.origin(article) not in origins
+    against = [one for one in counted if one.stance is Stance.CONTRADICTS]
+    origins = {lineage.origin(one.document) for one in against}
+    return lineage.peers and len(origins) == 1 and lineage.origin(article) not in origins
 
 
-def _speaking(judgements: Sequence[Judgement], verdict: Verdict) -> list[Judgement]:
+def _speaking(counted: Iterable[Judgement], verdict: Verdict) -> list[Judgement]:
     """Return the judgements that made the verdict something to tell, the best shown first."""
     wanted = {
         Verdict.OUTDATED: (Stance.OUTDATED, Stance.CONTRADICTS),
         Verdict.CONTRADICTED: (Stance.CONTRADICTS,),
         Verdict.DISPUTED: (Stance.CONTRADICTS, Stance.OUTDATED),
     }.get(verdict, ())
-    found = [one for one in judgements if one.stance in wanted and one.copy_of is None]
+    found = [one for one in counted if one.stance in wanted]
     return sorted(found, key=lambda one: (wanted.index(one.stance), one.source_value is None))
 
 
@@ -193,6 +177,7 @@ def _severity(
     speaking: Sequence[Judgement],
     article: Document,
     sources: Mapping[str, Document],
+    overtaken: bool,
 ) -> Severity:
     """A changed hedge is a note, and so is what only copies of the article repeat.
 
@@ -202,15 +187,11 @@ def _severity(
         return Severity.NOTE
     if verdict is Verdict.UNSUPPORTED and _repeated(judgements):
         return Severity.NOTE
-    if verdict is Verdict.OUTDATED and _overtaken(judgements, sources):
+    if verdict is Verdict.OUTDATED and overtaken and article.date:
         dates = [sources[one.document].date for one in speaking]
-        if article.date and any(date and _not_after(date, article.date) for date in dates):
+        if any(date and date <= article.date for date in dates):
             return Severity.WARNING
     return _SEVERITY[verdict]
-
-
-def _not_after(date: datetime.date, other: datetime.date) -> bool:
-    return date <= other
 
 
 def _repeated(judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -279,11 +260,8 @@ def _difference(judgement: Judgement, sources: Mapping[str, Document]) -> str:
     )
 
 
-def _spread(
-    item: Examined, article: Document, judgements: Sequence[Judgement]
-) -> tuple[Stated, ...]:
-    """Return the values that article and sources give, each with its place; copies left out."""
-    counted = [one for one in judgements if one.copy_of is None]
+def _spread(item: Examined, article: Document, counted: Sequence[Judgement]) -> tuple[Stated, ...]:
+    """Return the values that article and sources give, each with its place."""
     own = next((one.article_value for one in counted if one.article_value), item.claim.span.text)
     values = [Stated(document=article.id, value=own, line=item.claim.span.line)]
     for judgement in counted:
@@ -298,9 +276,9 @@ def _as_said(value: str, evidence: str) -> str:
     """Return the words of the evidence that give the value: the same, its number, or all."""
     if place := find(value, evidence):
         return evidence[place[0] : place[1]]
-    wanted = set(_DIGITS.findall(value))
+    wanted = set(DIGITS.findall(value))
     given = (evidence[one.start : one.end] for one in quantities(evidence))
-    return next((said for said in given if wanted & set(_DIGITS.findall(said))), evidence)
+    return next((said for said in given if wanted & set(DIGITS.findall(said))), evidence)
 
 
 def _told_of(against: Iterable[Judgement], article: Document) -> bool:

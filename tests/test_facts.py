@@ -8,7 +8,7 @@ import pytest
 from checker import Settings, check
 from checker.facts import fact_table
 from checker.language.verbatim import find
-from checker.records import Element, EventGroup, Stance
+from checker.records import Derivation, Element, EventGroup, Stance
 from checker.records.facts import Fact, FactTable, Standing, State
 from checker.settings import EngineName
 from tests.facts_sample import QUAKE, SAID, Says, Texts, differ, fact_about, report_on, same, table
@@ -47,6 +47,15 @@ def test_a_toll_that_grew_is_one_fact_with_values_over_time() -> None:
 
     assert (fact.state, fact.agreed, fact.origins) == (State.CHANGED, "140", 4)
     assert said(fact)["earlier"] == [("early", "60")]
+
+
+def test_a_value_that_no_other_overtook_is_not_earlier() -> None:
+    """Two wordings of one number are one value, whatever a source is said to do."""
+    texts = two("Over 200 people came to Tarn.", "Only 200 people came to Tarn.")
+    told = differ(("one", 1, "Over 200"), ("two", 1, "200"), later=True)
+    fact = fact_about(table(texts, told), "Over 200")
+
+    assert [value.standing for value in fact.values] == [Standing.AGREED]
 
 
 def test_without_a_later_state_two_values_stand_open() -> None:
@@ -128,6 +137,14 @@ def test_numbers_alike_in_other_units_are_two_values() -> None:
     assert len(fact_about(table(texts, told), "euros").values) == 2
 
 
+def test_large_numbers_that_differ_in_the_last_digit_are_two_values() -> None:
+    """A value is told apart by all of its digits."""
+    texts = two("The census counted 1,234,567 people.", "It counted 1,234,568 people.")
+    told = differ(("one", 1, "1,234,567"), ("two", 1, "1,234,568"))
+
+    assert fact_about(table(texts, told), "1,234,567").state is State.DISPUTED
+
+
 def test_what_one_document_states_is_marked_and_comes_last() -> None:
     """A single source is no agreement."""
     facts = table().groups[0].facts
@@ -161,6 +178,23 @@ def test_a_copy_does_not_outvote_its_original() -> None:
 
     assert (fact.agreed, fact.origins) == ("600", 1)
     assert said(fact)["deviates"] == [("two", "400")]
+
+
+def test_a_copy_of_a_copy_does_not_outvote_the_first() -> None:
+    """What lies between may be silent: the original's value is agreed all the same."""
+    texts = {
+        **two("Storm Ada injured 600 villagers.", "Storm Ada came from the west."),
+        "three": ("Storm Ada injured 400 villagers.", None, "Three"),
+    }
+    report = report_on(texts, differ(("one", 1, "600"), ("three", 1, "400")))
+    copied = [
+        Derivation(document=copy, original=original, confidence=0.9, reasons=("same words",))
+        for copy, original in (("two", "one"), ("three", "two"))
+    ]
+
+    found = fact_table(report.model_copy(update={"derivations": tuple(copied)}))
+
+    assert fact_about(found, "600").agreed == "600"
 
 
 def test_copies_do_not_make_a_majority() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checker.documents import case_of
+from checker.documents import paired
 from checker.engines import Part
 from checker.engines.api import examine_messages
 from checker.engines.rules import RulesEngine
@@ -22,7 +22,7 @@ THEIRS = "Premier Ana Diaz opened the talks in Broach on Monday with 40 farmers.
 
 def found(ours: str, theirs: str, names: dict[str, tuple[str, ...]]) -> list[CheckedClaim]:
     """Return what the screen finds with a glossary."""
-    case = case_of(document(ours, "article"), [document(theirs, "wire")], unheard)
+    (case,) = paired([document(ours, "article")], [document(theirs, "wire")], unheard)
     engine = RulesEngine(glossary=Glossary(names))
     report = check_article(case, engine, Settings(glossary=names))
     return [claim for claim in report.claims if claim.verdict is not Verdict.SUPPORTED]

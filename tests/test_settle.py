@@ -14,6 +14,7 @@ from checker.records import (
     Judgement,
     Kind,
     Kinship,
+    Lineage,
     Severity,
     Stance,
     Tier,
@@ -45,7 +46,7 @@ def silent(name: str = "early") -> Judgement:
 def settled(*judgements: Judgement, overall: str | None = None) -> CheckedClaim:
     """Return a claim so judged, settled."""
     verdict = Verdict(overall) if overall else None
-    return settle(replace(examined(*judgements), overall=verdict), ARTICLE, SOURCES)
+    return settle(replace(examined(*judgements), overall=verdict), ARTICLE, SOURCES, Lineage())
 
 
 AGAINST = differs(LATE, "Five", "Six", 1)
@@ -72,7 +73,7 @@ def test_verdicts_of_three_sources(stances: tuple[Stance, ...]) -> None:
 
 def test_failure_is_unchecked_whatever_the_stances() -> None:
     """A claim whose check failed is never supported, and tells why."""
-    claim = settle(examined(says(EARLY, 1), failure="no server"), ARTICLE, SOURCES)
+    claim = settle(examined(says(EARLY, 1), failure="no server"), ARTICLE, SOURCES, Lineage())
 
     assert (claim.verdict, "no server" in claim.explanation) == (Verdict.UNCHECKED, True)
 
@@ -150,7 +151,7 @@ def test_a_difference_is_certain_when_code_sees_it_or_it_measures_well(
     against = AGAINST.model_copy(update={"confidence": confidence})
     item = replace(examined(against), sure=sure)
 
-    assert settle(item, ARTICLE, SOURCES).tier is tier
+    assert settle(item, ARTICLE, SOURCES, Lineage()).tier is tier
 
 
 @pytest.mark.parametrize(("novel", "tier"), [(True, Tier.CERTAIN), (False, Tier.CHECK)])
@@ -158,7 +159,7 @@ def test_an_addition_is_certain_when_its_words_are_new(novel: bool, tier: Tier) 
     """That no source says it is sure when no source has its number, name or most of its words."""
     item = replace(examined(silent()), novel=novel)
 
-    assert settle(item, ARTICLE, SOURCES).tier is tier
+    assert settle(item, ARTICLE, SOURCES, Lineage()).tier is tier
 
 
 def test_a_copy_of_the_article_neither_supports_nor_contradicts() -> None:

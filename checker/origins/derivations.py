@@ -243,9 +243,8 @@ def origins_of(documents: Sequence[Document], derivations: Sequence[Derivation])
     apart. Of those that share an origin the one made from no other names it, the earliest first.
     """
     by_id = {document.id: document for document in documents}
-    known = [d for d in derivations if d.document in by_id and d.original in by_id]
-    surest_last = sorted(known, key=lambda d: (not d.declared, -d.confidence, d.original))[::-1]
-    followed = {d.document: d.original for d in surest_last if d.directed}
+    surest = sorted(derivations, key=lambda d: (not d.declared, -d.confidence, d.original))
+    followed = {d.document: d.original for d in reversed(surest) if d.directed}
     made_from = [*followed.items(), *_declared_outlets(documents, followed)]
     copies, originals = ({pair[side] for pair in made_from} for side in (0, 1))
 
@@ -254,9 +253,11 @@ def origins_of(documents: Sequence[Document], derivations: Sequence[Derivation])
             return (False, node)
         return (True, node in copies, node not in originals, *_age(by_id[node]))
 
-    ties = [*made_from, *((d.document, d.original) for d in known if not d.directed)]
-    groups = _joined(by_id, ties)
-    return {node: min(groups[node], key=rank).removeprefix(_OUTLET) for node in by_id}
+    ties = [*made_from, *((d.document, d.original) for d in derivations if not d.directed)]
+    origins: dict[str, str] = {}
+    for group in _joined(by_id, ties):
+        origins |= dict.fromkeys(group, min(group, key=rank).removeprefix(_OUTLET))
+    return {node: origins[node] for node in by_id}
 
 
 def _declared_outlets(
@@ -286,10 +287,12 @@ def _age(document: Document) -> tuple[str, str]:
     return (str(document.date or "9999-99-99"), document.id)
 
 
-def _joined(nodes: Iterable[str], ties: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    """Return for each node the set of all that ties lead to, itself included."""
+def _joined(nodes: Iterable[str], ties: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """Return the sets of nodes that ties lead to from one another."""
     groups = {node: {node} for node in nodes}
     for one, other in ties:
-        joined = groups[one] | groups.get(other, {other})
-        groups |= dict.fromkeys(joined, joined)
-    return groups
+        fewer, more = sorted((groups[one], groups.setdefault(other, {other})), key=len)
+        if fewer is not more:
+            more |= fewer
+            groups |= dict.fromkeys(fewer, more)
+    return list({id(group): group for group in groups.values()}.values())

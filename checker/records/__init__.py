@@ -1,82 +1,39 @@
 """Every record once: `texts` holds what is read and said of it, `reports` what it ends in."""
 
-from checker.records.kinship import Kinship, Lineage
-from checker.records.reports import (
-    ArticleReport,
-    CheckedClaim,
-    Credit,
-    Decision,
-    Derivation,
-    DocumentRecord,
-    EventGroup,
-    FailOn,
-    Offsets,
-    Report,
-    Run,
-    Severity,
-    Stated,
-    Summary,
-    Support,
-    Tier,
-    Usage,
-    Waiver,
-)
-from checker.records.texts import (
-    Block,
-    Claim,
-    Discrepancy,
-    Document,
-    Element,
-    Evidence,
-    Examined,
-    Judgement,
-    Kind,
-    Notify,
-    Record,
-    Sentence,
-    Shown,
-    Span,
-    Stance,
-    Verdict,
-    unheard,
-)
-
-__all__ = [
-    "ArticleReport",
-    "Block",
-    "CheckedClaim",
-    "Claim",
-    "Credit",
-    "Decision",
-    "Derivation",
-    "Discrepancy",
-    "Document",
-    "DocumentRecord",
-    "Element",
-    "EventGroup",
-    "Evidence",
-    "Examined",
-    "FailOn",
-    "Judgement",
-    "Kind",
-    "Kinship",
-    "Lineage",
-    "Notify",
-    "Offsets",
-    "Record",
-    "Report",
-    "Run",
-    "Sentence",
-    "Severity",
-    "Shown",
-    "Span",
-    "Stance",
-    "Stated",
-    "Summary",
-    "Support",
-    "Tier",
-    "Usage",
-    "Verdict",
-    "Waiver",
-    "unheard",
-]
+from checker.records.kinship import Kinship as Kinship
+from checker.records.kinship import Lineage as Lineage
+from checker.records.reports import ArticleReport as ArticleReport
+from checker.records.reports import CheckedClaim as CheckedClaim
+from checker.records.reports import Credit as Credit
+from checker.records.reports import Decision as Decision
+from checker.records.reports import Derivation as Derivation
+from checker.records.reports import DocumentRecord as DocumentRecord
+from checker.records.reports import EventGroup as EventGroup
+from checker.records.reports import FailOn as FailOn
+from checker.records.reports import Offsets as Offsets
+from checker.records.reports import Report as Report
+from checker.records.reports import Run as Run
+from checker.records.reports import Severity as Severity
+from checker.records.reports import Stated as Stated
+from checker.records.reports import Summary as Summary
+from checker.records.reports import Support as Support
+from checker.records.reports import Tier as Tier
+from checker.records.reports import Usage as Usage
+from checker.records.reports import Waiver as Waiver
+from checker.records.texts import Block as Block
+from checker.records.texts import Claim as Claim
+from checker.records.texts import Discrepancy as Discrepancy
+from checker.records.texts import Document as Document
+from checker.records.texts import Element as Element
+from checker.records.texts import Evidence as Evidence
+from checker.records.texts import Examined as Examined
+from checker.records.texts import Judgement as Judgement
+from checker.records.texts import Kind as Kind
+from checker.records.texts import Notify as Notify
+from checker.records.texts import Record as Record
+from checker.records.texts import Sentence as Sentence
+from checker.records.texts import Shown as Shown
+from checker.records.texts import Span as Span
+from checker.records.texts import Stance as Stance
+from checker.records.texts import Verdict as Verdict
+from checker.records.texts import unheard as unheard

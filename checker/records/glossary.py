@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from checker.records import Document, Sentence
 
@@ -14,7 +13,7 @@ class Glossary:
     It takes each name with the others that mean the same.
     """
 
-    def __init__(self, names: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._groups = [(name, *others) for name, others in names.items()]
         self._one = {name: max(group, key=len) for group in self._groups for name in group}
         listed = "|".join(map(re.escape, sorted(self._one, key=len, reverse=True)))
@@ -63,4 +62,4 @@ class Glossary:
         return self._name.sub(lambda found: self._one[found.group()], text)
 
 
-NO_GLOSSARY = Glossary()
+NO_GLOSSARY = Glossary({})

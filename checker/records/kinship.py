@@ -39,10 +39,10 @@ class Kinship:
         counted = [
             one for one in self.derivations if peers or one.declared or one.original != article
         ]
-        return Lineage(self.origins, _ancestors(counted), peers)
+        return Lineage(self.origins, ancestors(counted), peers)
 
 
-def _ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:
+def ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:
     """Return for each copy the documents it was made from, those of its originals included."""
     made_from: dict[str, set[str]] = {}
     for derivation in derivations:
@@ -51,10 +51,8 @@ def _ancestors(derivations: Iterable[Derivation]) -> dict[str, frozenset[str]]:
     found = {}
     for document in made_from:
         reached: set[str] = set()
-        ahead = [document]
-        while ahead:
-            for original in made_from.get(ahead.pop(), set()) - reached:
-                reached.add(original)
-                ahead.append(original)
+        ahead = {document}
+        while ahead := {one for each in ahead for one in made_from.get(each, ())} - reached:
+            reached |= ahead
         found[document] = frozenset(reached - {document})
     return found

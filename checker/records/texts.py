@@ -136,12 +136,9 @@ class Sentence:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Return the words `plain[start:end]` as a span of the document."""
         stop = len(self.plain) if end is None else end
-        raw_start, raw_end = self.starts[start], self.ends[stop - 1]
-        before = self.text[: raw_start - self.start]
-        breaks = before.count("\n")
-        column = len(before) - before.rfind("\n") if breaks else self.column + len(before)
-        text = self.text[raw_start - self.start : raw_end - self.start]
-        return Span(start=raw_start, end=raw_end, text=text, line=self.line + breaks, column=column)
+        place = {"line": self.line, "column": self.column}
+        whole = Span(start=self.start, end=self.end, text=self.text, **place)
+        return whole.part(self.starts[start] - self.start, self.ends[stop - 1] - self.start)
 
     def within(self, start: int, end: int) -> tuple[int, int]:
         """Return which characters of `plain` show the document from `start` to `end`."""
