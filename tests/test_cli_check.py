@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,7 @@ def test_how_a_model_did_in_the_exam_is_told_once(
     bad = good.model_copy(update={"right": 2})
     with serving() as server:
         settings = Settings(engine=EngineName.API, base_url=server.url, model="scripted")
-        sitting = exam.run_of(make_engine(settings, unheard), version("checker-news"))
+        sitting = exam.run_of(make_engine(settings, unheard))
         flags = ("--engine", "api", "--base-url", server.url, "--model", "scripted")
         told = [run(*AGAINST, *flags).stderr]
         for result in (good, bad):

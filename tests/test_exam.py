@@ -27,7 +27,7 @@ def taken(given: Mapping[str, object], cases: Sequence[Labelled]) -> Passed:
     def check(case: Labelled) -> ArticleReport:
         return check_article(Case(case.article, case.sources), engine, settings)
 
-    return passed(score(cases, check, {}, 1, lambda _done, _of: None))
+    return passed(score(cases, check, {}))
 
 
 def test_the_screen_is_right_when_it_speaks() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.documents import Case, case_of, load
+from checker.documents import Case, load, paired
 from checker.engines import Answer, Part
 from checker.engines.choose import explain_choice, make_engine
 from checker.engines.rules import RulesEngine
@@ -212,7 +212,7 @@ def verdicts(case: Case, engine: ScriptedEngine) -> list[tuple[str, list[Stance]
 
 def test_an_article_in_a_language_that_the_engine_cannot_read_is_unchecked() -> None:
     """It is told, and nothing is guessed."""
-    case = case_of(FRENCH, [WIRE], unheard)
+    (case,) = paired([FRENCH], [WIRE], unheard)
 
     ((told, stances),) = verdicts(case, ScriptedEngine(languages=["en"]))
 
@@ -221,7 +221,7 @@ def test_an_article_in_a_language_that_the_engine_cannot_read_is_unchecked() -> 
 
 def test_a_source_in_a_language_that_the_engine_cannot_read_is_silent() -> None:
     """It is named with the reason, beside those that were compared."""
-    case = case_of(ENGLISH, [FRENCH, WIRE], unheard)
+    (case,) = paired([ENGLISH], [FRENCH, WIRE], unheard)
 
     ((_, stances),) = verdicts(case, ScriptedEngine(languages=["en"]))
 
@@ -238,7 +238,7 @@ def test_sources_that_say_less_than_they_seem_are_told() -> None:
             "A ship sank. Tugs came. Subscribe rates fell, and the port...ended the day.", "whole"
         ),
     ]
-    case = case_of(ENGLISH, [FRENCH, *teasers], unheard)
+    (case,) = paired([ENGLISH], [FRENCH, *teasers], unheard)
     check_cases([case], ScriptedEngine(languages=["en"]), Settings(), told.append)
 
     assert told == [
@@ -251,7 +251,8 @@ def test_without_a_source_nothing_is_asked() -> None:
     """Every sentence is unchecked, and the engine is left alone."""
     engine = ScriptedEngine()
 
-    ((told, _),) = verdicts(case_of(ENGLISH, [], unheard), engine)
+    (case,) = paired([ENGLISH], [], unheard)
+    ((told, _),) = verdicts(case, engine)
 
     assert "no source" in told
     assert engine.asked == []
@@ -270,6 +271,7 @@ def test_claims_can_be_had_without_sources() -> None:
         ({}, {}, EngineName.RULES),
         ({}, {"OPENAI_API_KEY": "k"}, EngineName.API),
         ({"base_url": "http://127.0.0.1:1/v1"}, {}, EngineName.API),
+        ({}, {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}, EngineName.API),
         ({"model": "ollama/llama"}, {}, EngineName.API),
         ({"engine": "rules"}, {"OPENAI_API_KEY": "k"}, EngineName.RULES),
     ],

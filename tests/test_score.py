@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,18 @@ def test_a_folder_of_small_cases(tmp_path: Path) -> None:
     assert all(case.article.text[u.start : u.end] in TEXT for case in cases for u in case.units)
 
 
+def test_folders_without_a_source_are_nothing_to_score(tmp_path: Path) -> None:
+    """Each is told and left out; that none is left is an error of one line."""
+    (tmp_path / "article.txt").write_text(TEXT)
+    (tmp_path / "expected.json").write_text('{"gold": []}')
+    notices: list[str] = []
+
+    with pytest.raises(InputError, match="nothing to score"):
+        read_labelled([tmp_path], notices.append)
+
+    assert "left out" in notices[0]
+
+
 def test_the_seed_is_labelled_data() -> None:
     """A seed's labels stand in its article, and its sources are the other files."""
     (case,) = read_labelled([SEED])
@@ -94,6 +107,7 @@ def test_the_seed_is_labelled_data() -> None:
         ("{", r"data\.jsonl:1: Invalid JSON"),
         ("[]", "should be an object"),
         ("{}", "`id`"),
+        (json.dumps(rewrite() | {"sources": [{"text": " "}]}), r"data\.jsonl:1: `sources.0"),
         (json.dumps(bench() | {"sources": []}), "`sources`"),
         (json.dumps(bench(unit("40 million", "supported", start=1))), "where it has"),
         (json.dumps(exam({"quote": "45 million", "verdict": "disputed"})), "does not stand"),
@@ -187,6 +201,25 @@ def scored(folder: Path, reports: Mapping[str, ArticleReport]) -> Score:
         rewrite(gold("40 million", "contradicted"), gold("new bridge", "supported")),
     )
     return score(cases, lambda case: reports.get(case.id, report()), RUN, jobs=2)
+
+
+def test_ctrl_c_asks_nothing_more(tmp_path: Path) -> None:
+    """What has not begun by then is not checked."""
+    cases = cases_of(tmp_path, *(bench() | {"id": str(number)} for number in range(40)))
+    asked: list[str] = []
+
+    def check(case: Labelled) -> ArticleReport:
+        asked.append(case.id)
+        time.sleep(0.02)
+        return report()
+
+    def press(_done: int, _of: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score(cases, check, RUN, counted=press)
+
+    assert len(asked) < len(cases)
 
 
 def test_a_perfect_checker_scores_full_marks(tmp_path: Path) -> None:

@@ -477,6 +477,7 @@ def test_ctrl_c_ends_with_130(desk: Path, monkeypatch: pytest.MonkeyPatch) -> No
     [
         ["--format", "html"],
         ["--webhook", "ftp://127.0.0.1/x"],
+        ["--webhook", "http://[127.0.0.1/x"],
         ["--webhook", "http://me:pass@127.0.0.1/x"],
         ["--against", "-"],
         ["--against", "no-such-folder"],

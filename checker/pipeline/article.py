@@ -1,7 +1,7 @@
 """One article: its sources indexed, examined, settled into a report."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.documents import Case
@@ -44,10 +44,23 @@ class Shared:
 
 def share(cases: Sequence[Case], engine: Engine, settings: Settings) -> Shared:
     """Index the documents of cases with one pool, once for all of them."""
-    pool = cases[0].pool
-    kin = {one.id: one for one in (*pool, *(case.article for case in cases))}
-    index = EvidenceIndex([_legible(source) for source in pool if engine.reads(source.language)])
-    return Shared(index, _kinship(tuple(kin.values())) if settings.derivation else Kinship())
+    read = [_legible(one) for one in cases[0].pool if engine.reads(one.language)]
+    kinship = _kinship(_documents(cases)) if settings.derivation else Kinship()
+    return Shared(EvidenceIndex(read), kinship)
+
+
+def by_pool(cases: Sequence[Case]) -> list[list[Case]]:
+    """Return cases by what they are checked against, those with one pool together."""
+    pools: dict[int, list[Case]] = {}
+    for case in cases:
+        pools.setdefault(id(case.pool), []).append(case)
+    return list(pools.values())
+
+
+def _documents(cases: Sequence[Case]) -> tuple[Document, ...]:
+    """Return every document of cases with one pool."""
+    together = (*cases[0].pool, *(case.article for case in cases))
+    return tuple({one.id: one for one in together}.values())
 
 
 def _legible(source: Document) -> Document:
@@ -73,14 +86,14 @@ def check_article(
     unread = [source for source in case.sources if not engine.reads(source.language)]
     failure = case.failure or _unreadable(case, engine, unread, index)
     if failure:
-        return settled(case, unexamined(case.article, failure))
+        return unchecked(case, failure)
     examined = examine(case.article, index, engine, settings, each, case.only)
     silent = tuple(_unread(source, engine) for source in unread)
     with_unread = (
         replace(one, judgements=one.judgements + silent, novel=one.novel and not silent)
         for one in examined
     )
-    return settled(case, tuple(with_unread), shared.kinship)
+    return _settled(case, with_unread, shared.kinship)
 
 
 def _unreadable(
@@ -109,34 +122,32 @@ def _unread(source: Document, engine: Engine) -> Judgement:
     )
 
 
-def settled(
-    case: Case, examined: Sequence[Examined], kinship: Kinship | None = None
-) -> ArticleReport:
-    """Return an article's report, from what is known of its claims and of its documents."""
+def unchecked(case: Case, failure: str) -> ArticleReport:
+    """Return the report of an article of which nothing is known, and why."""
+    return _settled(case, unexamined(case.article, failure), Kinship())
+
+
+def _settled(case: Case, examined: Iterable[Examined], kinship: Kinship) -> ArticleReport:
     sources = {source.id: source for source in case.sources}
-    lineage = (kinship or Kinship()).lineage(case.article.id, peers=case.mutual)
+    lineage = kinship.lineage(case.article.id, peers=case.mutual)
     claims = tuple(settle(item, case.article, sources, lineage) for item in examined)
     return ArticleReport(document=case.article.id, summary=summarise(claims), claims=claims)
 
 
-def tell_of_kin(cases: Sequence[Case], settings: Settings, notify: Notify) -> None:
-    """Say which declared originals are unknown, and where copies are not searched for."""
-    if not settings.derivation:
-        return
-    pools = {id(case.pool): case.pool for case in cases}
-    for key, pool in pools.items():
-        articles = [case.article for case in cases if id(case.pool) == key]
-        documents = {one.id: one for one in (*pool, *articles)}
-        for line in unknown_originals(documents.values()):
+def tell_of_documents(
+    cases: Sequence[Case], engine: Engine, settings: Settings, notify: Notify
+) -> None:
+    """Say which declared originals are unknown, and where copies are not searched for.
+
+    Then which sources say less than they seem to: cut off, or in a language that is not read.
+    """
+    pools = by_pool(cases)
+    for documents in map(_documents, pools if settings.derivation else ()):
+        for line in unknown_originals(documents):
             notify(line)
         if len(documents) > MOST_KIN:
             notify(f"{len(documents)} documents: not searched for copies of one another")
-
-
-def tell_of_sources(cases: Sequence[Case], engine: Engine, notify: Notify) -> None:
-    """Say which sources say less than they seem to: cut off, or in a language that is not read."""
-    pools = {id(case.pool): case.pool for case in cases}
-    sources = {one.id: one for pool in pools.values() for one in pool}.values()
+    sources = {one.id: one for own in pools for one in own[0].pool}.values()
     unread = [f"{one.id} ({one.language})" for one in sources if not engine.reads(one.language)]
     for told, names in (
         ("look like the beginning of a text only", [one.id for one in sources if _is_cut(one)]),

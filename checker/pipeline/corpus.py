@@ -17,8 +17,7 @@ from multiprocessing.process import parent_process
 from typing import Any
 
 from checker.documents.corpus import Unit
-from checker.documents.events import confined, group_of
-from checker.documents.pairing import among_themselves
+from checker.documents.events import group_of
 from checker.engines import Engine
 from checker.engines.choose import make_engine
 from checker.engines.rules import RulesEngine
@@ -114,21 +113,18 @@ class _Job:
 
 def _checked(job: _Job, unit: Unit) -> bytes:
     """Check a unit, in a worker."""
-    if job.version != version("checker-news"):
-        ours = version("checker-news")
+    if job.version != (ours := version("checker-news")):
         raise UsageError(f"a worker has checker {ours}, and this is {job.version}; align them")
     engine = job.engine or _own_engine(job.settings.model_dump_json())
-    documents = unit.documents()
+    cases = unit.cases()
     alone = job.settings.model_copy(update={"groups": False, "jobs": 1})
-    pairs = among_themselves(documents, unheard)
-    cases = [confined(pairs[i], documents) for i in unit.checked]
     report = check_cases(cases, engine, alone, unheard)
     unanswered = engine.model is not None and any(
         article.summary.unchecked and not case.failure
         for case, article in zip(cases, report.articles, strict=True)
     )
     first = unit.checked.start == 0  # what concerns all of an event is told once
-    update = {"groups": (group_of(unit.event, documents),)} if first else {"derivations": ()}
+    update = {"groups": (group_of(unit.event, cases[0].pool),)} if first else {"derivations": ()}
     report = report.model_copy(update=update)
     told = job.render(report, unit.digest, unanswered)
     if isinstance(engine, RulesEngine):

@@ -13,15 +13,15 @@ from checker.engines import Engine
 from checker.engines.rules import RulesEngine
 from checker.errors import Interrupted
 from checker.evidence import EvidenceIndex
-from checker.examine import examine, unexamined
+from checker.examine import examine
 from checker.language.plain import named
 from checker.pipeline.article import (
     Shared,
+    by_pool,
     check_article,
-    settled,
     share,
-    tell_of_kin,
-    tell_of_sources,
+    tell_of_documents,
+    unchecked,
 )
 from checker.records import (
     ArticleReport,
@@ -42,6 +42,7 @@ Watch = Callable[[ArticleReport, Documents], None]
 Counted = Callable[[int, int], None]
 
 _Result = TypeVar("_Result")
+_INTERRUPTED = "interrupted"
 _TICK = 0.1  # seconds between looks at whether to stop
 
 
@@ -66,30 +67,31 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     """
     stop = stop or threading.Event()
     cases, groups = by_event(cases, notify) if settings.groups else (tuple(cases), ())
-    tell_of_kin(cases, settings, notify)
-    tell_of_sources(cases, engine, notify)
+    tell_of_documents(cases, engine, settings, notify)
     documents, derivations = _records(cases), dict[Derivation, None]()
     articles: list[ArticleReport] = []
+    known = Kinship()
     runner = _Runner(engine, settings, stop, counted)
     try:
         for article, kinship in runner.checked(cases):
-            documents |= _with_kin(documents, kinship)
-            derivations |= dict.fromkeys(kinship.derivations)
+            if kinship is not known:  # that of a pool is the same for all of its articles
+                documents |= _with_kin(documents, kinship)
+                derivations |= dict.fromkeys(kinship.derivations)
+                known = kinship
             articles.append(article)
             watch(article, documents)
     except KeyboardInterrupt:  # between two articles, where nobody waits
         runner.halt()
     for case in cases[len(articles) :]:
-        articles.append(_interrupted(case))
+        articles.append(unchecked(case, _INTERRUPTED))
         watch(articles[-1], documents)
-    unchecked = any(article.summary.unchecked for article in articles)
     report = Report(
-        complete=not stop.is_set() and not unchecked,
+        complete=not stop.is_set() and not any(one.summary.unchecked for one in articles),
         run=run_of(engine),
         documents=tuple(documents.values()),
         articles=tuple(articles),
         derivations=tuple(derivations),
-        groups=tuple(groups),
+        groups=groups,
     )
     if stop.is_set():
         raise Interrupted(report)
@@ -115,24 +117,19 @@ def claims_of(
 ) -> Iterator[tuple[Document, tuple[Examined, ...]]]:
     """Yield each document with the claims it is split into; nothing is compared."""
     nothing = EvidenceIndex(())
-    with ThreadPoolExecutor(settings.workers) as pool:
+    pool = ThreadPoolExecutor(settings.workers)
+    try:
         for document in documents:
             yield document, examine(document, nothing, engine, settings, pool.map)
+    finally:  # after Ctrl-C nothing more is asked
+        pool.shutdown(cancel_futures=True)
 
 
 def _with_kin(documents: Documents, kinship: Kinship) -> Iterator[tuple[str, DocumentRecord]]:
     """Yield the documents of which it is known now whom they are made from, or name."""
-    for name in documents.keys() & (kinship.origins.keys() | kinship.credits.keys()):
-        known = documents[name]
-        update = {
-            "origin": kinship.origins.get(name, known.origin),
-            "credits": kinship.credits.get(name, known.credits),
-        }
-        yield name, known.model_copy(update=update)
-
-
-def _interrupted(case: Case) -> ArticleReport:
-    return settled(case, unexamined(case.article, "interrupted"))
+    for name in documents.keys() & kinship.origins.keys():
+        update = {"origin": kinship.origins[name], "credits": kinship.credits[name]}
+        yield name, documents[name].model_copy(update=update)
 
 
 class _Runner:
@@ -151,18 +148,16 @@ class _Runner:
 
     def checked(self, cases: Sequence[Case]) -> Iterator[tuple[ArticleReport, Kinship]]:
         """Yield the articles in their order; once stopped, what was in hand and no more."""
-        pools: dict[int, list[int]] = {}
-        for position, case in enumerate(cases):
-            pools.setdefault(id(case.pool), []).append(position)
+        pools = {id(own[0].pool): own for own in by_pool(cases)}
         jobs, sharing = articles_at_once(self._settings, self._engine), threading.Lock()
 
         @lru_cache(maxsize=2 * jobs)
         def shared(pool: int) -> Shared:
-            return share([cases[one] for one in pools[pool]], self._engine, self._settings)
+            return share(pools[pool], self._engine, self._settings)
 
         def check(case: Case) -> tuple[ArticleReport, Kinship]:
             if self._stop.is_set():
-                return _interrupted(case), Kinship()
+                return unchecked(case, _INTERRUPTED), Kinship()
             with sharing:  # or each of them would make what it has in common with the others
                 common = shared(id(case.pool))
             return check_article(case, self._engine, self._settings, each, common), common.kinship
@@ -176,12 +171,13 @@ class _Runner:
         # What waits for answers has threads of its own, or it could wait for itself.
         calls = ThreadPoolExecutor(self._settings.workers)
         with calls, ThreadPoolExecutor(jobs) as articles:
-            begun = {at: articles.submit(check, cases[at]) for own in pools.values() for at in own}
+            by_pools = itertools.chain(*pools.values())
+            begun = {id(case): articles.submit(check, case) for case in by_pools}
             if len(cases) > 1:
                 self._tell(begun.values())
             try:
-                for position in range(len(cases)):
-                    yield self._result(begun.pop(position))
+                for case in cases:
+                    yield self._result(begun[id(case)])
             except BaseException:  # whatever went wrong, nobody is to wait for the others
                 self.halt()
                 raise

@@ -4,7 +4,7 @@ Only sentences are asked about again on which a source that moved spoke, or may 
 what is known of the others is kept. Reads, waits and tells nothing itself.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -188,10 +188,9 @@ def _how(run: Run) -> Run:
 
 
 def _by_sentence(claims: Iterable[CheckedClaim]) -> dict[int, tuple[CheckedClaim, ...]]:
-    found: dict[int, tuple[CheckedClaim, ...]] = {}
+    found = defaultdict[int, tuple[CheckedClaim, ...]](tuple)
     for claim in claims:
-        start = claim.sentence.start
-        found[start] = (*found.get(start, ()), claim)
+        found[claim.sentence.start] += (claim,)
     return found
 
 

@@ -31,7 +31,7 @@ _PLANTED = frozenset({"contradicted", "unsupported"})
 _FLAGS = _PLANTED | {"disputed"}
 _L = TypeVar("_L", bound=BaseModel)
 Gold = bool | None
-Filled = Annotated[str, StringConstraints(min_length=1)]
+Filled = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Labels = Annotated[
     tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v or ())
 ]
@@ -166,7 +166,7 @@ def read_labelled(paths: Iterable[str | Path], notify: Notify = unheard) -> tupl
     """Read labelled data: `.jsonl` files, `expected.json` files, or folders of such.
 
     A folder without texts is told and left out. Raises InputError, naming file, line and field, for
-    the first record that does not fit.
+    the first record that does not fit, and where nothing is left.
     """
     cases: dict[tuple[str, str], Labelled] = {}
     for path in map(Path, paths):
@@ -177,6 +177,8 @@ def read_labelled(paths: Iterable[str | Path], notify: Notify = unheard) -> tupl
             if (case.dataset, case.id) in cases:
                 raise InputError(f"{where}: `id`: {case.id!r} occurs twice in {case.dataset}")
             cases[case.dataset, case.id] = case
+    if not cases:
+        raise InputError("there is nothing to score: no article has a source beside it; name more")
     return tuple(cases.values())
 
 

@@ -6,6 +6,7 @@ It says of an engine or model whether it is fit to judge; the result is kept for
 import hashlib
 import json
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -61,14 +62,13 @@ def exam_cases() -> tuple[Labelled, ...]:
 
 def passed(score: Score) -> Passed:
     """Return the result of an exam."""
-    counts = [one.counts for one in score.tallies]
     return Passed(
-        faults=sum(one["units"] for one in counts),
-        found=sum(one["units_found"] for one in counts),
-        right=sum(one["named_right"] for one in counts),
-        faithful=sum(one["text_sound"] for one in counts),
-        alarms=sum(one["text_alarms"] for one in counts),
-        unchecked=sum(one["unchecked"] for one in counts),
+        faults=score.total("units"),
+        found=score.total("units_found"),
+        right=score.total("named_right"),
+        faithful=score.total("text_sound"),
+        alarms=score.total("text_alarms"),
+        unchecked=score.total("unchecked"),
     )
 
 
@@ -87,11 +87,11 @@ def kept(run: Run) -> Passed | None:
         return None
 
 
-def run_of(engine: Engine, version: str, without: Sequence[str] = ()) -> dict[str, str | None]:
+def run_of(engine: Engine, without: Sequence[str] = ()) -> dict[str, str | None]:
     """Return what an engine's judgement depends on; `without` are detectors left out."""
     own = {"engine": engine.name, "model": engine.model, "second model": engine.second_model}
     left_out = {"without": " ".join(without)} if without else {}
-    return own | left_out | {"version": version} | dict(engine.prompts)
+    return own | left_out | {"version": version("checker-news")} | dict(engine.prompts)
 
 
 def _place(run: Run) -> Path | None:

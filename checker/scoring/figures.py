@@ -50,6 +50,10 @@ class Score(Record):
     kinds: tuple[KindCount, ...]
     tallies: tuple[Tally, ...]
 
+    def total(self, count: str) -> int:
+        """Return the sum of one of the counts over all texts."""
+        return sum(one.counts[count] for one in self.tallies)
+
 
 def score(
     cases: Sequence[Labelled],
@@ -60,11 +64,14 @@ def score(
 ) -> Score:
     """Score `check` on labelled cases, `jobs` of them side by side; `run` says what is tested."""
     sets: dict[str, list[Tally]] = defaultdict(list)
-    with ThreadPoolExecutor(jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)
+    try:
         reports = zip(cases, pool.map(check, cases), strict=True)
         for done, (case, report) in enumerate(reports, start=1):
             sets[case.dataset].append(tally(case, report))
             counted(done, len(cases))
+    finally:  # after Ctrl-C nothing more is asked
+        pool.shutdown(cancel_futures=True)
     tallies = [one for group in sets.values() for one in group]
     kinds = _summed(kind for one in tallies for kind in one.kinds)
     return Score(run=dict(run), figures=_estimate(sets), kinds=kinds, tallies=tuple(tallies))

@@ -50,16 +50,12 @@ def _kinds(score: Score) -> list[Row]:
 
 
 def _notes(score: Score) -> Iterator[str]:
-    sums = {
-        name: sum(one.counts[name] for one in score.tallies)
-        for name in ("claims", "controls", "control_alarms", "unchecked")
-    }
-    if sums["controls"]:
-        yield f"{sums['control_alarms']} false alarms on {sums['controls']} faithful texts"
+    if controls := score.total("controls"):
+        yield f"{score.total('control_alarms')} false alarms on {controls} faithful texts"
     run = ", ".join(f"{name} {value}" for name, value in score.run.items() if value)
-    yield f"{len(score.tallies)} texts, {sums['claims']} claims; {run}"
-    if sums["unchecked"]:
-        yield f"{sums['unchecked']} claims stayed unchecked and count as not flagged"
+    yield f"{len(score.tallies)} texts, {score.total('claims')} claims; {run}"
+    if unchecked := score.total("unchecked"):
+        yield f"{unchecked} claims stayed unchecked and count as not flagged"
 
 
 def _aligned(rows: Sequence[Row]) -> str:
