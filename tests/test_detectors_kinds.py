@@ -264,3 +264,13 @@ def test_every_detector_is_named_as_its_findings_are() -> None:
     texts = [(str(fault.values[0]), str(fault.values[1])) for fault in FAULTS]
     raised = {one.detector for article, source in texts for one in found(article, source)}
     assert raised <= DETECTORS.keys()
+
+
+def test_a_day_is_corrected_in_the_words_of_the_articles_own_day() -> None:
+    """The source's "today" would be another day in an article of another date."""
+    words = "The court heard the appeal of the miners in Lima {}."
+    dates = ("2024-05-09", "2024-05-07")
+
+    (one,) = found(words.format("yesterday"), words.format("today"), dates)
+
+    assert (one.certain, one.correction) == (True, None)

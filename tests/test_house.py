@@ -11,7 +11,7 @@ import checker
 
 ROOT = Path(checker.__file__).parent
 MOST_NAMES = 22
-MOST_LINES = 20_900  # the aim was 12,000 before steps H to J came in; raise it on purpose only
+MOST_LINES = 20_450  # the aim was 12,000 before steps H to J came in; raise it on purpose only
 # From the bottom up; a room may import what stands on earlier lines, and within itself.
 LAYERS = (
     {"records"},

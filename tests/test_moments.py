@@ -168,3 +168,8 @@ def test_what_can_both_hold(one: str, two: str, dates: Dates) -> None:
 def test_agreement_needs_something_in_common(one: str, two: str, same: bool) -> None:
     """Only expressions that share a part, and differ in none, agree."""
     assert agree(only(one, THURSDAY), only(two, THURSDAY)) is same
+
+
+def test_a_long_s_spells_no_day() -> None:
+    """Old print has letters that Unicode takes for ours."""
+    assert moments("He came ye\u017fterday.") == ()

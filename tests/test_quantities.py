@@ -94,6 +94,7 @@ def test_what_is_counted_is_read(text: str, things: set[str]) -> None:
     [
         ("the third-largest city", Sort.ORDINAL),
         ("They won 2-0 there.", Sort.SCORE),
+        ("They voted 8:5 there.", Sort.SCORE),
         ("It grew 4-7% there.", Sort.MEASURE),
     ],
 )
@@ -117,3 +118,14 @@ def test_sorts_of_numbers_are_told_apart(text: str, sort: Sort) -> None:
 def test_rounding_and_conversion_are_no_difference(one: str, two: str, agreed: bool) -> None:
     """Two numbers agree when both can be true."""
     assert agree(only(one), only(two)) is agreed
+
+
+def test_letters_that_only_look_like_a_scale_are_none() -> None:
+    """The "kn" of a wind are no thousands, and no unit that is known."""
+    assert quantities("Winds of 25kn were seen.") == ()
+
+
+@pytest.mark.parametrize("text", ["The fir\u017ft fled.", "Over \u017fixty fled.", "A s\u0131x."])
+def test_long_and_dotless_letters_spell_no_number(text: str) -> None:
+    """Letters that Unicode takes for "s" and "i" are no English ones."""
+    assert quantities(text) == ()

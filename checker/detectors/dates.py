@@ -1,6 +1,8 @@
 """Compares the days and times of an article with those that a source has in their slots."""
 
+import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import product
 
@@ -19,29 +21,29 @@ _TURN = 720  # minutes after which the hands of a clock stand where they stood
 def find(comparison: Comparison) -> Iterator[Discrepancy]:
     """Yield the times for which the source has another one in the same slot."""
     ours, theirs = comparison.article.date, comparison.source.date
-    # Without a date both tell of one week; far apart, each tells of its own Sunday.
-    dated = ours is not None and theirs is not None
-    apart = ours and theirs and abs((ours - theirs).days) > _SAME_NEWS_DAYS
-    text = comparison.sentence.plain
-
-    def read(told: str) -> list[Value[Moment]]:
-        published = (ours if told == text else theirs) if dated else None
-        return [Value(one, told, one.start, one.end) for one in moments(told, published)]
-
+    if ours is None or theirs is None:  # both tell of one week
+        ours = theirs = None
+    apart = comparison.days_apart > _SAME_NEWS_DAYS  # each tells of its own Sunday
+    own = comparison.sentence.plain
     kind = Kind(
         NAME,
         Element.DATE,
-        read,
+        lambda text: _read(text, ours if text == own else theirs),
         lambda a, b: agree(a.what, b.what),
-        partial(_rival, apart=bool(apart)),
+        partial(_rival, apart=apart),
         HINT,
         CERTAIN,
         bonus=lambda a, b: HALF if _half_equal(a.what, b.what) else 0.0,
     )
+    mended = replace(kind, read=partial(_read, published=ours))  # the article's day, not theirs
     for hit in contested(comparison, kind):
         moved = hit.ours.what.ahead and hit.theirs.what.ahead and apart
         stance = Stance.OUTDATED if moved else Stance.CONTRADICTS
-        yield told(comparison, kind, hit, stance)
+        yield told(comparison, mended, hit, stance)
+
+
+def _read(text: str, published: datetime.date | None) -> list[Value[Moment]]:
+    return [Value(one, text, one.start, one.end) for one in moments(text, published)]
 
 
 def _rival(a: Value[Moment], b: Value[Moment], *, apart: bool) -> bool:
@@ -78,22 +80,21 @@ def conflict(one: Moment, two: Moment) -> bool:
     What either leaves open cannot conflict: "in May" goes with "12 May", a weekday of an undated
     document with any day of a dated one, a local time with one in GMT.
     """
-    if one.clock or two.clock:
-        return bool(one.clock and two.clock) and not _same_time(one.clock, two.clock)
+    if one.clock and two.clock:
+        return not _same_time(one.clock, two.clock)
     pairs = list(product(one.days, two.days))
     return bool(pairs) and not any(_fits(a, b) for a, b in pairs)
 
 
 def agree(one: Moment, two: Moment) -> bool:
     """Tell whether two time expressions name the same day, month, year or hour."""
-    if one.clock or two.clock:
-        return bool(one.clock and two.clock) and one.clock == two.clock
-    pairs = product(one.days, two.days)
-    return any(_parts(a, b) and _fits(a, b) for a, b in pairs)
+    if one.clock and two.clock:
+        return one.clock == two.clock
+    return any(_parts(a, b) and _fits(a, b) for a, b in product(one.days, two.days))
 
 
-def _same_time(one: Clock | None, two: Clock | None) -> bool:
-    if one is None or two is None or bool(one.zone) != bool(two.zone):
+def _same_time(one: Clock, two: Clock) -> bool:
+    if bool(one.zone) != bool(two.zone):
         return True
     within = _LOOSE_MINUTES if one.loose or two.loose else 0
     apart = [abs(a - b) for a, b in product(one.minutes, two.minutes)]
@@ -102,12 +103,7 @@ def _same_time(one: Clock | None, two: Clock | None) -> bool:
 
 def _parts(one: Day, two: Day) -> list[tuple[int | None, int | None]]:
     """Return the parts of two days that both give: years, months, days, weekdays."""
-    pairs = (
-        (one.year, two.year),
-        (one.month, two.month),
-        (one.day, two.day),
-        (one.weekday, two.weekday),
-    )
+    pairs = zip(one, two, strict=True)
     return [(a, b) for a, b in pairs if a is not None and b is not None]
 
 

@@ -1,7 +1,7 @@
 """Finds what one side says and the other denies, and words that cannot both be said: rose, fell.
 
-Opposites are those of news (`data/antonyms.tsv`): every word of a row's left column opposes every
-word of its right one. Forms that the stemmer does not join (rose and rise) stand beside each other.
+Opposites are those of news (`data/antonyms.tsv`), any inflection: every word of a row's left column
+opposes every word of its right one.
 """
 
 import re
@@ -72,8 +72,6 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
 
     def read(text: str) -> Sequence[Value[Said]]:
         """Return the words that have opposites or are denied on one side."""
-        if not denied:
-            return _opposites(text)
         return [one for one in _said(text) if one.what.stem in _sides() or one.what.stem in denied]
 
     kind = Kind(NAME, Element.NEGATION, read, _same, _rival, HINT, CERTAIN, fits=_fits)
@@ -116,11 +114,6 @@ def _said(text: str) -> tuple[Value[Said], ...]:
         said = Said(word.stem, cue is not None, head=cue is not None and word in cue.heads)
         values.append(Value(said, text, start, end))
     return tuple(values)
-
-
-@lru_cache(maxsize=2048)
-def _opposites(text: str) -> tuple[Value[Said], ...]:
-    return tuple(one for one in _said(text) if one.what.stem in _sides())
 
 
 @lru_cache(maxsize=2048)

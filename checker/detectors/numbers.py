@@ -149,8 +149,7 @@ def _is_part(hit: Hit[Quantity]) -> bool:
 
 def _moved_on(comparison: Comparison, hit: Hit[Quantity]) -> bool:
     """Whether the number may be another on the day of the source."""
-    ours, theirs = comparison.article.date, comparison.source.date
-    if ours is None or theirs is None or abs((ours - theirs).days) < _SAME_NEWS_DAYS:
+    if comparison.days_apart < _SAME_NEWS_DAYS:
         return False
     quantity = hit.ours.what
     about = [*quantity.counted.things, quantity.event]

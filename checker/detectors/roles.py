@@ -1,7 +1,8 @@
 """Finds people who carry another title in the article than in the source."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,7 +23,6 @@ _TIMES = {word: time for time in ("former", "acting", "future") for word in list
 # Titles that are adjectives and surnames, too: "general election", "John Major".
 _COMMON = listed("common titles")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LONGEST = 6  # words of a title
 _OF = r"(?:\s(?:of|for)\s(?:the\s)?[A-Z][\w’'-]*(?:\s(?:of\s)?[A-Z][\w’'-]*){0,4}?)?"
 _AFTER = re.compile(rf"{_OF},?\s(?:(?:Mr|Mrs|Ms|Dr|Sir|Gen|Prof)\.?\s)?$")
 _BEFORE = re.compile(
@@ -83,20 +83,24 @@ def find(comparison: Comparison) -> Iterator[Discrepancy]:
 
 
 @cache
-def _posts() -> dict[tuple[str, ...], Post]:
-    """Return every phrase that is a title, as lower-case words, with its post."""
-    found: dict[tuple[str, ...], Post] = {}
+def _posts() -> Mapping[str, Sequence[tuple[list[str], Post]]]:
+    """Return by its first word every phrase that is a title, the longest first, with its post."""
+    found: dict[str, Post] = {}
     for row in rows("portfolios"):
         post = Post(f"minister for {row['portfolio']}", "portfolio")
         for name in (row["portfolio"], *filter(None, row["other_names"].split("|"))):
             for phrase in _of_portfolio(name.lower()):
-                found[tuple(phrase.split())] = post
+                found[phrase] = post
     for row in rows("titles"):
         compatible = frozenset(filter(None, row["compatible"].split("|")))
         post = Post(row["title"], row["family"], compatible)
         for phrase in row["phrases"].split("|"):
-            found[tuple(phrase.replace("-", " ").split())] = post
-    return found
+            found[phrase.replace("-", " ")] = post
+    posts: dict[str, list[tuple[list[str], Post]]] = defaultdict(list)
+    for phrase in sorted(found, key=len, reverse=True):
+        keys = phrase.split()
+        posts[keys[0]].append((keys, found[phrase]))
+    return posts
 
 
 def _of_portfolio(name: str) -> Iterator[str]:
@@ -107,20 +111,15 @@ def _of_portfolio(name: str) -> Iterator[str]:
         yield f"secretary of state {joint} {bare}"
 
 
-@cache
-def _openings() -> frozenset[str]:
-    return frozenset(phrase[0] for phrase in _posts())
-
-
 @lru_cache(maxsize=2048)
 def titles(text: str) -> tuple[Title, ...]:
     """Return the titles of a sentence in order."""
     found = list(_WORD.finditer(text))
     keys = [word.group().lower() for word in found]
     result: list[Title] = []
-    at, openings = 0, _openings()
+    at = 0
     while at < len(keys):
-        length, post = _longest(keys, at) if keys[at] in openings else (1, None)
+        length, post = _longest(keys, at)
         if post and (length > 1 or _is_title(text, found[at])):
             first, rank, time = at, "", ""
             while first > 0 and (keys[first - 1] in _RANKS or keys[first - 1] in _TIMES):
@@ -134,9 +133,9 @@ def titles(text: str) -> tuple[Title, ...]:
 
 
 def _longest(keys: list[str], at: int) -> tuple[int, Post | None]:
-    for length in range(min(_LONGEST, len(keys) - at), 0, -1):
-        if post := _posts().get(tuple(keys[at : at + length])):
-            return length, post
+    for phrase, post in _posts().get(keys[at], ()):
+        if keys[at : at + len(phrase)] == phrase:
+            return len(phrase), post
     return 1, None
 
 
@@ -193,8 +192,7 @@ def _beside(sentences: tuple[str, ...], person: Name, ours: Value[Title]) -> boo
 
 def _surely(comparison: Comparison, ours: Title, theirs: Title) -> float:
     """Return how surely nobody holds both titles at the time of both documents."""
-    dates = comparison.article.date, comparison.source.date
-    later = dates[0] and dates[1] and abs((dates[0] - dates[1]).days) > _SAME_NEWS_DAYS
+    later = comparison.days_apart > _SAME_NEWS_DAYS
     sure = ours.time == theirs.time and {ours.post.family, theirs.post.family} in _SURE
     return _KNOWN if sure and not later else _UNSURE
 

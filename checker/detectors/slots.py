@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import mul
 from typing import Generic, TypeVar
 
 from checker.language import listed
@@ -54,6 +53,12 @@ class Comparison:
     evidence: Sequence[Sentence]
     source: Document
 
+    @property
+    def days_apart(self) -> int:
+        """How many days lie between the two documents, 0 where one has no date."""
+        ours, theirs = self.article.date, self.source.date
+        return abs((ours - theirs).days) if ours and theirs else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[V]):
@@ -90,19 +95,9 @@ class Hit(Generic[V]):
     said: float = 0.0
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Rarity:
-    """What each word of a source weighs: what all its sentences speak of tells little."""
-
-    weights: Mapping[str, float]
-
-
-UNWEIGHED = Rarity({})
-
-
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a sentence: the content words `around` it with their weights.
+    """A place in a sentence: the content words `around` it, near ones with more weight.
 
     `beside` are the word before, the word after and the preposition it hangs on.
     """
@@ -129,7 +124,7 @@ def contested(comparison: Comparison, kind: Kind[V]) -> Iterator[Hit[V]]:
     least = max(1.0, kind.alike * len(keys))
     near = [one for one in comparison.evidence if len(keys & _keys(one.plain)) >= least]
     others = [(one, there) for there in near for one in kind.read(there.plain)]
-    rarity = _rarity(plains(comparison.source)) if others else UNWEIGHED
+    rarity = _rarity(plains(comparison.source)) if others else {}
     for ours in own:
         best: Hit[V] | None = None
         nearest = Fit(0.0, 0, 0)
@@ -156,7 +151,9 @@ def _comparable(ours: Value[V], theirs: Value[V], fit: Fit, bonus: float) -> boo
     return not (here and _owners(theirs.text, theirs.start, theirs.end) - _keys(ours.text))
 
 
-def _said(comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Rarity) -> float:
+def _said(
+    comparison: Comparison, kind: Kind[V], ours: Value[V], rarity: Mapping[str, float]
+) -> float:
     """Return how well the best place of a source that has the value itself fits its slot."""
     return max(
         (
@@ -211,42 +208,36 @@ def plains(document: Document) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _rarity(sentences: tuple[str, ...]) -> Rarity:
+def _rarity(sentences: tuple[str, ...]) -> Mapping[str, float]:
+    """Return what each word of a source weighs: what all its sentences speak of tells little."""
     holders = Counter(key for text in sentences for key in _keys(text))
     most = math.log(max(len(sentences), 8))
-    return Rarity({key: max(_LEAST_RARE, 1 - math.log(n) / most) for key, n in holders.items()})
+    return {key: max(_LEAST_RARE, 1 - math.log(n) / most) for key, n in holders.items()}
 
 
-def fitting(ours: Value[V], theirs: Value[V], rarity: Rarity) -> Fit:
-    """Compare two slots by the words around them.
+def fitting(ours: Value[V], theirs: Value[V], rarity: Mapping[str, float]) -> Fit:
+    """Compare two slots by the words around them, which weigh 1 where `rarity` has no other weight.
 
     What counts is how much of the words around ours stands around theirs and the reverse, how much
     of our sentence theirs has, and how many of the word before, the word after and the preposition
     are the same.
     """
-    here, there = _slot(ours), _slot(theirs)
-    held = known = 0.0
-    shared, keys = 0, _keys(theirs.text)
-    for key, weight in here.around.items():
-        if key in keys:
-            rare = rarity.weights.get(key, 1.0)
-            known += rare
-            if key in there.around:
-                shared += 1
-                held += min(weight, there.around[key]) * rare
+    here, there = (_slot(one.text, one.start, one.end) for one in (ours, theirs))
+    keys = _keys(theirs.text)
+    known = [key for key in here.around if key in keys]
+    shared = [key for key in known if key in there.around]
     if not shared:
         return Fit(0.0, 0, 0)
-    (all_here, wanted), (all_there, _) = _weight(here, rarity), _weight(there, rarity)
+    weights = {key: rarity.get(key, 1.0) for key in {*here.around, *there.around}}
+    held = sum(weights[key] * min(here.around[key], there.around[key]) for key in shared)
+    alike = sum(weights[key] for key in known) / sum(weights[key] for key in here.around)
+    near, back = (
+        held / sum(weights[key] * weight for key, weight in one.around.items())
+        for one in (here, there)
+    )
     touching = sum(a == b != "" for a, b in zip(here.beside, there.beside, strict=True))
-    near, back, alike = held / all_here, held / all_there, known / wanted
-    return Fit(0.35 * (near + back) + 0.2 * alike + 0.05 * touching, shared, touching)
-
-
-@lru_cache(maxsize=8192)
-def _weight(slot: Slot, rarity: Rarity) -> tuple[float, float]:
-    """Return what the words around a place weigh together, near ones more or all the same."""
-    rare = [rarity.weights.get(key, 1.0) for key in slot.around]
-    return sum(map(mul, slot.around.values(), rare)), sum(rare)
+    score = 0.35 * (near + back) + 0.2 * alike + 0.05 * touching
+    return Fit(score, len(shared), touching)
 
 
 @lru_cache(maxsize=2048)
@@ -263,12 +254,8 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(key for key, _, _ in _content(text))
 
 
-def _slot(value: Value[V]) -> Slot:
-    return slot(value.text, value.start, value.end)
-
-
 @lru_cache(maxsize=8192)
-def slot(text: str, start: int, end: int) -> Slot:
+def _slot(text: str, start: int, end: int) -> Slot:
     """Return the slot at a place of a sentence."""
     breaks = _breaks(text)
     before = [word for word in _content(text) if word[2] <= start]
@@ -296,7 +283,7 @@ def _breaks(text: str) -> list[int]:
 @lru_cache(maxsize=2048)
 def _owners(text: str, start: int, end: int) -> frozenset[str]:
     """Return the names so near to a place that it is theirs."""
-    around = slot(text, start, end).around
+    around = _slot(text, start, end).around
     named = (
         concept(name.group())
         for name in _NAME.finditer(text)

@@ -7,8 +7,8 @@ it does not see is taken for supported by the sources that are nearest. Determin
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from checker.detectors.slots import UNWEIGHED, Value, fitting
-from checker.engines import Answer, Doubt, Part
+from checker.detectors.slots import Value, fitting
+from checker.engines import Answer, Part
 from checker.language.novelty import (
     NEW,
     NEW_PART,
@@ -25,6 +25,7 @@ from checker.language.words import content_stems
 from checker.records import (
     Discrepancy,
     Document,
+    Examined,
     Judgement,
     Kind,
     Sentence,
@@ -88,7 +89,7 @@ class RulesEngine:
     def reconsider(
         self,
         article: Document,  # noqa: ARG002
-        doubts: Sequence[Doubt],  # noqa: ARG002
+        doubts: Sequence[Examined],  # noqa: ARG002
         evidence: Sequence[Shown],  # noqa: ARG002
     ) -> Mapping[int, Answer]:
         """Return nothing: asked again it says the same."""
@@ -106,7 +107,8 @@ class RulesEngine:
             yield Answer(sentence.number, text, text[start:end])
         if new or not (found or parts):
             support = () if new else _nearest(sentence, part.evidence)
-            yield Answer(sentence.number, text, text, _kind(novelty), support)
+            kind = Kind.QUOTE if novelty.quotations else Kind.FACT
+            yield Answer(sentence.number, text, text, kind, support)
 
     def _is_new(self, sentence: Sentence, novelty: Novelty) -> bool:
         """Whether no source carries a sentence; a headline needs a value of its own for that."""
@@ -135,10 +137,6 @@ def _parts_of(text: str) -> Iterator[tuple[int, int]]:
         if text[at:end].strip():
             yield at, end
         at = mark.end() if mark else end
-
-
-def _kind(novelty: Novelty) -> Kind:
-    return Kind.QUOTE if novelty.quotations else Kind.FACT
 
 
 def _by_place(found: Sequence[Discrepancy]) -> list[list[Discrepancy]]:
@@ -213,7 +211,7 @@ def _stated(span: Span, sentence: Sentence, among: Sequence[Sentence]) -> Senten
     for one in among:
         place = find(words, one.plain) if wanted.issubset(content_stems(one.plain)) else None
         if place and one.document != sentence.document:
-            score = fitting(ours, Value(None, one.plain, *place), UNWEIGHED).score
+            score = fitting(ours, Value(None, one.plain, *place), {}).score
             if score >= _STATED and (best is None or score > best[0]):
                 best = score, one
     return best[1] if best else None
@@ -232,5 +230,5 @@ def _nearest(sentence: Sentence, evidence: Sequence[Shown]) -> tuple[Judgement, 
             best.append((most, shown.source, shown.sentences[shared.index(most)]))
     if not best:
         return tuple(_for(shown.source) for shown in evidence)
-    enough = _NEARLY_BEST * max((most for most, _, _ in best), default=0)
+    enough = _NEARLY_BEST * max(most for most, _, _ in best)
     return tuple(_for(source, place) for most, source, place in best if most >= enough)

@@ -2,8 +2,9 @@
 
 import csv
 import ctypes
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,13 @@ def listed(name: str) -> frozenset[str]:
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
     return {row["name"]: frozenset(row["words"].split()) for row in rows("words")}
+
+
+def either(words: Iterable[str]) -> str:
+    """Return a pattern of one of some English words, the longest that fits."""
+    longest = sorted(words, key=len, reverse=True)
+    # As ASCII, or "ı" and "ſ" would pass for the "i" and "s" of a pattern that ignores case.
+    return f"(?a:{'|'.join(map(re.escape, longest))})"
 
 
 def forget() -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from checker.language import rows
+from checker.language import either, rows
 from checker.language.numerals import Numeral
 
 WITHIN = 0.1  # what "about" allows
 SIGNS = "$£€¥₹"
-_NEXT = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
+NEXT = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
 _OF = frozenset({"of", "a", "an"})
 
 
@@ -77,7 +77,7 @@ def unit_at(text: str, numeral: Numeral, end: int) -> tuple[Unit, int]:
         return units()[text[numeral.start - 1]], end
     tokens: list[re.Match[str]] = []
     at = end
-    while len(tokens) < 3 and (token := _NEXT.match(text, at)):
+    while len(tokens) < 3 and (token := NEXT.match(text, at)):
         at = token.end()
         if not (numeral.fraction and not tokens and token[1] in _OF):
             tokens.append(token)
@@ -101,9 +101,10 @@ def _hedges(side: str) -> tuple[dict[str, Hedge], re.Pattern[str]]:
         for phrase in (row[side] or "").split("|")
         if phrase
     }
-    longest = "|".join(re.escape(one) for one in sorted(table, key=len, reverse=True))
     light = r"(?:(?:an?|another|further|additional|total|of)\s+)*"
-    pattern = rf"(?<![a-z])({longest})\s*{light}$" if side == "before" else rf"\s?({longest})(?!\w)"
+    pattern = rf"\s?({either(table)})(?!\w)"
+    if side == "before":
+        pattern = rf"(?<![a-z])({either(table)})\s*{light}$"
     return table, re.compile(pattern, re.IGNORECASE)
 
 

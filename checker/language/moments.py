@@ -8,15 +8,15 @@ import calendar
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from checker.language import rows
+from checker.language import either, rows
 from checker.language.numerals import numeral_at
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day, month or year as far as it is known; weekdays count from Monday = 0."""
 
     year: int | None = None
@@ -247,16 +247,13 @@ _FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
         (rf"\b{_MONTH}(?:,?\s(?:of\s)?{_YEAR})?(?![\w'’])", _month),
         (rf"\b{_COUNT}\s(?P<unit>day|week|month|year)s?\sago\b", _ago),
         (_WEEKDAY, _weekday),
-        (rf"\b(?:{'|'.join(_RELATIVE)})\b", _relative),
+        (rf"\b{either(_RELATIVE)}\b", _relative),
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?\s?{_HALF}{_ZONE}?", _clock),
         (rf"(?<![\d.:])\b(?P<hour>\d\d?)[:.]?(?P<minute>\d\d){_ZONE}", _clock),
         (r"(?<=\bat\s|\bby\s)(?P<hour>\d\d?):(?P<minute>\d\d)(?![\d:.]*\d)", _clock),
         (rf"(?<![\d,.:£$€-])\b{_YEAR}(?![-:]\d)\b", _year),
     )
 )
-
-
-_SPELLED_FORMS = [form for form in _FORMS if form[1] not in {_iso, _date, _clock, _year}]
 
 
 def moments(text: str, published: datetime.date | None = None) -> tuple[Moment, ...]:
@@ -274,8 +271,7 @@ def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
     found: list[Moment] = []
     taken = bytearray(len(text))
     ahead = _AHEAD.search(text) is not None
-    digits = any(map(str.isdigit, text))
-    for pattern, read in _FORMS if digits else _SPELLED_FORMS:
+    for pattern, read in _FORMS:
         for match in pattern.finditer(text) if read is not _ago or " ago" in lower else ():
             start, end = match.span()
             value = None if any(taken[start:end]) else read(match, published, ahead)
@@ -283,7 +279,6 @@ def _moments(text: str, published: datetime.date | None) -> tuple[Moment, ...]:
                 taken[start:end] = b"\1" * (end - start)
                 bound = _RELATION.search(text, max(0, start - 40), start)
                 name = bound[1].lower() if bound else "at"
-                moment = Moment(start, end, text[start:end], ahead=ahead)
-                relation = _SAME_RELATION.get(name, name)
-                found.append(replace(moment, relation=relation, **value))  # type: ignore[arg-type]
+                told = {"relation": _SAME_RELATION.get(name, name), "ahead": ahead, **value}
+                found.append(Moment(start, end, text[start:end], **told))  # type: ignore[arg-type]
     return tuple(sorted(found, key=lambda moment: moment.start))

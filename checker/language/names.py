@@ -133,11 +133,10 @@ def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
         run = run[:-1]
     beside = len(run) > 1 and country(_word(run[0])) and not country(_joined(text, run))
     if beside and _ORGANISATION.isdisjoint(_word(token) for token in run[1:]):
-        yield from filter(None, [_build(text, run[:1], titled=False, opening=False)])
+        yield from _build(text, run[:1], titled=False, opening=False)
         run = run[1:]
-    built = _build(text, run, titled=titled, opening=opening) if run else None
-    if built:
-        yield built
+    if run:
+        yield from _build(text, run, titled=titled, opening=opening)
 
 
 def _skipped(run: list[re.Match[str]], opening: bool) -> int:
@@ -172,25 +171,23 @@ def _folded(word: str) -> str:
     return plain(word).lower().replace("’", "'").removesuffix("'s")
 
 
-def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) -> Name | None:
+def _build(text: str, run: list[re.Match[str]], *, titled: bool, opening: bool) -> Iterator[Name]:
+    """Yield the name that a run is, unless it has no word of its own or counts something."""
     start, end = run[0].start(), run[-1].end()
     if text[start:end].endswith(("'s", "’s")):
         end -= 2
     written = text[start:end]
     forms = [_word(token).replace(".", "") for token in run]
     parts = tuple(form for form in forms if form not in _JOINERS and len(form) > 1)
-    if not parts:
-        return None
+    if not parts or (opening and len(forms) == 1 and written.lower() in NUMBER_WORDS):
+        return
     where = country(written)
-    kind = _kind(text, start, forms, written, titled=titled)
-    if opening and len(forms) == 1 and written.lower() in NUMBER_WORDS:
-        return None
     single = len(forms) == 1 and not where and not (written.isupper() and len(written) > 2)
-    return Name(
+    yield Name(
         written,
         start,
         end,
-        NameKind.PLACE if where else kind,
+        NameKind.PLACE if where else _kind(text, start, forms, written, titled=titled),
         parts,
         where,
         doubtful=opening and single and not titled,

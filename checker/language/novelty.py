@@ -83,7 +83,6 @@ class Vocabulary:
     """The words, numbers and names of all documents, and which sentence has them."""
 
     def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
-        self._read: dict[tuple[str, int, int], Novelty] = {}
         self._sentences = [content_keys(text) for text in texts]
         self._all = frozenset[str]().union(*self._sentences, *map(content_keys, labels))
         self._texts = [*texts, *labels]
@@ -92,12 +91,7 @@ class Vocabulary:
 
     def novelty(self, text: str, start: int = 0, end: int | None = None) -> Novelty:
         """Return how much of the content of a text, or of a part of it, the documents lack."""
-        place = text, start, len(text) if end is None else end
-        if place not in self._read:
-            self._read[place] = self._novelty(*place)
-        return self._read[place]
-
-    def _novelty(self, text: str, start: int, end: int) -> Novelty:
+        end = len(text) if end is None else end
         if _OF_ITSELF.search(text.lower(), start, end):
             return Novelty(0.0, (), (), (), 0)
         numbers = [one for one in quantities(text) if start <= one.start < end]

@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from checker.language import rows
+from checker.language import either, rows
 
 _TABLE = [(row["kind"], row["word"], float(row["value"])) for row in rows("numbers")]
 
@@ -17,21 +17,21 @@ def _of_kind(kind: str) -> dict[str, float]:
     return {word: value for its, word, value in _TABLE if its == kind}
 
 
-_SMALL, _TENS, _GROUPS, SCALES, _GLUED = map(_of_kind, ("one", "ten", "group", "scale", "glued"))
+_SMALL, _TENS, _GROUPS, _SCALES, _GLUED = map(_of_kind, ("one", "ten", "group", "scale", "glued"))
 _PARTS, ORDINALS = map(_of_kind, ("part", "ordinal"))
 NUMBER_WORDS = {word: f"{value:g}" for word, value in {**_SMALL, **_TENS}.items()}
-_SCALE = "|".join(SCALES)
-_SPELLED = "|".join([*_SMALL, *_TENS, *_GROUPS, *SCALES])
-NUMBER = re.compile(
+_SIZES = {"": 1.0, "hundred": 100.0, **_SCALES, **_GLUED}  # of what follows digits
+_SCALE, _PART = either(_SCALES), either(_PARTS)
+_SPELLED = either([*_SMALL, *_TENS, *_GROUPS, *_SCALES])
+_NUMBER = re.compile(
     r"(?<![\w.,])(?P<digits>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:[\s-]*(?P<scale>hundred|{_SCALE})\b|(?P<glued>[kmb]n?|tn)\b(?![/²³]))?"
-    rf"|\b(?:(?P<lead>an?|half\san?)\s)?(?P<words>(?:{_SPELLED})\b(?:(?:\s?-\s?|\s(?:and\s)?)(?:{_SPELLED})\b)*)"
-    r"|\b(?:(?P<of>an?|one)\s)?(?P<part>half|third|quarter|fifth|tenth)\b",
+    rf"(?:[\s-]*(?P<scale>hundred|{_SCALE})\b|(?P<glued>{either(_GLUED)})\b(?![/²³]))?"
+    r"|\b(?:(?P<lead>an?|half\san?)\s)?"
+    rf"(?P<words>{_SPELLED}\b(?:(?:\s?-\s?|\s(?:and\s)?){_SPELLED}\b)*)"
+    rf"|\b(?:(?P<of>an?|one)\s)?(?P<part>{_PART})\b",
     re.IGNORECASE,
 )
-_NUMBERED = {*_SMALL, *_TENS, *_GROUPS, *SCALES, *_PARTS}
-_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[a-z]+")
-_PLURAL_PART = re.compile(r"[\s-](third|quarter|fifth|tenth)s\b", re.IGNORECASE)
+_PLURAL_PART = re.compile(rf"[\s-]({_PART})s\b", re.IGNORECASE)
 _AND_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half(?:[\s-]({_SCALE}))?\b", re.IGNORECASE)
 _AFTER_HALF = re.compile(r"\s(?:of|the|an?|its|their|his|her|our|all)\b", re.IGNORECASE)
 _NOT_HALF = re.compile(r"\b(?:first|second|other|better|opening|closing|final)\s$", re.IGNORECASE)
@@ -50,22 +50,11 @@ class Numeral:
     loose: bool = False
 
 
-def may_count(text: str) -> bool:
-    """Whether a number can stand in a text: quickly told, and true of few sentences."""
-    return bool(_DIGIT.search(text)) or not _NUMBERED.isdisjoint(_LETTERS.findall(text.lower()))
-
-
 def numeral_at(text: str, at: int = 0) -> Numeral | None:
     """Return the first number of a text from `at` on, or None."""
-    for found in NUMBER.finditer(text, at):
-        numeral = (
-            _digits(found)
-            if found["digits"]
-            else _part(found)
-            if found["part"]
-            else _from_words(found)
-        )
-        if numeral is not None:
+    for found in _NUMBER.finditer(text, at):
+        read = _digits if found["digits"] else _part if found["part"] else _from_words
+        if numeral := read(found):
             return _with_fraction(text, numeral)
     return None
 
@@ -85,11 +74,7 @@ def _digits(found: re.Match[str]) -> Numeral | None:
     if len(written) > 15:
         return None
     value, decimals = float(written), len(written.partition(".")[2])
-    scale = 1.0
-    if found["scale"]:
-        scale = SCALES.get(found["scale"].lower(), 100.0)
-    elif found["glued"]:
-        scale = _GLUED[found["glued"].lower()]
+    scale = _SIZES[(found["scale"] or found["glued"] or "").lower()]
     step = _step(value, decimals, scale)
     return Numeral(value * scale, step, found.start(), found.end(), digits=True)
 
@@ -142,7 +127,7 @@ def _grown(total: float, current: float | None, word: str) -> tuple[float, float
         return (total, current * 100) if current < 100 else None
     if word == "dozen":
         return None if total else (total, current * 12)
-    return total + current * SCALES[word], 0.0
+    return total + current * _SCALES[word], 0.0
 
 
 def _with_fraction(text: str, numeral: Numeral) -> Numeral:
@@ -154,7 +139,7 @@ def _with_fraction(text: str, numeral: Numeral) -> Numeral:
     half = _AND_HALF.match(text, numeral.end)
     if half is None or numeral.fraction:
         return numeral
-    scale = SCALES.get((half[1] or "").lower(), 1.0)
+    scale = _SIZES[(half[1] or "").lower()]
     own = next((size for size in (1e12, 1e9, 1e6, 1e3) if numeral.value >= size), 1.0)
     value = (numeral.value + own / 2) * scale
     return replace(numeral, value=value, step=own * scale / 10, end=half.end())

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from checker.language import listed
+from checker.language import either, listed
 from checker.language.counted import Counted, counted_after, looks_plural, nearest_event
-from checker.language.measures import COUNT, SIGNS, Hedge, Unit, hedge_of, unit_at, units
+from checker.language.measures import COUNT, NEXT, SIGNS, Hedge, Unit, hedge_of, unit_at, units
 from checker.language.moments import moments
-from checker.language.numerals import ORDINALS, Numeral, may_count, numeral_at
+from checker.language.numerals import ORDINALS, Numeral, numeral_at
 
 NOTHING = Counted()
 
@@ -56,12 +56,11 @@ class Quantity:
 
 
 _PERCENT = Unit("percent")
-_AFTER = re.compile(r"[\s-]{0,2}([°º%]|[A-Za-z/]+)")
 _RATE = re.compile(r"(?:\s[a-z]+){0,3}?\s?(?:\b(?:per|an?|each|every)\b|/)\s?(?P<per>[a-z]+)\b")
-_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s")
-_ORDINAL = re.compile(rf"\b(?:(\d{{1,3}})(?:st|nd|rd|th)|({'|'.join(ORDINALS)}))\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s?[-–—]\s?|\s(?:to|or|and)\s|:(?=\d)")
+_ORDINAL = re.compile(rf"\b(?:(\d{{1,3}})(?:st|nd|rd|th)|({either(ORDINALS)}))\b", re.IGNORECASE)
 # Words that a number names or numbers: "Article 50", "Boeing 737", "day 3".
-_LABEL = re.compile(rf"\b(?:{'|'.join(listed('numbered'))})\.?[\s-]$", re.IGNORECASE)
+_LABEL = re.compile(rf"\b{either(listed('numbered'))}\.?[\s-]$", re.IGNORECASE)
 _CODE = re.compile(
     r"\b\d{1,4}[/-]\d{1,2}[/-]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b|['’]?\b\d0['’]?s\b|#\d+"
     r"|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4}\b|['’]?s\b)|(?<!\d)\+?\d{1,5}(?:[ -]\d{3,12}){2,}"
@@ -89,8 +88,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     if _DIGIT.search(text):
         hidden += [code.span() for code in _CODE.finditer(text)]
     found = [*_ordinals(text, hidden), *_nones(text)]
-    at, counts = 0, may_count(text)
-    while counts and (numeral := numeral_at(text, at)):
+    at = 0
+    while numeral := numeral_at(text, at):
         at = numeral.end
         if not _inside(numeral.start, numeral.end, hidden):
             quantity = _score(text, numeral) or _quantity(text, numeral)
@@ -175,16 +174,18 @@ def _upper(text: str, numeral: Numeral) -> Numeral | None:
 
 
 def _score(text: str, low: Numeral) -> Quantity | None:
-    """Read "2-0" as a score, whoever it is told of."""
+    """Read "2-0" as a score, whoever it is told of, and so "8:5", be it of votes or of odds."""
     high = _upper(text, low)
-    if high is None or not (low.digits and high.digits) or max(low.value, high.value) >= 150:
+    if high is None or not (low.digits and high.digits):
         return None
-    joined = re.fullmatch(r"\s?[-–—]\s?", text[low.end : high.start])
-    if not joined or text.endswith(tuple(SIGNS), 0, low.start):
+    joined = text[low.end : high.start].strip()
+    if joined not in set("-–—:") or text.endswith(tuple(SIGNS), 0, low.start):
         return None
-    follower = _AFTER.match(text, high.end)
+    follower = NEXT.match(text, high.end)
     word = follower[1].lower() if follower else ""
-    if (word in units() or word == "percentage" or looks_plural(word)) and high.value >= low.value:
+    counts = word in units() or word == "percentage" or looks_plural(word)
+    is_range = max(low.value, high.value) >= 150 or (counts and high.value >= low.value)
+    if joined != ":" and is_range:
         return None
     first, second = sorted((low.value, high.value))
     value = second * 1000 + first
