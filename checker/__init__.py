@@ -163,6 +163,8 @@ def _load(
     from checker.documents import expand, load, paired, read
 
     given = _many(articles, "articles")
+    if not given:
+        raise UsageError("articles are empty; give one path at least")
     others = None if against is None else _many(against, "against")
     together = (*given, *(others or ()))
     if any(isinstance(one, str) and "\n" in one and not os.path.lexists(one) for one in together):

@@ -60,6 +60,12 @@ def test_other_types_are_refused(files: tuple[Path, Path], wrong: Any) -> None:
         check(str(files[0]), against=wrong, settings=RULES)
 
 
+def test_no_article_is_no_clean_report() -> None:
+    """A list that came out empty is a UsageError in a line."""
+    with pytest.raises(UsageError, match="articles are empty"):
+        check([], settings=RULES)
+
+
 @pytest.mark.parametrize("wrong", [{"engine": "rules"}, "rules"])
 def test_settings_of_another_type_are_refused(files: tuple[Path, Path], wrong: Any) -> None:
     """A line says how settings are written."""
