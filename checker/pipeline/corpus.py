@@ -67,7 +67,7 @@ def check_units(
     job = _Job(None if own else engine, settings, render, version("checker-news"))
     jobs = articles_at_once(settings, engine)
     if rules and not settings.jobs and articles > _MANY:
-        jobs = os.cpu_count() or 1
+        jobs = _cores()
     waiting, under_way = iter(units), deque[Unit]()
     lost = 0
     while True:
@@ -83,6 +83,13 @@ def check_units(
                 raise
         else:
             return
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which need not be all of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _in_order(

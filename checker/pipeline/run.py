@@ -1,4 +1,4 @@
-"""Many articles side by side, in the order given, and an early end. The only place with threads."""
+"""Many articles side by side, in the order given, and an early end."""
 
 import itertools
 import threading
@@ -70,14 +70,14 @@ def check_cases(  # noqa: PLR0913  the last three are who watches
     tell_of_documents(cases, engine, settings, notify)
     documents, derivations = _records(cases), dict[Derivation, None]()
     articles: list[ArticleReport] = []
-    known = Kinship()
+    told = set[int]()  # pools; what is known of kinship is the same for all articles of one
     runner = _Runner(engine, settings, stop, counted)
     try:
-        for article, kinship in runner.checked(cases):
-            if kinship is not known:  # that of a pool is the same for all of its articles
+        for case, (article, kinship) in zip(cases, runner.checked(cases), strict=True):
+            if kinship.origins and id(case.pool) not in told:
                 documents |= _with_kin(documents, kinship)
                 derivations |= dict.fromkeys(kinship.derivations)
-                known = kinship
+                told.add(id(case.pool))
             articles.append(article)
             watch(article, documents)
     except KeyboardInterrupt:  # between two articles, where nobody waits
