@@ -91,6 +91,11 @@ class Settings(BaseModel):
     fetch: bool = Field(default=False, description="fetch pages that articles name as sources too")
     allow_private: bool = Field(default=False, description="fetch pages of your own network too")
 
+    @property
+    def server(self) -> str | None:
+        """The server that is named, here or for every program of OpenAI's; none where none is."""
+        return self.base_url or os.environ.get("OPENAI_BASE_URL")
+
     @model_validator(mode="wrap")
     @classmethod
     def _in_one_line(

@@ -16,8 +16,8 @@ def explain_choice(settings: Settings) -> tuple[EngineName, str]:
     """Return the engine that would run and the reason, without starting it."""
     if settings.engine is not EngineName.AUTO:
         return settings.engine, "as asked with --engine"
-    if server := settings.base_url or os.environ.get("OPENAI_BASE_URL"):
-        return EngineName.API, f"a server is named: {server}"
+    if settings.server:
+        return EngineName.API, f"a server is named: {settings.server}"
     if "/" in settings.model:
         return EngineName.API, f"a provider is named: {settings.model}"
     if os.environ.get("OPENAI_API_KEY"):

@@ -64,9 +64,9 @@ def locate(name: str, settings: Settings) -> Place:
     no server can have, or an unknown provider.
     """
     prefix, slash, rest = name.partition("/")
-    if base := settings.base_url or os.environ.get("OPENAI_BASE_URL"):
+    if settings.server:
         known = rest if prefix == "openai" and rest else name
-        return Place("openai", known, _address(base), "OPENAI_API_KEY", own=True)
+        return Place("openai", known, _address(settings.server), "OPENAI_API_KEY", own=True)
     if not slash:
         prefix, rest = "openai", name
     if prefix in _PROVIDERS and rest:
